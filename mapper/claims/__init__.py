@@ -1,0 +1,1 @@
+"""What somebody said: the ontology, the actors, the claim table and its files."""
