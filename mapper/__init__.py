@@ -1,1 +1,1 @@
-"""mapper"""
+"""From reports to dated, sourced maps of who controls what."""

@@ -18,8 +18,9 @@ from mapper.errors import InputError
 T = TypeVar("T", "Actor", "Source")
 PARTY_TYPES = ("state", "armed_group", "coalition", "proxy", "people")
 SOURCE_TYPES = ("media", "agency", "monitor", "official", "analyst", "organisation")
-KEYS = {"id", "name", "type", "names", "aliases", "adjectives", "camp", "allies", "countries", "government_of",
-        "from", "to", "colour", "role", "homepage"}  # fmt: skip
+KEYS = frozenset(
+    "id name type names camp allies countries government_of from to colour role homepage".split()
+)
 
 
 @dataclass(frozen=True)
@@ -213,6 +214,9 @@ def _fold(name: str) -> str:
 def _by_name(entries: Iterable[T]) -> dict[str, T]:
     table: dict[str, T] = {}
     for entry in entries:
-        for name in (entry.id, entry.name, *(n for names in entry.names.values() for n in names)):
+        spellings = [entry.id, entry.name]
+        for names in entry.names.values():
+            spellings += names
+        for name in spellings:
             table.setdefault(_fold(name), entry)
     return table

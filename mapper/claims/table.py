@@ -114,9 +114,15 @@ LISTS = ("actor", "against", "supported_by", "via")
 DEFAULTS = {"temporal": Temporal.CURRENT.value, "modality": Modality.ASSERTED.value}
 
 DERIVED = (
-    "located_by", "located_name", "located_id", "located_kind", "located_country", "ambiguous", "alternatives",
-)  # fmt: skip
-"""Columns that locating adds. What the gazetteer answered is written for the reader and asked anew when read."""
+    "located_by",
+    "located_name",
+    "located_id",
+    "located_kind",
+    "located_country",
+    "ambiguous",
+    "alternatives",
+)
+"""What locating adds. The gazetteer's answers are written for people, and asked anew when a file is read."""
 
 
 def claim_table(claims: Iterable[Claim] | Sequence[dict[str, Any]]) -> gpd.GeoDataFrame:
@@ -171,7 +177,7 @@ def asdict_shallow(claim: Claim) -> dict[str, Any]:
 
 
 def number_ids(ids: list[str]) -> list[str]:
-    """Return ids in which every empty one has become the next free ``c1``, ``c2``, …
+    """Return ids in which every empty one has become the next free number, ``c1`` onwards.
 
     Examples
     --------

@@ -1,1 +1,1 @@
-"""control"""
+"""Claims in, areas out."""

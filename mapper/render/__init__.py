@@ -1,1 +1,1 @@
-"""render"""
+"""Areas in, things to look at out."""

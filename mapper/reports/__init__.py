@@ -1,1 +1,1 @@
-"""reports"""
+"""Text in, claims out."""
