@@ -18,9 +18,10 @@ from mapper.errors import InputError
 T = TypeVar("T", "Actor", "Source")
 PARTY_TYPES = ("state", "armed_group", "coalition", "proxy", "people")
 SOURCE_TYPES = ("media", "agency", "monitor", "official", "analyst", "organisation")
-KEYS = frozenset(
-    "id name type names camp allies countries government_of from to colour role homepage".split()
-)
+KEYS = {
+    *("id", "name", "type", "names", "camp", "allies", "countries", "government_of"),
+    *("from", "to", "colour", "role", "homepage"),
+}
 
 
 @dataclass(frozen=True)

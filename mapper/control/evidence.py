@@ -1,0 +1,207 @@
+"""From claims to evidence: which claims count, for which place, from which day, and how much.
+
+The rules are those of the field's codebooks: attacks never make control, forecasts and past extents never touch
+the present, a claim against one's own interest outweighs one for it, and two sources of one camp are one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mapper.claims.actors import Registry
+from mapper.claims.ontology import (
+    CONTEXT,
+    CONTROL,
+    DOUBTED,
+    LINE_KINDS,
+    TREND,
+    UNREAL,
+    WIDE_KINDS,
+    Confirmation,
+    Extent,
+    Modality,
+    Part,
+    Predicate,
+    Review,
+    Temporal,
+)
+from mapper.claims.table import join_list, split_list
+from mapper.control.settings import Settings
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+MODALITY_WEIGHT = {Modality.ASSERTED: 0.8, Modality.ASSESSED: 0.7}
+DOUBTED_WEIGHT = 0.4
+OWN_INTEREST, AGAINST_INTEREST = 0.75, 1.2
+CONFIRMED, CONFIRMED_FLOOR, AMBIGUOUS = 1.2, 0.9, 0.7
+MOST = 0.7
+CREDIBILITY = {"1": 0.95, "2": 0.8, "3": 0.6, "4": 0.35, "5": 0.15, "6": 0.5}
+
+EVIDENCE_COLUMNS = (
+    *("key", "part", "day", "until", "published", "predicate", "actor", "against", "doubted", "weight", "id"),
+)
+
+
+def drawable(claims: gpd.GeoDataFrame) -> pd.Series[bool]:
+    """Tell which claims may put anything on the map: located, not rejected, and about the place as a whole or a part.
+
+    An extent of a country or province ("ten per cent of Iraq") says how much, never where: it stays text.
+    """
+    return is_located(claims) & (claims["review"] != Review.REJECTED) & ~is_reported_extent(claims)
+
+
+def is_located(claims: gpd.GeoDataFrame) -> pd.Series[bool]:
+    """Tell which claims have a point, line or outline."""
+    located: pd.Series[bool] = claims["lon"].notna() | claims.geometry.notna()
+    return located
+
+
+def is_reported_extent(claims: gpd.GeoDataFrame) -> pd.Series[bool]:
+    """Tell which claims state how much of a wide area somebody holds, without saying where."""
+    kinds = claims["kind"].where(claims["kind"] != "", claims.get("located_kind", ""))
+    wide = kinds.isin(list(WIDE_KINDS)) & (claims["located_by"] != "drawn")
+    holds = claims["predicate"].isin([*CONTROL, Predicate.MIXED, Predicate.CONTESTS])
+    partial = claims["share"].notna() | claims["extent"].isin([Extent.PART, Extent.MOST])
+    country = (kinds == "country") & (claims["extent"] != Extent.FULL)
+    reported: pd.Series[bool] = wide & holds & (partial | country)
+    return reported
+
+
+def evidence(claims: gpd.GeoDataFrame, registry: Registry, settings: Settings) -> pd.DataFrame:
+    """Return the claims that bear on the status of a place, one row each, in a fixed order.
+
+    Parameters
+    ----------
+    claims : GeoDataFrame
+        Located claims.
+    registry : Registry
+    settings : Settings
+
+    Returns
+    -------
+    DataFrame
+        `EVIDENCE_COLUMNS`: `key` names the place, `part` its part, `day` the day of effect (NaT: since ever),
+        `until` the first day on which it no longer holds (NaT: open), `actor` and `against` tuples of canonical
+        names, `doubted` whether it shows as claimed only, `weight` 0-1.
+    """
+    import pandas as pd
+
+    rows = [_row(claim, registry) for claim in claims[drawable(claims)].to_dict("records") if _bears(claim)]
+    table = pd.DataFrame(rows, columns=[*EVIDENCE_COLUMNS, "camp"])
+    table = table.sort_values(["key", "part", "day", "id"], na_position="first", ignore_index=True)
+    confirmed = _confirmed_by_another_camp(table, settings.confirm_days)
+    table.loc[confirmed, "doubted"] = False
+    table.loc[confirmed, "weight"] = (table.loc[confirmed, "weight"] * CONFIRMED).clip(CONFIRMED_FLOOR, 1.0)
+    return table[list(EVIDENCE_COLUMNS)]
+
+
+def _bears(claim: dict[str, Any]) -> bool:
+    """Tell whether a claim can touch a status at all."""
+    if claim["predicate"] in TREND | CONTEXT or claim["modality"] in UNREAL:
+        return False
+    if (
+        claim["temporal"] in (Temporal.FORECAST, Temporal.IMMINENT)
+        or claim["confirmation"] == Confirmation.DENIED
+    ):
+        return False
+    return claim["temporal"] != Temporal.PAST or claim["until"] == claim["until"]
+
+
+def _row(claim: dict[str, Any], registry: Registry) -> dict[str, Any]:
+    actors = tuple(registry.canonical(name) for name in split_list(claim["actor"]))
+    against = tuple(registry.canonical(name) for name in split_list(claim["against"]))
+    return {
+        "key": place_key(claim),
+        "part": part_of(claim),
+        "day": day_of_effect(claim),
+        "until": claim["until"],
+        "published": claim["published"],
+        "predicate": claim["predicate"],
+        "actor": actors,
+        "against": against,
+        "doubted": claim["modality"] in DOUBTED or claim["confirmation"] == Confirmation.UNCONFIRMED,
+        "weight": weight(claim, registry),
+        "id": claim["id"],
+        "camp": registry.camp(claim["source"]) if claim["source"] else f"report:{claim['report']}",
+    }
+
+
+def place_key(claim: dict[str, Any]) -> str:
+    """Return what names the place of a located claim: the gazetteer's id, else the geometry, else the point."""
+    end = f">{claim['to_place'].casefold()}" if claim["to_place"] else ""
+    if claim.get("located_id"):
+        return f"{claim['located_id']}{end}"
+    if claim["located_by"] == "drawn":
+        return f"drawn:{claim['geometry'].wkb_hex[-48:]}:{claim['geometry'].length:.6f}"
+    return f"at:{claim['lon']:.4f},{claim['lat']:.4f}{end}"
+
+
+def part_of(claim: dict[str, Any]) -> str:
+    """Return the part of the place that a claim is about; holding *part* of a town is an unnamed part of it."""
+    kind = claim["kind"] or claim.get("located_kind", "")
+    if not claim["part"] and claim["extent"] == Extent.PART and kind not in {*WIDE_KINDS, *LINE_KINDS}:
+        return Part.PART.value
+    return str(claim["part"])
+
+
+def day_of_effect(claim: dict[str, Any]) -> Any:
+    """Return the first day a claim holds: `since`, else the latest possible day, else the day it was published."""
+    days = (claim["since"], claim["date_to"], claim["date_from"], claim["published"])
+    return next((day for day in days if day == day), days[-1])
+
+
+def weight(claim: dict[str, Any], registry: Registry) -> float:
+    """Return how much a single claim weighs, 0-1: wording, interest, confirmation, place, the analyst's own word."""
+    if claim["confidence"] == claim["confidence"]:
+        return float(claim["confidence"])
+    value = MODALITY_WEIGHT.get(claim["modality"], DOUBTED_WEIGHT)
+    value = CREDIBILITY.get(claim["credibility"][-1:], value)
+    if claim["confirmation"] == Confirmation.UNCONFIRMED:
+        value = DOUBTED_WEIGHT
+    value *= _interest(claim, registry)
+    if claim["confirmation"] == Confirmation.CONFIRMED:
+        value = max(value * CONFIRMED, CONFIRMED_FLOOR)
+    if claim.get("ambiguous") is True:
+        value *= AMBIGUOUS
+    if claim["extent"] == Extent.MOST:
+        value *= MOST
+    return min(value, 1.0)
+
+
+def _interest(claim: dict[str, Any], registry: Registry) -> float:
+    if not claim["source"]:
+        return 1.0
+    camp = registry.camp(claim["source"])
+    gains, loses = claim["actor"], claim["against"]
+    if claim["predicate"] == Predicate.WITHDRAWS:
+        gains, loses = loses, gains
+    if camp in _camps(gains, registry):
+        return OWN_INTEREST
+    return AGAINST_INTEREST if camp in _camps(loses, registry) else 1.0
+
+
+def _camps(names: str, registry: Registry) -> set[str]:
+    camps: set[str] = set()
+    for name in split_list(names):
+        actor = registry.actor(name)
+        camps.add(registry.camp(name))
+        camps.update(registry.camp(ally) for ally in (actor.allies if actor else ()))
+    return camps
+
+
+def _confirmed_by_another_camp(table: pd.DataFrame, days: int) -> pd.Series[bool]:
+    """Mark claims of control that another camp makes too, of the same place and part, close in time."""
+    import pandas as pd
+
+    confirmed = pd.Series(False, index=table.index)
+    claims = table[table["predicate"].isin(list(CONTROL)) & (table["actor"].str.len() > 0)]
+    who = claims["actor"].map(join_list)
+    for _, group in claims.groupby([claims["key"], claims["part"], who], sort=False):
+        if group["camp"].nunique() < 2:
+            continue
+        for index, row in group.iterrows():
+            near = (group["day"] - row["day"]).abs() <= pd.Timedelta(days=days)
+            confirmed[index] = bool((near & (group["camp"] != row["camp"])).any())
+    return confirmed

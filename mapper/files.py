@@ -1,0 +1,103 @@
+"""Files: text decoded whatever its encoding, results written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from mapper.errors import FileError, InputError
+
+
+def read_bytes(path: Path, *, limit_mb: float = 50) -> bytes:
+    """Return the content of a file.
+
+    Raises
+    ------
+    FileError
+        If the file does not exist, is a folder, or can't be read.
+    InputError
+        If it is empty or larger than `limit_mb`.
+    """
+    try:
+        size = path.stat().st_size
+        if size > limit_mb * 1e6:
+            raise InputError(f"{path} is {size / 1e6:.0f} MB, over the limit of {limit_mb:g} MB: split it")
+        content = path.read_bytes()
+    except OSError as error:
+        raise FileError(f"{path} can't be read: {reason(error)}") from error
+    if not content.strip():
+        raise InputError(f"{path} is empty: there is nothing to read in it")
+    return content
+
+
+def decode(content: bytes, name: str) -> str:
+    """Return text from bytes: UTF-8 or UTF-16 by its mark, else UTF-8, else the likeliest encoding.
+
+    Parameters
+    ----------
+    content : bytes
+    name : str
+        What to call the content in an error.
+
+    Raises
+    ------
+    InputError
+        If the bytes are no text.
+
+    Examples
+    --------
+    >>> decode("sørlige del".encode("cp1252"), "a.txt")
+    'sørlige del'
+    """
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if content.startswith(mark):
+            return _strict(content, encoding, name)
+    if b"\0" in content:
+        raise InputError(f"{name} is a binary file, not text")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return _strict(content, _likeliest(content), name)
+
+
+def _strict(content: bytes, encoding: str, name: str) -> str:
+    try:
+        return content.decode(encoding)
+    except (UnicodeDecodeError, LookupError) as error:
+        raise InputError(f"{name} is not text in any known encoding: save it as UTF-8") from error
+
+
+def _likeliest(content: bytes) -> str:
+    from charset_normalizer import from_bytes
+
+    readable = [match.encoding for match in from_bytes(content[:200_000])]
+    western = [name for name in readable if name in ("cp1252", "latin_1")]
+    return (western or readable or ["no encoding"])[0]
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is either there in full or as it was before.
+
+    Raises
+    ------
+    FileError
+        If the folder is missing or can't be written to.
+    """
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise FileError(f"{path} can't be written: {reason(error)}") from error
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except OSError as error:
+        Path(temporary).unlink(missing_ok=True)
+        raise FileError(f"{path} can't be written: {reason(error)}") from error
+
+
+def reason(error: OSError) -> str:
+    """Return the operating system's own short words for an error."""
+    return (error.strerror or str(error)).lower()
