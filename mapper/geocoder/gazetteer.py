@@ -1,0 +1,164 @@
+"""The shipped gazetteer: names to places, offline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from mapper.claims.ontology import Kind
+from mapper.geocoder.index import ARTICLE_COUNTRIES, Index, Progress, Way, open_index
+from mapper.geocoder.names import ARTICLES, bare, fold, split_article, strip_admin
+from mapper.geocoder.place import Context, Place
+from mapper.geocoder.ranking import ALIKE, TOWNS, rank
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+LONGEST_NAME = 6
+"""Words in the longest name that `Gazetteer.longest_match` looks for."""
+LONGEST_INPUT = 200
+"""Characters; no name is longer, and what is longer is not looked up."""
+REMEMBERED = 20_000
+MATCHES = {
+    Way.NAME: "folded",
+    Way.ALTERNATE: "alternate",
+    Way.ARTICLE: "article",
+    Way.ADMIN_WORD: "admin word",
+}
+LOOSENESS = {
+    word: number for number, word in enumerate(("exact", "folded", "alternate", "admin word", "article"))
+}
+
+
+class Gazetteer:
+    """Every place of the shipped data by any of its names, in any script.
+
+    Parameters
+    ----------
+    view : str, optional
+        Point of view on disputed areas, as `mapper.atlas` has them; it decides outlines only.
+    progress : callable, optional
+        Told how many entries are done while the index is built on first use.
+
+    Examples
+    --------
+    >>> gazetteer = Gazetteer()
+    >>> best = gazetteer.geocode("Deir al-Zor")[0]
+    >>> best.name, best.country, best.kind.value
+    ('Deir ez-Zor', 'SY', 'city')
+    >>> gazetteer.longest_match(["Deir", "al-Zor", "fell", "today"])
+    2
+    """
+
+    def __init__(self, view: str = "un", *, progress: Progress | None = None) -> None:
+        self.view = view
+        self._index: Index = open_index(progress)
+        self._place = lru_cache(maxsize=REMEMBERED)(self._index.place)
+        self._found = lru_cache(maxsize=REMEMBERED)(self._find)
+
+    def __repr__(self) -> str:
+        return f"Gazetteer({len(self._index):,} places, view={self.view!r})"
+
+    def _repr_html_(self) -> str:
+        return f"<b>Gazetteer</b> of {len(self._index):,} places; view of disputed areas: <code>{self.view}</code>"
+
+    def geocode(self, name: str, *, context: Context | None = None) -> list[Place]:
+        """Return the places that a name may stand for, best first.
+
+        Parameters
+        ----------
+        name : str
+            As the report spells it, in any script, with or without "province of" and the like.
+        context : Context, optional
+            Countries, places and the kind that the surroundings imply.
+
+        Returns
+        -------
+        list of Place
+            Empty if the name is unknown. Each tells its `score` (0-1) and how its name matched:
+            ``exact``; ``folded``: but for case, accents and punctuation; ``alternate``: another of its names;
+            ``article``: but for an Arabic article or a silent final h; ``admin word``: but for "province of"
+            and the like; ``town``: only the town is known, not the airfield or the district named after it.
+        """
+        places, implied = self._found(name)
+        context = context or Context()
+        if context.kind is None and implied is not None:
+            context = replace(context, kind=implied)
+        return rank(places, context)
+
+    def longest_match(self, words: Sequence[str]) -> int:
+        """Return how many of the leading words form a known name, 6 at most; 0 if none.
+
+        Parameters
+        ----------
+        words : sequence of str
+            The words of a text from here on, without the punctuation around them.
+        """
+        folded = [fold_word(word) for word in words[:LONGEST_NAME]]
+        if not folded or not folded[0]:
+            return 0
+        loose = folded[0] not in ARTICLES or words[0] != folded[0]
+        for count in range(len(folded), 0, -1):
+            if folded[count - 1] and self._knows(" ".join(filter(None, folded[:count])), loose=loose):
+                return count
+        return 0
+
+    def _knows(self, key: str, *, loose: bool) -> bool:
+        """Return whether a key leads anywhere; unless `loose`, only as it stands ("er nord" is no "Nord")."""
+        if self._index.knows(key):
+            return True
+        if not loose:
+            return False
+        if (short := bare(key)) != key and self._index.knows(short):
+            return True
+        stem, kind = strip_admin(key)
+        if kind is None or kind in TOWNS:
+            return False
+        return self._index.knows(stem) or self._index.knows(bare(stem))
+
+    def _find(self, name: str) -> tuple[tuple[Place, ...], Kind | None]:
+        """Return the places of a name with how they match, and the kind that its words imply."""
+        key = fold(name[: LONGEST_INPUT + 1])
+        if not key or len(key) > LONGEST_INPUT:
+            return (), None
+        found = self._matches(name, key, spoken=None)
+        stem, kind = strip_admin(key)
+        if kind is None:
+            return tuple(found.values()), None
+        for id_, place in self._matches(name, stem, spoken=kind).items():
+            found.setdefault(id_, place)
+        return tuple(found.values()), kind
+
+    def _matches(self, name: str, key: str, *, spoken: Kind | None) -> dict[int, Place]:
+        """Return entry number → place for a key; `spoken` is the kind named by the word that was stripped."""
+        best: dict[int, str] = {}
+        for tried, loose in ((key, False), (bare(key), True), (split_article(key), True)):
+            for number, way in self._index.find(tried) if tried else ():
+                match = "article" if loose and tried != key else MATCHES[way]
+                if LOOSENESS[match] < LOOSENESS.get(best.get(number, ""), 99):
+                    best[number] = match
+        return dict(self._judged(name, best, spoken))
+
+    def _judged(self, name: str, best: dict[int, str], spoken: Kind | None) -> Iterator[tuple[int, Place]]:
+        for number, match in best.items():
+            place = self._place(number)
+            if match == "article" and place.country and place.country not in ARTICLE_COUNTRIES:
+                continue
+            if spoken is not None:
+                if place.kind not in ALIKE[spoken]:
+                    if place.kind not in TOWNS or spoken in (Kind.RIVER, Kind.COUNTRY):
+                        continue
+                    match = "town"
+                elif match in ("folded", "alternate"):
+                    match = "admin word"
+            elif place.name == name:
+                match = "exact"
+            yield number, replace(place, match=match)
+
+
+@lru_cache(maxsize=65536)
+def fold_word(word: str) -> str:
+    """Return `fold` of one word, remembered: a text has few different words."""
+    return fold(word)
