@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import cached_property, lru_cache
+from math import cos, radians
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
 
 from mapper.claims.ontology import Kind
-from mapper.geocoder.index import ARTICLE_COUNTRIES, Index, Progress, Way, open_index
+from mapper.geocoder.index import ARTICLE_COUNTRIES, KINDS, Index, Progress, Way, open_index
 from mapper.geocoder.names import ARTICLES, bare, fold, split_article, strip_admin
 from mapper.geocoder.place import Context, Place
-from mapper.geocoder.ranking import ALIKE, TOWNS, rank
+from mapper.geocoder.ranking import ALIKE, TOWNS, rank, rough_km
 
 if TYPE_CHECKING:
+    import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
 LONGEST_NAME = 6
@@ -62,7 +67,7 @@ class Gazetteer:
         return f"Gazetteer({len(self._index):,} places, view={self.view!r})"
 
     def _repr_html_(self) -> str:
-        return f"<b>Gazetteer</b> of {len(self._index):,} places; view of disputed areas: <code>{self.view}</code>"
+        return f"<b>Gazetteer</b>: {len(self._index):,} places; disputed areas: view <code>{self.view}</code>"
 
     def geocode(self, name: str, *, context: Context | None = None) -> list[Place]:
         """Return the places that a name may stand for, best first.
@@ -104,6 +109,55 @@ class Gazetteer:
             if folded[count - 1] and self._knows(" ".join(filter(None, folded[:count])), loose=loose):
                 return count
         return 0
+
+    def nearest(self, lon: float, lat: float, n: int = 1) -> list[Place]:
+        """Return the n settlements nearest to a point in WGS84, nearest first."""
+        towns = self._towns
+        east = np.abs((towns["lon"] - lon + 180) % 360 - 180) * cos(radians(lat))
+        apart = np.hypot(east, towns["lat"] - lat)
+        closest = np.argpartition(apart, min(4 * n + 20, len(apart) - 1))[: 4 * n + 20]
+        places = [self._place(int(self._town_numbers[row])) for row in closest]
+        return sorted(places, key=lambda p: (rough_km(p.lon, p.lat, lon, lat), p.id))[:n]
+
+    def within(self, bbox: tuple[float, float, float, float]) -> pd.DataFrame:
+        """Return all settlements in a window, the most populous first.
+
+        Parameters
+        ----------
+        bbox : tuple of float
+            West, south, east, north in WGS84 degrees; west may be larger than east across the antimeridian.
+
+        Returns
+        -------
+        DataFrame
+            `lon`, `lat`, `population` (0 where unknown), `name`, `country`, `admin1`, `id`.
+        """
+        import pandas as pd
+
+        west, south, east, north = bbox
+        lon, lat = self._towns["lon"], self._towns["lat"]
+        inside = (lon >= west) & (lon <= east) if west <= east else (lon >= west) | (lon <= east)
+        rows = np.flatnonzero(inside & (lat >= south) & (lat <= north))
+        places = [self._index.place(int(number)) for number in self._town_numbers[rows]]
+        places.sort(key=lambda p: (-p.population, p.id))
+        columns = ("lon", "lat", "population", "name", "country", "admin1", "id")
+        return pd.DataFrame({name: [getattr(place, name) for place in places] for name in columns})
+
+    def geometry(self, place: Place) -> BaseGeometry | None:
+        """Return the outline of a country or province, or the line of a river, in WGS84; None for a point."""
+        if place.geometry is not None:
+            return place.geometry
+        return None
+
+    @cached_property
+    def _town_numbers(self) -> npt.NDArray[np.intp]:
+        kinds = [KINDS.index(kind) for kind in sorted(TOWNS)]
+        return np.flatnonzero(np.isin(self._index.entries["kind"], kinds))
+
+    @cached_property
+    def _towns(self) -> npt.NDArray[Any]:
+        """Longitude and latitude of every settlement, read once."""
+        return np.asarray(self._index.entries[["lon", "lat"]][self._town_numbers])
 
     def _knows(self, key: str, *, loose: bool) -> bool:
         """Return whether a key leads anywhere; unless `loose`, only as it stands ("er nord" is no "Nord")."""

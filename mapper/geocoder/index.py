@@ -1,9 +1,9 @@
 """The look-up index: built once from the shipped data into the user's cache, then memory-mapped.
 
-Four files. ``hashes.npy`` has the sorted 64-bit hash of every key of every name; beside it ``numbers.npy`` has
-the entry it leads to and ``ways.npy`` how the key was made. ``entries.npy`` has one fixed-width record an entry
-and the offset of its words in ``words.bin``. A look-up is a bisection, so opening costs next to nothing and
-only the pages that are asked for come into memory.
+``hashes.npy`` has the sorted 64-bit hash of every key of every name; beside it ``numbers.npy`` has the entry
+it leads to and ``ways.npy`` how the key was made. ``entries.npy`` has one fixed-width record an entry, with
+the offset of its words in ``words.bin``. A look-up is a bisection, so opening costs next to nothing, and only
+the pages that are asked for come into memory.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from mapper.claims.ontology import Kind
 from mapper.datasets import manifest
 from mapper.geocoder.names import bare, fold, strip_admin
 from mapper.geocoder.place import Place
-from mapper.geocoder.sources import FILES, WITH_ADMIN_WORDS, Entry, read_entries
+from mapper.geocoder.sources import FILES, Entry, read_entries
 
 RULES = 1
-"""Raise this when the rules for keys, entries or file layout change; every user's index is then built anew."""
+"""Raised when the rules for keys, entries or files change, so that every user's index is built anew."""
 CACHE_VARIABLE = "MAPPER_CACHE"
 KINDS = tuple(Kind)
 RECORD = np.dtype(
@@ -61,8 +61,11 @@ class Way(IntEnum):
     ADMIN_WORD = 3
 
 
+WITH_ADMIN_WORDS = frozenset({Kind.ADMIN1, Kind.ADMIN2, Kind.AIRFIELD, Kind.BASE, Kind.RIVER})
+"""Kinds whose own names carry a word for their kind, which reports leave out or translate."""
 ARTICLE_COUNTRIES = frozenset(
-    "AE BH DJ DZ EG EH ER ET IL IQ IR JO KM KW LB LY MA ML MR NE OM PS QA SA SD SO SS SY TD TN TR YE".split()
+    {"AE", "BH", "DJ", "DZ", "EG", "EH", "ER", "ET", "IL", "IQ", "IR", "JO", "KM", "KW", "LB", "LY", "MA"}
+    | {"ML", "MR", "NE", "OM", "PS", "QA", "SA", "SD", "SO", "SS", "SY", "TD", "TN", "TR", "YE"}
 )
 """Where Arabic names are met; elsewhere "al" and "el" are words like any other (El Paso)."""
 
@@ -93,9 +96,9 @@ class Index:
                 raise ValueError(f"{name} is damaged")
         self.entries = _mapped(folder / "entries.npy")
         self._words = np.memmap(folder / "words.bin", dtype="u1", mode="r")
-        self._hashes = memoryview(_mapped(folder / "hashes.npy"))
-        self._numbers = memoryview(_mapped(folder / "numbers.npy"))
-        self._ways = memoryview(_mapped(folder / "ways.npy"))
+        self._hashes = _mapped(folder / "hashes.npy").data
+        self._numbers = _mapped(folder / "numbers.npy").data
+        self._ways = _mapped(folder / "ways.npy").data
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -228,7 +231,7 @@ def cache_folder() -> Path:
 
 def _fingerprint() -> str:
     known = manifest()
-    facts = [str(RULES), *(known[name]["sha256"] for name in FILES)]
+    facts = [str(RULES), *(known[name]["sha256"] for name in FILES if name in known)]
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]
 
 

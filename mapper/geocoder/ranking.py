@@ -63,6 +63,11 @@ def prominence(place: Place) -> float:
     return min(max(size / LARGEST_LOG, 0.0), 1.0)
 
 
+def quality(place: Place) -> float:
+    """Return how well the name matches, 0-1."""
+    return QUALITY.get(place.match, OTHER_QUALITY)
+
+
 def kind_fit(place: Place, kind: Kind | None) -> float:
     """Return 1 if the place is of the kind that the wording implies, less if it can hardly be."""
     if kind is None or place.kind is kind:
@@ -71,9 +76,9 @@ def kind_fit(place: Place, kind: Kind | None) -> float:
 
 
 def combine(place: Place, kind: Kind | None, nearness: float, country: float) -> float:
-    """Return the score of a place from its name, its prominence and how it fits the surroundings (each 0-1)."""
+    """Return the score of a place from its name, its prominence and how it fits the surroundings, all 0-1."""
     fit = FLOOR + PROMINENCE * prominence(place) + NEARNESS * nearness + COUNTRY * country
-    return round(QUALITY.get(place.match, OTHER_QUALITY) * kind_fit(place, kind) * fit, 6)
+    return round(quality(place) * kind_fit(place, kind) * fit, 6)
 
 
 def rough_km(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:
@@ -116,7 +121,7 @@ def rank(places: Iterable[Place], context: Context | None = None) -> list[Place]
 
 
 def settle(places: Sequence[Place], kind: Kind | None = None) -> list[Place]:
-    """Return scored places best first; without a word for its kind, a name is its town before its province."""
+    """Return scored places best first; a name with no word for its kind is the town before its province."""
     seats = {(p.country, p.admin1): p.score for p in reversed(places) if p.kind is Kind.CITY}
     if kind is None and seats:
         places = [_behind(place, seats.get((place.country, place.admin1))) for place in places]

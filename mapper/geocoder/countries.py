@@ -1,0 +1,70 @@
+"""The names of countries in the languages of reports, from the Unicode locale data (CLDR) that babel brings."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+LANGUAGES = (
+    *("en", "nb", "nn", "sv", "da", "fi", "is", "de", "nl", "fr", "es", "pt", "it", "ro", "pl", "cs", "sk"),
+    *("hu", "hr", "sr", "sl", "bg", "mk", "el", "et", "lv", "lt", "uk", "ru", "be", "ka", "hy", "az", "tr"),
+    *("ku", "ar", "fa", "ps", "he", "ur", "hi", "bn", "my", "th", "vi", "id", "ja", "ko", "zh"),
+    *("am", "ti", "so", "sw", "ha", "kk", "uz"),
+)
+SPOKEN = {
+    "AE": ("UAE", "Emirates"),
+    "BA": ("Bosnia",),
+    "CD": ("DRC", "DR Congo", "Congo-Kinshasa", "Kongo", "Democratic Republic of Congo", "RDC"),
+    "CF": ("CAR", "Central African Republic"),
+    "CG": ("Congo-Brazzaville", "Republic of Congo"),
+    "CI": ("Ivory Coast",),
+    "CZ": ("Czech Republic",),
+    "GB": ("UK", "U.K.", "Britain", "Great Britain", "England", "Storbritannia"),
+    "IR": ("Islamic Republic of Iran",),
+    "KP": ("North Korea", "DPRK"),
+    "KR": ("South Korea",),
+    "MK": ("Macedonia",),
+    "MM": ("Burma",),
+    "PS": ("Palestine", "Palestinian territories", "Palestina", "فلسطين"),
+    "RU": ("Russian Federation",),
+    "SY": ("Syrian Arab Republic",),
+    "SZ": ("Swaziland",),
+    "TL": ("East Timor",),
+    "TR": ("Turkey", "Tyrkia"),
+    "US": ("USA", "US", "U.S.", "U.S.A.", "America", "United States of America"),
+    "VA": ("Vatican",),
+}
+"""Short and former names in daily use that the locale data leaves out."""
+IN_BRACKETS = re.compile(r"\s*[(（](.+?)[)）]")
+
+
+def country_names() -> dict[str, tuple[str, ...]]:
+    """Return ISO 3166-1 alpha-2 code → names in every language of `LANGUAGES`, each once.
+
+    Examples
+    --------
+    >>> "Sør-Sudan" in country_names()["SS"]
+    True
+    """
+    from babel import Locale
+
+    names: dict[str, dict[str, None]] = defaultdict(dict)
+    for language in LANGUAGES:
+        for code, name in Locale.parse(language).territories.items():
+            if len(code) == 2 and code.isalpha():
+                names[code].update(dict.fromkeys(_variants(name)))
+    for code, more in SPOKEN.items():
+        names[code].update(dict.fromkeys(more))
+    return {code: tuple(found) for code, found in names.items()}
+
+
+def _variants(name: str) -> list[str]:
+    """Return "Myanmar (Burma)" as itself without and with what stands in brackets.
+
+    Examples
+    --------
+    >>> _variants("Myanmar (Burma)")
+    ['Myanmar', 'Burma']
+    """
+    inside = IN_BRACKETS.search(name)
+    return [IN_BRACKETS.sub("", name), inside[1]] if inside else [name]

@@ -1,0 +1,224 @@
+"""Claims in, located claims out: every distinct name is resolved once, all of them together.
+
+A row that brings its own coordinates or drawing keeps them. A name that nothing answers to leaves its row
+where it is, unlocated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shapely import LineString, Point
+from shapely.geometry.base import BaseGeometry
+
+from mapper.claims.ontology import Kind, Part
+from mapper.geocoder.gazetteer import Gazetteer
+from mapper.geocoder.place import Geocoder, Place
+from mapper.geocoder.resolve import Query, Resolution, describe, resolve
+from mapper.geocoder.shapes import corridor, sector_point
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+SHOWN = 3
+"""Alternatives told per claim."""
+RIVER_MARGIN = 0.5
+"""Degrees around the two ends of a corridor in which rivers are looked for."""
+
+
+@dataclass(frozen=True)
+class Located:
+    """What locating fills in, field by column.
+
+    Attributes
+    ----------
+    located_by : str
+        ``given`` (the table had lon and lat), ``drawn`` (it had a geometry), ``gazetteer``, or empty.
+    """
+
+    lon: float = float("nan")
+    lat: float = float("nan")
+    geometry: BaseGeometry | None = None
+    located_by: str = ""
+    located_name: str = ""
+    located_id: str = ""
+    located_kind: str = ""
+    located_country: str = ""
+    ambiguous: bool = False
+    alternatives: str = ""
+
+
+@dataclass(frozen=True)
+class _Names:
+    """The names of one claim that have to be found."""
+
+    place: Query
+    to_place: Query | None
+    part: Part | None
+
+    @property
+    def queries(self) -> list[Query]:
+        return [self.place, *([self.to_place] if self.to_place else [])]
+
+
+def locate(
+    claims: gpd.GeoDataFrame,
+    geocoder: Geocoder | None = None,
+    *,
+    countries: Sequence[str] = (),
+    view: str = "un",
+) -> gpd.GeoDataFrame:
+    """Return a copy of a claim table with its places found.
+
+    Parameters
+    ----------
+    claims : GeoDataFrame
+        As `mapper.claims.table.claim_table` makes it.
+    geocoder : Geocoder, optional
+        Anything with `geocode`; the shipped `Gazetteer` if None.
+    countries : sequence of str, optional
+        ISO codes of the countries that the claims are known to be about.
+    view : str, optional
+        Point of view on disputed areas, for the shipped gazetteer.
+
+    Returns
+    -------
+    GeoDataFrame
+        All rows, in their order. `lon`, `lat` (WGS84) and `geometry` are filled where `place` is found: the
+        point of a place, the middle of a side of it, the line of a corridor with the point half-way along.
+        Areas keep a point; `Gazetteer.geometry` has their outlines. `located_by`, `located_name`,
+        `located_id`, `located_kind`, `located_country`, `ambiguous` and `alternatives` say how and what else.
+
+    Examples
+    --------
+    >>> from mapper.claims.ontology import Predicate
+    >>> from mapper.claims.table import Claim, claim_table
+    >>> table = locate(claim_table([Claim(place="Raqqa", predicate=Predicate.CONTESTS)]))
+    >>> table.loc[0, "located_name"], round(table.loc[0, "lat"], 1)
+    ('Ar Raqqah', 36.0)
+    """
+    geocoder = Gazetteer(view) if geocoder is None else geocoder
+    rows = claims.to_dict("records")
+    given = [_given(row) for row in rows]
+    names = [None if known else _names(row) for row, known in zip(rows, given, strict=True)]
+    queries = [query for each in names if each for query in each.queries]
+    near = sorted({(known.lon, known.lat) for known in given if known})
+    answers = dict(zip(queries, resolve(queries, geocoder, countries=countries, near=near), strict=True))
+    found = {each: _found(each, answers) for each in dict.fromkeys(names) if each}
+    located = [
+        known or (found[each] if each else Located()) for known, each in zip(given, names, strict=True)
+    ]
+    return _filled(claims, located)
+
+
+def _given(row: dict[str, Any]) -> Located | None:
+    """Return the location that a row brings along."""
+    geometry, lon, lat = row.get("geometry"), row["lon"], row["lat"]
+    kind = row["kind"]
+    if lon == lon and lat == lat:
+        shape = geometry if _drawn(geometry) else Point(lon, lat)
+        return Located(lon, lat, shape, "given", row["place"], located_kind=kind)
+    if _drawn(geometry):
+        inside = geometry.representative_point()
+        return Located(inside.x, inside.y, geometry, "drawn", row["place"], located_kind=kind)
+    return None
+
+
+def _drawn(geometry: Any) -> bool:
+    return isinstance(geometry, BaseGeometry) and not geometry.is_empty
+
+
+def _names(row: dict[str, Any]) -> _Names | None:
+    """Return the names to be found for a row, with the kinds that its columns imply."""
+    if not row["place"].strip():
+        return None
+    kind = Kind(row["kind"]) if row["kind"] else None
+    part = Part(row["part"]) if row["part"] else None
+    if row["to_place"].strip():
+        return _Names(Query(row["place"], Kind.CORRIDOR), Query(row["to_place"], Kind.CORRIDOR), None)
+    return _Names(Query(row["place"], kind or (Kind.SECTOR if part else None)), None, part)
+
+
+def _found(names: _Names, answers: dict[Query, Resolution]) -> Located:
+    first = answers[names.place]
+    if first.place is None:
+        return Located()
+    if names.to_place is None:
+        return _one_place(first, first.place, names.part)
+    second = answers[names.to_place]
+    return _between(first, second) if second.place else Located()
+
+
+def _one_place(resolution: Resolution, place: Place, part: Part | None) -> Located:
+    lon, lat = sector_point(place, part) if part else (place.lon, place.lat)
+    return Located(
+        lon,
+        lat,
+        Point(lon, lat),
+        "gazetteer",
+        place.name,
+        place.id,
+        place.kind.value,
+        place.country,
+        resolution.ambiguous,
+        alternatives_of(resolution),
+    )
+
+
+def _between(first: Resolution, second: Resolution) -> Located:
+    a, b = first.place, second.place
+    assert a is not None and b is not None
+    line = way_between(a, b)
+    middle = line.interpolate(0.5, normalized=True)
+    both = [resolution for resolution in (first, second) if resolution.ambiguous]
+    return Located(
+        middle.x,
+        middle.y,
+        line,
+        "gazetteer",
+        f"{a.name} – {b.name}",
+        ";".join((a.id, b.id)),
+        Kind.CORRIDOR.value,
+        ";".join(dict.fromkeys(filter(None, (a.country, b.country)))),
+        bool(both),
+        "; ".join(alternatives_of(resolution) for resolution in both),
+    )
+
+
+def way_between(a: Place, b: Place) -> LineString:
+    """Return the way between two places: along the river that both lie on, else straight."""
+    from mapper import atlas
+
+    west, east = sorted((a.lon, b.lon))
+    south, north = sorted((a.lat, b.lat))
+    margin = max(RIVER_MARGIN, (east - west) / 4, (north - south) / 4)
+    return corridor(a, b, atlas.rivers((west - margin, south - margin, east + margin, north + margin)))
+
+
+def alternatives_of(resolution: Resolution) -> str:
+    """Return the other candidates as text for people, the best first.
+
+    The places are parted by semicolons; nothing is said of a name with one candidate.
+    """
+    return "; ".join(describe(place) for place in resolution.candidates[1 : 1 + SHOWN])
+
+
+def _filled(claims: gpd.GeoDataFrame, located: Sequence[Located]) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+    import pandas as pd
+
+    table = claims.copy()
+    for name, cells in _columns(located):
+        if name == "geometry":
+            table[name] = gpd.GeoSeries(cells, index=table.index, crs=claims.crs)
+        else:
+            dtype = {"lon": "float64", "lat": "float64", "ambiguous": "bool"}.get(name, "str")
+            table[name] = pd.Series(cells, index=table.index, dtype=dtype)
+    return table
+
+
+def _columns(located: Sequence[Located]) -> Iterator[tuple[str, list[Any]]]:
+    for name in Located.__dataclass_fields__:
+        yield name, [getattr(each, name) for each in located]
