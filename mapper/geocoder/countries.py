@@ -1,4 +1,4 @@
-"""The names of countries in the languages of reports, from the Unicode locale data (CLDR) that babel brings."""
+"""The names of countries in the languages of reports, from the Unicode locale data (CLDR) in babel."""
 
 from __future__ import annotations
 

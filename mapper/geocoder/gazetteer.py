@@ -85,13 +85,18 @@ class Gazetteer:
             Empty if the name is unknown. Each tells its `score` (0-1) and how its name matched:
             ``exact``; ``folded``: but for case, accents and punctuation; ``alternate``: another of its names;
             ``article``: but for an Arabic article or a silent final h; ``admin word``: but for "province of"
-            and the like; ``town``: only the town is known, not the airfield or the district named after it.
+            and the like; ``other level``: a district where a province is spoken of, and so on; ``town``: the
+            town, where a province, district or airfield named after it is spoken of.
         """
-        places, implied = self._found(name)
-        context = context or Context()
-        if context.kind is None and implied is not None:
-            context = replace(context, kind=implied)
-        return rank(places, context)
+        return rank(self._found(name), context)
+
+    def place(self, id_: str) -> Place | None:
+        """Return the place with an id such as ``geonames:170794``, or None.
+
+        Where several rivers share a name, it is the longest of them.
+        """
+        number = self._index.number_of(id_)
+        return None if number is None else self._place(number)
 
     def longest_match(self, words: Sequence[str]) -> int:
         """Return how many of the leading words form a known name, 6 at most; 0 if none.
@@ -172,18 +177,16 @@ class Gazetteer:
             return False
         return self._index.knows(stem) or self._index.knows(bare(stem))
 
-    def _find(self, name: str) -> tuple[tuple[Place, ...], Kind | None]:
-        """Return the places of a name with how they match, and the kind that its words imply."""
+    def _find(self, name: str) -> tuple[Place, ...]:
+        """Return the places of a name with how they match, in no order."""
         key = fold(name[: LONGEST_INPUT + 1])
         if not key or len(key) > LONGEST_INPUT:
-            return (), None
+            return ()
         found = self._matches(name, key, spoken=None)
         stem, kind = strip_admin(key)
-        if kind is None:
-            return tuple(found.values()), None
-        for id_, place in self._matches(name, stem, spoken=kind).items():
-            found.setdefault(id_, place)
-        return tuple(found.values()), kind
+        if kind is not None:
+            found = self._matches(name, stem, spoken=kind) | found
+        return tuple(found.values())
 
     def _matches(self, name: str, key: str, *, spoken: Kind | None) -> dict[int, Place]:
         """Return entry number → place for a key; `spoken` is the kind named by the word that was stripped."""
@@ -201,15 +204,26 @@ class Gazetteer:
             if match == "article" and place.country and place.country not in ARTICLE_COUNTRIES:
                 continue
             if spoken is not None:
-                if place.kind not in ALIKE[spoken]:
-                    if place.kind not in TOWNS or spoken in (Kind.RIVER, Kind.COUNTRY):
-                        continue
-                    match = "town"
-                elif match in ("folded", "alternate"):
-                    match = "admin word"
+                match = as_spoken(match, place.kind, spoken)
             elif place.name == name:
                 match = "exact"
-            yield number, replace(place, match=match)
+            if match:
+                yield number, replace(place, match=match)
+
+
+def as_spoken(match: str, kind: Kind, spoken: Kind) -> str:
+    """Return how a place matches a name that comes with a word for its kind; empty if it can't be meant.
+
+    Examples
+    --------
+    >>> as_spoken("folded", Kind.CITY, Kind.ADMIN1), as_spoken("folded", Kind.CITY, Kind.RIVER)
+    ('town', '')
+    """
+    if kind is spoken or (kind in TOWNS and spoken in TOWNS):
+        return "article" if match == "article" else "admin word"
+    if kind in ALIKE[spoken]:
+        return "other level"
+    return "town" if kind in TOWNS and spoken not in (Kind.RIVER, Kind.COUNTRY) else ""
 
 
 @lru_cache(maxsize=65536)

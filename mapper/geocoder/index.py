@@ -31,7 +31,7 @@ from mapper.geocoder.names import bare, fold, strip_admin
 from mapper.geocoder.place import Place
 from mapper.geocoder.sources import FILES, Entry, read_entries
 
-RULES = 1
+RULES = 2
 """Raised when the rules for keys, entries or files change, so that every user's index is built anew."""
 CACHE_VARIABLE = "MAPPER_CACHE"
 KINDS = tuple(Kind)
@@ -48,6 +48,8 @@ RECORD = np.dtype(
     ]
 )
 SEPARATOR = "\x1f"
+ID_MARK = "\x00"
+"""Starts the key of an entry's id; no folded name has it."""
 Progress = Callable[[int], None]
 """Told now and then how many entries are done."""
 
@@ -119,6 +121,10 @@ class Index:
             at += 1
         return found
 
+    def number_of(self, id_: str) -> int | None:
+        """Return the number of the first entry with this id, or None."""
+        return next((number for number, _ in self.find(ID_MARK + id_)), None)
+
     def place(self, number: int) -> Place:
         """Return one entry as a place."""
         lon, lat, start, size, population, precision, country, kind = self.entries[number].item()
@@ -180,8 +186,9 @@ class _Keys:
 
 
 def keys_of_entry(entry: Entry) -> dict[str, Way]:
-    """Return every key of an entry, each with the strictest way it is made."""
+    """Return every key of an entry, each with the strictest way it is made; its id is one of them."""
     keys: dict[str, Way] = {}
+    keys[ID_MARK + entry.id] = Way.NAME
     articles = not entry.country or entry.country in ARTICLE_COUNTRIES
     for position, name in enumerate((entry.name, *entry.names)):
         key = fold(name)

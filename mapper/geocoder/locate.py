@@ -115,19 +115,18 @@ def locate(
 
 def _given(row: dict[str, Any]) -> Located | None:
     """Return the location that a row brings along."""
-    geometry, lon, lat = row.get("geometry"), row["lon"], row["lat"]
-    kind = row["kind"]
+    lon, lat, kind = row["lon"], row["lat"], row["kind"]
+    drawn = _drawn(row.get("geometry"))
     if lon == lon and lat == lat:
-        shape = geometry if _drawn(geometry) else Point(lon, lat)
-        return Located(lon, lat, shape, "given", row["place"], located_kind=kind)
-    if _drawn(geometry):
-        inside = geometry.representative_point()
-        return Located(inside.x, inside.y, geometry, "drawn", row["place"], located_kind=kind)
+        return Located(lon, lat, drawn or Point(lon, lat), "given", row["place"], located_kind=kind)
+    if drawn:
+        inside = drawn.representative_point()
+        return Located(inside.x, inside.y, drawn, "drawn", row["place"], located_kind=kind)
     return None
 
 
-def _drawn(geometry: Any) -> bool:
-    return isinstance(geometry, BaseGeometry) and not geometry.is_empty
+def _drawn(geometry: Any) -> BaseGeometry | None:
+    return geometry if isinstance(geometry, BaseGeometry) and not geometry.is_empty else None
 
 
 def _names(row: dict[str, Any]) -> _Names | None:

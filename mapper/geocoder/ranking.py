@@ -13,7 +13,16 @@ from math import asin, cos, exp, log1p, log10, radians, sin, sqrt
 from mapper.claims.ontology import Kind
 from mapper.geocoder.place import Context, Place
 
-QUALITY = {"exact": 1.0, "folded": 0.99, "alternate": 0.96, "admin word": 0.96, "article": 0.93, "town": 0.7}
+QUALITY = {
+    "exact": 1.0,
+    "folded": 0.99,
+    "alternate": 0.96,
+    "admin word": 0.96,
+    "article": 0.93,
+    "other level": 0.8,
+    "town": 0.5,
+}
+"""What each way of matching is worth, as `Gazetteer.geocode` names them."""
 OTHER_QUALITY = 0.9
 FLOOR, PROMINENCE, NEARNESS, COUNTRY = 0.2, 0.3, 0.3, 0.2
 """What a right name is worth by itself, and the weights of the three other observations; their sum is 1."""
@@ -122,10 +131,14 @@ def rank(places: Iterable[Place], context: Context | None = None) -> list[Place]
 
 def settle(places: Sequence[Place], kind: Kind | None = None) -> list[Place]:
     """Return scored places best first; a name with no word for its kind is the town before its province."""
-    seats = {(p.country, p.admin1): p.score for p in reversed(places) if p.kind is Kind.CITY}
+    seats = {(p.country, p.admin1): p.score for p in reversed(places) if _is_seat(p)}
     if kind is None and seats:
         places = [_behind(place, seats.get((place.country, place.admin1))) for place in places]
     return sorted(places, key=lambda p: (-p.score, -p.population, p.id))
+
+
+def _is_seat(place: Place) -> bool:
+    return place.kind is Kind.CITY and place.match != "town"
 
 
 def _behind(place: Place, seat_score: float | None) -> Place:

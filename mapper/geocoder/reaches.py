@@ -17,7 +17,8 @@ def reaches_of(pieces: Sequence[BaseGeometry]) -> list[list[int]]:
     Examples
     --------
     >>> from shapely import LineString
-    >>> reaches_of([LineString([(0, 0), (1, 0)]), LineString([(1, 0), (3, 0)]), LineString([(40, 0), (41, 0)])])
+    >>> lines = [LineString([(0, 0), (1, 0)]), LineString([(1, 0), (3, 0)]), LineString([(40, 0), (41, 0)])]
+    >>> reaches_of(lines)
     [[0, 1], [2]]
     """
     left = list(range(len(pieces)))

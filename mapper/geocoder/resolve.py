@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +38,10 @@ SHARPNESS = 25.0
 CLOSE_CALL = 0.05
 APART_KM = 25.0
 """A runner-up this close in score and this far away makes a name ambiguous."""
+STRAY = 0.2
+"""A place that fits the surroundings no better than this is a stray among them …"""
+PROMINENT = 0.75
+"""… unless it is as well known as a city of 180,000."""
 MANY = 1_500
 """From this many candidates on, positions are rounded to whole degrees."""
 ROWS = 2_000
@@ -73,7 +78,8 @@ class Resolution:
     candidates : tuple of Place
         Best first, with their scores among the other names of the report.
     ambiguous : bool
-        Another place, more than `APART_KM` away, fits nearly as well.
+        Another place, more than `APART_KM` away, fits nearly as well; or the best is a small place far from
+        all other names of the report, which may mean a namesake that the gazetteer lacks.
     reason : str
         Why this place, in one sentence; or why none.
     """
@@ -112,10 +118,7 @@ def resolve(
     queries = list(queries)
     distinct = sorted(set(queries), key=lambda q: (q.name, q.kind or "", q.country))
     found = _candidates(distinct, geocoder, tuple(countries))
-    scores = _Weighing(distinct, found, countries, near).scores() if found else []
-    answers = {
-        query: _answer(query, places, own) for query, places, own in zip(distinct, found, scores, strict=True)
-    }
+    answers = _Weighing(distinct, found, countries, near).answers()
     return [answers[query] for query in queries]
 
 
@@ -149,6 +152,8 @@ class _Weighing:
         countries: Sequence[str],
         near: Sequence[tuple[float, float]],
     ) -> None:
+        self.queries = queries
+        self.places = [place for places in found for place in places]
         rows = [(number, place) for number, places in enumerate(found) for place in places]
         self.sizes = [len(places) for places in found]
         self.owner = np.array([number for number, _ in rows], dtype=np.intp)
@@ -167,16 +172,21 @@ class _Weighing:
         self.hinted = np.array([float(code in countries) for code in codes])
         self.nameless = codes.index("") if "" in codes else -1
 
-    def scores(self) -> list[Array]:
-        """Return the score of each candidate, name by name."""
+    def answers(self) -> dict[Query, Resolution]:
+        """Return the resolution of each name."""
         if not len(self.owner):
-            return [np.zeros(0) for _ in self.sizes]
+            return {query: _answer(query, []) for query in self.queries}
         near: Array = np.full(len(self.owner), NEUTRAL)
         country = near
         for _ in range(ROUNDS):
             likely = self._likely(self._combined(near, country))
             near, country = self._nearness(likely), self._country_fit(likely)
-        return np.split(self._combined(near, country), np.cumsum(self.sizes)[:-1])
+        stray = (near < STRAY) & (country < STRAY) & (self.prominence < PROMINENT)
+        rows = zip(self.places, self._combined(near, country).tolist(), stray.tolist(), strict=True)
+        return {
+            query: _answer(query, list(islice(rows, size)))
+            for query, size in zip(self.queries, self.sizes, strict=True)
+        }
 
     def _combined(self, near: Array, country: Array) -> Array:
         fit = FLOOR + PROMINENCE * self.prominence + NEARNESS * near + COUNTRY * country
@@ -243,26 +253,31 @@ def _distances(points: Array, others: Array) -> Array:
     return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(chord, 1.0))))
 
 
-def _answer(query: Query, places: Sequence[Place], scores: Array) -> Resolution:
-    if not places:
+def _answer(query: Query, rows: Sequence[tuple[Place, float, bool]]) -> Resolution:
+    """Return the resolution of a name from its candidates, each with its score and whether it is a stray."""
+    if not rows:
         return Resolution(query, None, (), False, "no gazetteer entry has this name")
-    scored = [replace(place, score=float(score)) for place, score in zip(places, scores, strict=True)]
-    ranked = tuple(settle(scored, query.kind))
+    ranked = tuple(settle([replace(place, score=score) for place, score, _ in rows], query.kind))
     best = ranked[0]
     rival = next((place for place in ranked[1:] if is_rival(best, place)), None)
-    return Resolution(query, best, ranked, rival is not None, _reason(best, rival, len(ranked)))
+    stray = any(is_stray and place.id == best.id for place, _, is_stray in rows)
+    return Resolution(
+        query, best, ranked, stray or rival is not None, _reason(best, rival, stray, len(ranked))
+    )
 
 
 def is_rival(best: Place, other: Place) -> bool:
-    """Return whether another candidate may be meant as well: close in score, far away, not around the best."""
+    """Return whether another candidate may be meant: close in score, far away, not around the best."""
     around = other.kind is Kind.ADMIN1 and (other.country, other.admin1) == (best.country, best.admin1)
     if around or best.score - other.score > CLOSE_CALL:
         return False
     return rough_km(best.lon, best.lat, other.lon, other.lat) > APART_KM
 
 
-def _reason(best: Place, rival: Place | None, count: int) -> str:
+def _reason(best: Place, rival: Place | None, stray: bool, count: int) -> str:
     how = f"name matches ({best.match}), score {best.score:.2f}"
+    if stray:
+        how += ", a small place far from all others that are named"
     if count == 1:
         return f"{how}, the only candidate"
     if rival is None:
