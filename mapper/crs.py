@@ -6,7 +6,12 @@ the area lies, across the antimeridian included.
 
 from __future__ import annotations
 
-from pyproj import CRS, Geod
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS, Geod, Transformer
 
 WGS84 = "EPSG:4326"
 GEOD = Geod(ellps="WGS84")
@@ -50,3 +55,41 @@ def offset(lon: float, lat: float, bearing: float, km: float) -> tuple[float, fl
     """
     lon_b, lat_b, _ = GEOD.fwd(lon, lat, bearing, km * 1000)
     return float(lon_b), float(lat_b)
+
+
+class Plane:
+    """The equal-area plane of one study area: geometries to metres and back.
+
+    Parameters
+    ----------
+    bounds : tuple of float
+        West, south, east, north in WGS84 degrees; the plane is centred on it.
+
+    Examples
+    --------
+    >>> from shapely.geometry import Point
+    >>> plane = Plane((38, 33, 44, 38))
+    >>> round(plane.back(plane.flat(Point(40.14, 35.34))).x, 6)
+    40.14
+    """
+
+    def __init__(self, bounds: tuple[float, float, float, float]) -> None:
+        west, south, east, north = bounds
+        self.crs = equal_area((west + east) / 2, (south + north) / 2)
+        self._flat = Transformer.from_crs(WGS84, self.crs, always_xy=True)
+        self._back = Transformer.from_crs(self.crs, WGS84, always_xy=True)
+
+    def __repr__(self) -> str:
+        return f"Plane({self.crs.to_proj4()!r})"
+
+    def flat(self, geometry: Any) -> Any:
+        """Return a geometry, or an array of geometries, in metres."""
+        return shapely.transform(geometry, lambda xy: _turn(self._flat, xy))
+
+    def back(self, geometry: Any) -> Any:
+        """Return a geometry, or an array of geometries, in WGS84 degrees."""
+        return shapely.transform(geometry, lambda xy: _turn(self._back, xy))
+
+
+def _turn(transformer: Transformer, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))

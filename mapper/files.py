@@ -98,6 +98,23 @@ def write_whole(path: Path, content: bytes) -> None:
         raise FileError(f"{path} can't be written: {reason(error)}") from error
 
 
+def check_writable(path: Path) -> None:
+    """Raise a `FileError` before any work is done if a file could not be written.
+
+    Raises
+    ------
+    FileError
+        If the folder is missing or no folder, can't be written to, or the path is a folder.
+    """
+    folder = path.parent
+    if not folder.is_dir():
+        raise FileError(f"{path} can't be written: there is no folder {folder}")
+    if path.is_dir():
+        raise FileError(f"{path} can't be written: it is a folder")
+    if not os.access(folder, os.W_OK):
+        raise FileError(f"{path} can't be written: no permission to write in {folder}")
+
+
 def reason(error: OSError) -> str:
     """Return the operating system's own short words for an error."""
     return (error.strerror or str(error)).lower()

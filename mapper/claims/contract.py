@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mapper.claims.cells import is_empty, typed
-from mapper.claims.ontology import NEEDS_ACTOR, Kind
+from mapper.claims.ontology import CONTEXT, NEEDS_ACTOR, Kind
 from mapper.claims.table import COLUMNS, DERIVED, claim_table
 from mapper.errors import InputError
 
@@ -55,7 +55,8 @@ def claims_from_records(records: Sequence[Record], name: str) -> gpd.GeoDataFram
 def _typed_row(raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     row: dict[str, Any] = {}
     breaches: list[str] = []
-    for column, cell in _asked_anew(raw).items():
+    raw = _asked_anew(raw)
+    for column, cell in raw.items():
         if column not in COLUMNS:
             row[column] = cell
             continue
@@ -65,7 +66,7 @@ def _typed_row(raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
             breaches.append(f"{column}: {error}")
             row[column] = cell
     if not breaches:
-        _complete(row)
+        _complete(row, raw)
     bad = {breach.split(":")[0] for breach in breaches}
     order = list(COLUMNS)
     breaches += [f"{column}: {what}" for column, what in _against_contract(row) if column not in bad]
@@ -79,9 +80,9 @@ def _asked_anew(raw: Mapping[str, Any]) -> dict[str, Any]:
     return {str(column): cell for column, cell in raw.items() if column not in gone}
 
 
-def _complete(row: dict[str, Any]) -> None:
+def _complete(row: dict[str, Any], raw: Mapping[str, Any]) -> None:
     if row.get("date_to") is None:
-        row["date_to"] = row.get("date_from")
+        row["date_to"] = typed("date_to", raw.get("date_from"))
     drawn = row.get("geometry")
     if drawn is not None and drawn.geom_type == "Point":
         row["lon"], row["lat"], row["geometry"] = drawn.x, drawn.y, None
@@ -91,7 +92,8 @@ def _against_contract(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     def missing(column: str) -> bool:
         return is_empty(row.get(column))
 
-    if missing("place") and missing("geometry") and (missing("lon") or missing("lat")):
+    placeless = missing("place") and missing("geometry") and (missing("lon") or missing("lat"))
+    if placeless and row.get("predicate") not in CONTEXT:
         yield "place", "is empty, and there is neither geometry nor lon and lat"
     for one, other in (("lon", "lat"), ("lat", "lon"), ("start", "end"), ("end", "start")):
         if missing(one) and not missing(other):

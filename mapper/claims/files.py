@@ -6,6 +6,7 @@ A further format is one line in `FORMATS`: how to read records, how to write the
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +18,7 @@ import yaml
 
 from mapper.claims.cells import is_empty
 from mapper.claims.contract import Record, claims_from_records
-from mapper.claims.table import COLUMNS, DEFAULTS
+from mapper.claims.table import COLUMNS, DEFAULTS, as_given
 from mapper.errors import InputError
 from mapper.files import decode, read_bytes, write_whole
 
@@ -72,6 +73,12 @@ def write_claims(claims: gpd.GeoDataFrame, path: str | Path) -> None:
     """
     path = Path(path)
     write_whole(path, _format(path).write(claims).encode("utf-8", "surrogatepass"))
+
+
+def claims_hash(claims: gpd.GeoDataFrame) -> str:
+    """Return twelve hexadecimal digits that name the exact claims, whatever file they came from."""
+    content = _write_json(as_given(claims)).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(content).hexdigest()[:12]
 
 
 def _format(path: Path) -> Format:

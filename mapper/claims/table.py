@@ -176,6 +176,39 @@ def asdict_shallow(claim: Claim) -> dict[str, Any]:
     return {field.name: getattr(claim, field.name) for field in fields(claim)}
 
 
+def as_given(claims: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a claim table without what locating added to it."""
+    given = claims.drop(columns=[column for column in DERIVED if column in claims.columns])
+    if "located_by" in claims.columns:
+        answered = claims["located_by"] == "gazetteer"
+        given.loc[answered, ["lon", "lat"]] = float("nan")
+        given["geometry"] = given.geometry.where(~answered, None)
+    return given
+
+
+def join_tables(tables: Sequence[gpd.GeoDataFrame], names: Sequence[str]) -> gpd.GeoDataFrame:
+    """Return several claim tables as one; an id that two of them use gets the name of its table before it.
+
+    Examples
+    --------
+    >>> one = claim_table([Claim(place="Raqqa", predicate=Predicate.CONTESTS)])
+    >>> join_tables([one, one], ["a", "b"])["id"].tolist()
+    ['a:c1', 'b:c1']
+    """
+    import geopandas as gpd
+    import pandas as pd
+
+    if len(tables) == 1:
+        return tables[0]
+    ids = pd.concat([table["id"] for table in tables])
+    double = set(ids[ids.duplicated()])
+    renamed = [
+        table.assign(id=[f"{name}:{one}" if one in double else one for one in table["id"]])
+        for table, name in zip(tables, names, strict=True)
+    ]
+    return gpd.GeoDataFrame(pd.concat(renamed, ignore_index=True), geometry="geometry", crs=WGS84)
+
+
 def number_ids(ids: list[str]) -> list[str]:
     """Return ids in which every empty one has become the next free number, ``c1`` onwards.
 

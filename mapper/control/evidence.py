@@ -1,12 +1,13 @@
 """From claims to evidence: which claims count, for which place, from which day, and how much.
 
-The rules are those of the field's codebooks: attacks never make control, forecasts and past extents never touch
-the present, a claim against one's own interest outweighs one for it, and two sources of one camp are one.
+The rules are those of the field's codebooks: attacks never make control, forecasts and past extents never
+touch the present, a claim against one's own interest outweighs one for it, two sources of one camp are one.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import datetime as dt
+from typing import TYPE_CHECKING, Any, cast
 
 from mapper.claims.actors import Registry
 from mapper.claims.ontology import (
@@ -27,6 +28,7 @@ from mapper.claims.ontology import (
 )
 from mapper.claims.table import join_list, split_list
 from mapper.control.settings import Settings
+from mapper.errors import InputError
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -45,11 +47,12 @@ EVIDENCE_COLUMNS = (
 
 
 def drawable(claims: gpd.GeoDataFrame) -> pd.Series[bool]:
-    """Tell which claims may put anything on the map: located, not rejected, and about the place as a whole or a part.
+    """Tell which claims may put anything on the map: located, not rejected, about a place or a part of it.
 
     An extent of a country or province ("ten per cent of Iraq") says how much, never where: it stays text.
     """
-    return is_located(claims) & (claims["review"] != Review.REJECTED) & ~is_reported_extent(claims)
+    fit: pd.Series[bool] = is_located(claims) & (claims["review"] != Review.REJECTED)
+    return fit & ~is_reported_extent(claims)
 
 
 def is_located(claims: gpd.GeoDataFrame) -> pd.Series[bool]:
@@ -69,6 +72,30 @@ def is_reported_extent(claims: gpd.GeoDataFrame) -> pd.Series[bool]:
     return reported
 
 
+def latest_day(claims: gpd.GeoDataFrame) -> dt.date:
+    """Return the latest day that claims of the present or past speak of, else the day they were published.
+
+    Raises
+    ------
+    InputError
+        If no claim carries a date.
+    """
+    told = claims[~claims["temporal"].isin([Temporal.FORECAST, Temporal.IMMINENT])]
+    for days in (told[["date_to", "since"]].max().max(), claims["published"].max()):
+        if days == days:
+            return cast(dt.date, days.date())
+    raise InputError("no claim carries a date: say which day the map is of, with --on YYYY-MM-DD")
+
+
+def known_on(claims: gpd.GeoDataFrame, day: dt.date, known_by: dt.date | None = None) -> pd.Series[bool]:
+    """Tell which claims can be known on a day: nothing that took effect or was published later."""
+    import pandas as pd
+
+    effect = claims["since"].fillna(claims["date_to"]).fillna(claims["date_from"])
+    known: pd.Series[bool] = ~(effect > pd.Timestamp(day))
+    return known & ~(claims["published"] > pd.Timestamp(known_by or dt.date(9999, 1, 1)))
+
+
 def evidence(claims: gpd.GeoDataFrame, registry: Registry, settings: Settings) -> pd.DataFrame:
     """Return the claims that bear on the status of a place, one row each, in a fixed order.
 
@@ -83,8 +110,8 @@ def evidence(claims: gpd.GeoDataFrame, registry: Registry, settings: Settings) -
     -------
     DataFrame
         `EVIDENCE_COLUMNS`: `key` names the place, `part` its part, `day` the day of effect (NaT: since ever),
-        `until` the first day on which it no longer holds (NaT: open), `actor` and `against` tuples of canonical
-        names, `doubted` whether it shows as claimed only, `weight` 0-1.
+        `until` the first day on which it no longer holds (NaT: open), `actor` and `against` tuples of
+        canonical names, `doubted` whether it shows as claimed only, `weight` 0-1.
     """
     import pandas as pd
 
@@ -106,7 +133,7 @@ def _bears(claim: dict[str, Any]) -> bool:
         or claim["confirmation"] == Confirmation.DENIED
     ):
         return False
-    return claim["temporal"] != Temporal.PAST or claim["until"] == claim["until"]
+    return bool(claim["temporal"] != Temporal.PAST or claim["until"] == claim["until"])
 
 
 def _row(claim: dict[str, Any], registry: Registry) -> dict[str, Any]:
@@ -129,7 +156,7 @@ def _row(claim: dict[str, Any], registry: Registry) -> dict[str, Any]:
 
 
 def place_key(claim: dict[str, Any]) -> str:
-    """Return what names the place of a located claim: the gazetteer's id, else the geometry, else the point."""
+    """Return what names the place of a claim: the gazetteer's id, else the geometry, else the point."""
     end = f">{claim['to_place'].casefold()}" if claim["to_place"] else ""
     if claim.get("located_id"):
         return f"{claim['located_id']}{end}"
@@ -139,7 +166,7 @@ def place_key(claim: dict[str, Any]) -> str:
 
 
 def part_of(claim: dict[str, Any]) -> str:
-    """Return the part of the place that a claim is about; holding *part* of a town is an unnamed part of it."""
+    """Return the part of the place a claim is about; holding *part* of a town is an unnamed part of it."""
     kind = claim["kind"] or claim.get("located_kind", "")
     if not claim["part"] and claim["extent"] == Extent.PART and kind not in {*WIDE_KINDS, *LINE_KINDS}:
         return Part.PART.value
@@ -147,13 +174,17 @@ def part_of(claim: dict[str, Any]) -> str:
 
 
 def day_of_effect(claim: dict[str, Any]) -> Any:
-    """Return the first day a claim holds: `since`, else the latest possible day, else the day it was published."""
+    """Return the first day a claim holds: `since`, else its latest possible day, else that of publishing."""
     days = (claim["since"], claim["date_to"], claim["date_from"], claim["published"])
     return next((day for day in days if day == day), days[-1])
 
 
 def weight(claim: dict[str, Any], registry: Registry) -> float:
-    """Return how much a single claim weighs, 0-1: wording, interest, confirmation, place, the analyst's own word."""
+    """Return how much a single claim weighs, 0-1.
+
+    The analyst's own `confidence` stands as it is; else wording, credibility, interest, confirmation and an
+    ambiguous place count.
+    """
     if claim["confidence"] == claim["confidence"]:
         return float(claim["confidence"])
     value = MODALITY_WEIGHT.get(claim["modality"], DOUBTED_WEIGHT)
@@ -195,13 +226,14 @@ def _confirmed_by_another_camp(table: pd.DataFrame, days: int) -> pd.Series[bool
     """Mark claims of control that another camp makes too, of the same place and part, close in time."""
     import pandas as pd
 
-    confirmed = pd.Series(False, index=table.index)
     claims = table[table["predicate"].isin(list(CONTROL)) & (table["actor"].str.len() > 0)]
     who = claims["actor"].map(join_list)
+    confirmed: list[Any] = []
     for _, group in claims.groupby([claims["key"], claims["part"], who], sort=False):
         if group["camp"].nunique() < 2:
             continue
         for index, row in group.iterrows():
             near = (group["day"] - row["day"]).abs() <= pd.Timedelta(days=days)
-            confirmed[index] = bool((near & (group["camp"] != row["camp"])).any())
-    return confirmed
+            if (near & (group["camp"] != row["camp"])).any():
+                confirmed.append(index)
+    return table.index.to_series().isin(confirmed)

@@ -1,7 +1,7 @@
 """What stands at one place: a filter that takes the evidence day by day and answers with status intervals.
 
-Nothing here knows geometry. A later claim never changes an earlier day, silence never ends control, and on the
-day of a change the place has one owner, the new one: every interval is half-open.
+Nothing here knows geometry. A later claim never changes an earlier day, silence never ends control, and on
+the day of a change the place has one owner, the new one: every interval is half-open.
 """
 
 from __future__ import annotations
@@ -145,13 +145,14 @@ def _apply(standing: Standing, batch: list[Item], stale_days: int) -> Standing:
     certain = [item for item in batch if not item.doubted]
     doubted = [item for item in batch if item.doubted]
     standing = _withdraw(standing, [item for item in certain if item.predicate == Predicate.WITHDRAWS])
-    standing = _hold(standing, [item for item in certain if item.predicate in CONTROL])
+    standing = _hold(standing, [item for item in certain if item.predicate in CONTROL], stale_days)
     standing = _contest(standing, certain, stale_days)
     standing = _share(standing, [item for item in certain if item.predicate == Predicate.MIXED])
     standing = _besiege(standing, certain)
     there = [item for item in batch if item.predicate in PRESENCE]
     there += [item for item in certain if item.predicate == Predicate.SIEGE_BROKEN and item.actor]
     there += [item for item in doubted if item.predicate == Predicate.BESIEGES]
+    there += [replace(item, actor=item.against) for item in certain if item.predicate == Predicate.BESIEGES]
     standing = replace(standing, presence=_affirm(standing.presence, there, stale_days))
     claims = [item for item in doubted if item.predicate in CONTROL]
     return replace(standing, claimed=_affirm(standing.claimed, claims, stale_days))
@@ -188,7 +189,7 @@ def _withdraw(standing: Standing, items: list[Item]) -> Standing:
     )
 
 
-def _hold(standing: Standing, items: list[Item]) -> Standing:
+def _hold(standing: Standing, items: list[Item], stale_days: int) -> Standing:
     if not items:
         return standing
     best: dict[tuple[str, ...], float] = {}
@@ -209,20 +210,23 @@ def _hold(standing: Standing, items: list[Item]) -> Standing:
         weight=top if len(heard) == 1 else top / 2,
         ids=_union([tuple(item.id for item in kept), old.ids if old and same else ()]),
     )
+    driven_out = {actor for item in kept for actor in item.against} | set(old.actors if old else ())
+    driven_out -= set(actors)
     conflict = len(heard) > 1
-    others = tuple(
-        one for one in standing.claimed if not set(one.actors) & set(actors) and one.last == layer.last
-    )
     return replace(
         standing,
         holder=None if conflict else layer,
         shared=not conflict and len(actors) > 1,
-        contest=layer if conflict else None,
-        presence=tuple(one for one in standing.presence if set(one.actors) <= set(actors)),
-        claimed=others,
+        contest=replace(layer, until=_stale(layer, stale_days)) if conflict else None,
+        presence=tuple(one for one in standing.presence if not set(one.actors) & driven_out),
+        claimed=(),
         sieges=tuple(siege for siege in standing.sieges if not set(siege.actors) & set(actors)),
         outvoted=outvoted,
     )
+
+
+def _stale(layer: Layer, days: int) -> dt.date:
+    return min(layer.until, layer.last + dt.timedelta(days=days))
 
 
 def _contest(standing: Standing, items: list[Item], stale_days: int) -> Standing:
@@ -258,13 +262,13 @@ def _share(standing: Standing, items: list[Item]) -> Standing:
 
 
 def _besiege(standing: Standing, items: list[Item]) -> Standing:
-    sieges = list(standing.sieges)
+    affirmed = [item for item in items if item.predicate == Predicate.BESIEGES]
+    sieges = _affirm(standing.sieges, affirmed, None)
     for item in items:
         if item.predicate == Predicate.SIEGE_BROKEN:
             broken = set(item.against) or {actor for siege in sieges for actor in siege.actors}
-            sieges = [siege for siege in sieges if not broken & set(siege.actors) or siege.last == item.day]
-    affirmed = [item for item in items if item.predicate == Predicate.BESIEGES]
-    return replace(standing, sieges=_affirm(tuple(sieges), affirmed, None))
+            sieges = tuple(siege for siege in sieges if not broken & set(siege.actors))
+    return replace(standing, sieges=sieges)
 
 
 def _affirm(layers: tuple[Layer, ...], items: list[Item], stale_days: int | None) -> tuple[Layer, ...]:
@@ -330,7 +334,7 @@ def _union(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for group in groups for name in group))
 
 
-def item_from_row(row: dict[str, Any]) -> Item:
+def item_from_row(row: dict[Any, Any]) -> Item:
     """Return one row of the evidence table as an `Item`."""
     return Item(
         day=row["day"].date() if row["day"] == row["day"] else EVER,

@@ -1,0 +1,192 @@
+"""What a user hands over, of whatever kind, as one case: claims, their sources and settings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mapper.claims.actors import Registry, load_registry
+from mapper.claims.files import FORMATS, load_yaml_text, read_claims
+from mapper.claims.table import join_tables
+from mapper.controlmap import ControlMap
+from mapper.dates import one_day
+from mapper.errors import FileError, InputError
+from mapper.files import decode, read_bytes
+from mapper.reports.extract import extract
+from mapper.reports.files import READERS, Report, read_report
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from mapper.geocoder.gazetteer import Gazetteer
+
+CASE_FILE = "case.yaml"
+KEYS = ("title", "area", "on", "view", "claims", "reports", "actors")
+
+
+@dataclass(frozen=True)
+class Case:
+    """Claims with all that is known around them.
+
+    Attributes
+    ----------
+    claims : GeoDataFrame
+        The claim table; empty places in it are not yet located.
+    reports : tuple of Report
+        The reports that were read, or that stand behind the claims.
+    """
+
+    claims: gpd.GeoDataFrame = field(repr=False)
+    reports: tuple[Report, ...] = ()
+    title: str = ""
+    area: str | None = None
+    on: dt.date | None = None
+    view: str = "un"
+    registry: Registry = field(default_factory=load_registry)
+
+    def control_map(self, gazetteer: Gazetteer, **settings: Any) -> ControlMap:
+        """Return the control map of the case; keywords of `ControlMap` go before the case's own settings."""
+        own: dict[str, Any] = {
+            "title": self.title,
+            "area": self.area,
+            "view": self.view,
+            "registry": self.registry,
+            "sources": [_source(report) for report in self.reports],
+        }
+        return ControlMap(self.claims, gazetteer=gazetteer, **(own | settings))
+
+
+@dataclass
+class _Found:
+    """What has been gathered so far from the inputs."""
+
+    tables: list[gpd.GeoDataFrame] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
+    settings: dict[str, str] = field(default_factory=dict)
+    actors: list[Path] = field(default_factory=list)
+
+
+def open_case(
+    *inputs: str | Path,
+    gazetteer: Gazetteer,
+    published: dt.date | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Case:
+    """Return reports, claim tables, cases and folders as one case.
+
+    Parameters
+    ----------
+    *inputs : str or Path
+        A report, a claim table, a folder with a ``case.yaml``, or a folder of reports and claim tables.
+    gazetteer : Gazetteer
+        Finds the places that reports mention.
+    published : date, optional
+        For the reports that do not say it themselves.
+    progress : callable, optional
+        Told the name of each file before it is read.
+
+    Raises
+    ------
+    FileError, InputError
+        If an input can't be read; nothing is skipped in silence.
+    """
+    found = _Found()
+    files = [file for path in inputs for file in _files(Path(path), found)]
+    registry = load_registry(*found.actors)
+    for path, as_source in files:
+        if progress:
+            progress(str(path))
+        _read(path, as_source, found, registry, gazetteer, published)
+    if not found.tables:
+        raise InputError("there are no claims: give a report, a claim table, or a folder with either")
+    settings = found.settings
+    return Case(
+        claims=join_tables(found.tables, found.names),
+        reports=tuple(found.reports),
+        title=settings.get("title", found.reports[0].title if len(found.reports) == 1 else ""),
+        area=settings.get("area"),
+        on=one_day(settings["on"]) if "on" in settings else None,
+        view=settings.get("view", "un"),
+        registry=registry,
+    )
+
+
+def _files(path: Path, found: _Found) -> list[tuple[Path, bool]]:
+    """Return the files behind one input, each with whether it is only a source of claims given too."""
+    if not path.exists():
+        raise FileError(f"{path} can't be read: no such file or directory")
+    if path.is_dir() and (path / CASE_FILE).is_file():
+        return _case_files(path / CASE_FILE, found)
+    if path.name == CASE_FILE:
+        return _case_files(path, found)
+    if not path.is_dir():
+        return [(path, False)]
+    kinds = {*FORMATS, *READERS}
+    inside = sorted(
+        file for file in path.iterdir() if file.suffix.lower() in kinds and not file.name.startswith(".")
+    )
+    if not inside:
+        raise InputError(f"{path} has neither a {CASE_FILE} nor reports nor claim tables in it")
+    return [(file, False) for file in inside]
+
+
+def _case_files(path: Path, found: _Found) -> list[tuple[Path, bool]]:
+    content = load_yaml_text(decode(read_bytes(path), str(path)), str(path))
+    problems = _breaches(content)
+    if problems:
+        raise InputError(f"{path} is refused", problems)
+    found.settings |= {key: str(content[key]) for key in ("title", "area", "on", "view") if content.get(key)}
+    if content.get("actors"):
+        found.actors.append(path.parent / str(content["actors"]))
+    claims = [path.parent / name for name in content.get("claims") or []]
+    reports = [path.parent / name for name in content.get("reports") or []]
+    return [*((file, False) for file in claims), *((file, bool(claims)) for file in reports)]
+
+
+def _breaches(content: Any) -> list[str]:
+    if not isinstance(content, Mapping):
+        return [f"it must be a mapping with the keys {', '.join(KEYS)}"]
+    problems = [f"{key}: is not a key of a case; use {', '.join(KEYS)}" for key in content if key not in KEYS]
+    for key in ("claims", "reports"):
+        listed = content.get(key) or []
+        if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
+            problems.append(f"{key}: must be a list of file names")
+    if not content.get("claims") and not content.get("reports"):
+        problems.append("claims: is empty, and so is reports")
+    try:
+        one_day(str(content["on"])) if content.get("on") else None
+    except ValueError as error:
+        problems.append(f"on: {error}")
+    return problems
+
+
+def _read(
+    path: Path,
+    as_source: bool,
+    found: _Found,
+    registry: Registry,
+    gazetteer: Gazetteer,
+    published: dt.date | None,
+) -> None:
+    if path.suffix.lower() in FORMATS:
+        found.tables.append(read_claims(path))
+        found.names.append(path.stem)
+        return
+    if path.suffix.lower() not in READERS:
+        raise InputError(
+            f"{path} is neither a report ({', '.join(READERS)}) nor a claim table ({', '.join(FORMATS)})"
+        )
+    report = read_report(path, published=published)
+    found.reports.append(report)
+    if not as_source:
+        found.tables.append(extract(report, gazetteer=gazetteer, registry=registry))
+        found.names.append(path.stem)
+
+
+def _source(report: Report) -> dict[str, str]:
+    told = {"title": report.title, "url": report.url, "published": str(report.published or "")}
+    return {key: value for key, value in told.items() if value}

@@ -1,0 +1,235 @@
+"""The command line: the nouns of the library, one call each.
+
+Errors that the library raises on purpose become one line on standard error and exit status 1; a usage error
+is 2; a traceback is a bug.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mapper.dates import one_day
+from mapper.errors import InputError, MapperError
+from mapper.files import check_writable
+
+if TYPE_CHECKING:
+    from mapper.geocoder.gazetteer import Gazetteer
+
+PATH = click.Path(path_type=Path)
+
+
+class Day(click.ParamType):
+    """A day on the command line."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        """Return the day that a word means, or fail with a usage error."""
+        try:
+            return one_day(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+published_option = click.option(
+    "--published", type=Day(), metavar="DATE", help="Day of publication, for reports that do not say it."
+)
+view_option = click.option(
+    "--boundaries",
+    "view",
+    type=click.Choice(["un", "de-facto"]),
+    help="Whose view of disputed areas the map takes; un by default.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="territory-mapper", prog_name="mapper")
+def cli() -> None:
+    """From reports to dated, sourced maps of who controls what. Works without a network."""
+
+
+@cli.command("map")
+@click.argument("inputs", nargs=-1, required=True, type=PATH)
+@click.option("-o", "--output", required=True, type=PATH, help="The map to write, such as map.html.")
+@click.option(
+    "--on", type=Day(), metavar="DATE", help="The day of the map; the latest of the claims by default."
+)
+@click.option("--known-by", type=Day(), metavar="DATE", help="Use only what was published by then.")
+@click.option(
+    "--area", metavar="NAME|W,S,E,N|FILE", help="The study area; guessed from the claims by default."
+)
+@click.option("--title", help="The title of the map.")
+@click.option(
+    "--model", type=click.Choice(["nearest"]), default="nearest", show_default=True, help="The control model."
+)
+@click.option(
+    "--tiles",
+    type=click.Choice(["osm"]),
+    help="Ask OpenStreetMap for a background. It learns where you look.",
+)
+@published_option
+@view_option
+def map_(
+    inputs: tuple[Path, ...],
+    output: Path,
+    on: dt.date | None,
+    known_by: dt.date | None,
+    area: str | None,
+    title: str | None,
+    model: str,
+    tiles: str | None,
+    published: dt.date | None,
+    view: str | None,
+) -> None:
+    r"""Make a map of reports, claim tables, cases or folders.
+
+    \b
+    mapper map seeds/deir-al-zor-2017 -o output/deir-al-zor.html
+    mapper map report.txt --published 2017-09-05 -o map.html
+    mapper map claims.csv --on 2017-09-05 --area "Syria;Iraq" -o map.html
+    """
+    from mapper.case import open_case
+    from mapper.control.models import MODELS
+    from mapper.snapshot import check_suffix
+
+    check_suffix(output)
+    check_writable(output)
+    gazetteer = _gazetteer(view)
+    case = open_case(*inputs, gazetteer=gazetteer, published=published, progress=_tell("reading"))
+    chosen = {"area": area, "title": title, "view": view}
+    cmap = case.control_map(
+        gazetteer, model=MODELS[model](), **{name: value for name, value in chosen.items() if value}
+    )
+    _tell("drawing")(str(output))
+    day = cmap.at(on or case.on, known_by=known_by)
+    day.save(output, tiles=tiles)
+    _report_unlocated(cmap.unlocated)
+    click.echo(f"{output}: as of {day.day}, {len(day.claims)} claims, {len(day.places)} places and parts")
+
+
+@cli.command()
+@click.argument("reports", nargs=-1, required=True, type=PATH)
+@click.option("-o", "--output", required=True, type=PATH, help="claims.csv, .yaml, .json or .geojson")
+@published_option
+def read(reports: tuple[Path, ...], output: Path, published: dt.date | None) -> None:
+    r"""Read reports into a claim table to review, edit and map.
+
+    \b
+    mapper read report.txt --published 2017-09-05 -o claims.yaml
+    """
+    from mapper.case import open_case
+    from mapper.claims.files import FORMATS, write_claims
+    from mapper.geocoder.locate import locate
+
+    if output.suffix.lower() not in FORMATS:
+        raise InputError(f"{output} is not a claim table: use {', '.join(FORMATS)}")
+    check_writable(output)
+    gazetteer = _gazetteer(None)
+    case = open_case(*reports, gazetteer=gazetteer, published=published, progress=_tell("reading"))
+    claims = locate(case.claims, gazetteer)
+    write_claims(claims, output)
+    _report_unlocated(claims[claims["located_by"] == ""])
+    click.echo(f"{output}: {len(claims)} claims")
+
+
+@cli.command()
+@click.argument("names", nargs=-1, required=True)
+@click.option("--near", help="Prefer places near this one.")
+@click.option("--country", metavar="CC", help="Prefer this country, by its two-letter code.")
+@click.option("--json", "as_json", is_flag=True, help="Print candidates as JSON.")
+def locate(names: tuple[str, ...], near: str | None, country: str | None, as_json: bool) -> None:
+    r"""Look names up in the gazetteer; all names of one call are taken to belong together.
+
+    \b
+    mapper locate Raqqa Mosul "Tal Afar" al-Qaim
+    mapper locate Palmyra --country SY --json
+    """
+    from mapper.geocoder.lookup import as_dict, as_text, look_up
+
+    answers = look_up(names, _gazetteer(None), near=near, country=(country or "").upper())
+    if as_json:
+        click.echo(json.dumps([as_dict(answer) for answer in answers], ensure_ascii=False, indent=1))
+    else:
+        click.echo("\n".join(as_text(answer) for answer in answers))
+
+
+@cli.command()
+@click.argument("inputs", nargs=-1, required=True, type=PATH)
+@published_option
+def check(inputs: tuple[Path, ...], published: dt.date | None) -> None:
+    r"""List what to look at before trusting a map: unlocated, undated, ambiguous and conflicting claims.
+
+    \b
+    mapper check seeds/deir-al-zor-2017
+    """
+    from mapper.case import open_case
+    from mapper.check import findings
+    from mapper.geocoder.locate import locate
+
+    gazetteer = _gazetteer(None)
+    case = open_case(*inputs, gazetteer=gazetteer, published=published, progress=_tell("reading"))
+    claims = locate(case.claims, gazetteer)
+    for title, lines in findings(claims, case.registry).items():
+        click.echo(f"{title}: {len(lines) or 'none'}")
+        for line in lines:
+            click.echo(f"  {line}")
+
+
+def main() -> None:
+    """Run the command line and end the process with its status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        cli(prog_name="mapper", standalone_mode=False)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except MapperError as error:
+        click.echo(f"mapper: {one_line(str(error))}", err=True)
+        sys.exit(1)
+
+
+def one_line(text: str) -> str:
+    r"""Return text fit for a terminal: one line, control characters shown as what they are.
+
+    Examples
+    --------
+    >>> one_line("bad\nname\x1b[31m")
+    'bad name\\x1b[31m'
+    """
+    joined = " ".join(text.split())
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in joined)
+
+
+def _tell(verb: str) -> Callable[[str], None]:
+    """Return a function that says on a terminal what is being done, and nothing in a pipe."""
+
+    def tell(what: str) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"{verb} {one_line(what)} …", err=True)
+
+    return tell
+
+
+def _gazetteer(view: str | None) -> Gazetteer:
+    from mapper.geocoder.gazetteer import Gazetteer
+
+    return Gazetteer(view or "un")
+
+
+def _report_unlocated(claims: Any) -> None:
+    names = list(dict.fromkeys(claims["place"]))
+    if names:
+        shown = ", ".join(repr(name) for name in names[:10])
+        click.echo(f"not on the map, for want of a location: {shown} ({len(claims)} claims)", err=True)

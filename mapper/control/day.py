@@ -1,0 +1,173 @@
+"""One day: the evidence in force, as the table that models read and as the tables that a user sees."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from shapely.geometry import Point
+
+from mapper.claims.ontology import LINE_KINDS, Part, Status
+from mapper.claims.table import join_list
+from mapper.control.areas import STATUS_COLUMNS, as_dates
+from mapper.control.footprints import Footprint, Level
+from mapper.control.history import HELD, PlaceHistory
+from mapper.control.settings import Settings
+from mapper.control.standing import EVER, NEVER, Layer, State
+from mapper.crs import GEOD, WGS84
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+MARK_COLUMNS = ("kind", "place", "name", "part", *STATUS_COLUMNS, "geometry")
+PLACE_COLUMNS = (
+    *("place", "name", "part", "kind", "lon", "lat", *STATUS_COLUMNS),
+    *("located_by", "ambiguous", "outlier", "geometry"),
+)
+Situation = tuple[PlaceHistory, State, Footprint | None]
+
+
+def on_day(places: Sequence[tuple[PlaceHistory, Footprint | None]], day: dt.date) -> list[Situation]:
+    """Return each place with its state on a day and its ground; those not yet spoken of are left out."""
+    found = []
+    for history, ground in places:
+        state = history.at(day)
+        if state is not None:
+            found.append((history, state, ground))
+    return found
+
+
+def evidence_table(situations: Sequence[Situation], day: dt.date, settings: Settings) -> gpd.GeoDataFrame:
+    """Return the evidence that has ground of its own, as a `ControlModel` reads it.
+
+    Returns
+    -------
+    GeoDataFrame
+        `status`, `actors`, `besieged_by`, `claim_ids` (joined by ``;``), `confidence`, `valid_from`,
+        `valid_to`, `lon`, `lat`, `level`; geometry: the ground it covers by itself; WGS84.
+    """
+    import geopandas as gpd
+
+    rows = []
+    for history, state, ground in situations:
+        if ground is None:
+            continue
+        row = _status(state, day, settings)
+        row |= {"confidence": row["area_confidence"], "lon": history.spot.lon, "lat": history.spot.lat}
+        rows.append(row | {"level": int(ground.level), "geometry": ground.shape})
+    columns = [*STATUS_COLUMNS, "confidence", "lon", "lat", "level", "geometry"]
+    return as_dates(gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=WGS84))
+
+
+def places_table(situations: Sequence[Situation], day: dt.date, settings: Settings) -> gpd.GeoDataFrame:
+    """Return the `places` table: one row a place and part with evidence on the day."""
+    import geopandas as gpd
+
+    rows = []
+    for history, state, ground in situations:
+        spot = history.spot
+        rows.append(
+            {
+                **_named(history),
+                "kind": spot.kind,
+                "lon": spot.lon,
+                "lat": spot.lat,
+                **_status(state, day, settings),
+                "area_km2": _own_km2(ground),
+                "located_by": spot.located_by,
+                "ambiguous": spot.ambiguous,
+                "outlier": bool(state.outvoted),
+                "geometry": Point(spot.lon, spot.lat),
+            }
+        )
+    return as_dates(gpd.GeoDataFrame(rows, columns=list(PLACE_COLUMNS), geometry="geometry", crs=WGS84))
+
+
+def marks_table(situations: Sequence[Situation], day: dt.date, settings: Settings) -> gpd.GeoDataFrame:
+    """Return the `marks` table: sieges, presence and claims of control, drawn apart from control."""
+    import geopandas as gpd
+
+    rows: list[dict[str, Any]] = []
+    for history, state, ground in situations:
+        spot = history.spot
+        if state.besieged_by and ground is not None:
+            siege = _status(state, day, settings) | {"claim_ids": join_list(state.siege_ids)}
+            rows.append({"kind": "siege", **_named(history), **siege, "geometry": ground.shape})
+        if spot.part == Part.PART:
+            continue
+        for kind, layers in (("presence", state.presence), ("claimed", state.claimed)):
+            for layer in layers:
+                if kind == "presence" and _holds(state, layer):
+                    continue
+                mark = _layer_status(kind, layer, state, day, settings)
+                rows.append({"kind": kind, **_named(history), **mark, "geometry": _where(history, ground)})
+    table = as_dates(gpd.GeoDataFrame(rows, columns=list(MARK_COLUMNS), geometry="geometry", crs=WGS84))
+    return table.sort_values(["kind", "place", "part", "actors"], ignore_index=True)
+
+
+def _holds(state: State, layer: Layer) -> bool:
+    """Tell whether presence says nothing new: the actor already holds or contests the place."""
+    return state.status in HELD and set(layer.actors) <= set(state.actors)
+
+
+def _where(history: PlaceHistory, ground: Footprint | None) -> Any:
+    spot = history.spot
+    if spot.geometry is not None and (spot.kind in LINE_KINDS or spot.located_by == "drawn"):
+        return spot.geometry
+    if ground is not None and ground.level > Level.LINE:
+        return ground.shape
+    return Point(spot.lon, spot.lat)
+
+
+def _named(history: PlaceHistory) -> dict[str, Any]:
+    return {"place": history.spot.place, "name": history.spot.name, "part": history.spot.part}
+
+
+def _status(state: State, day: dt.date, settings: Settings) -> dict[str, Any]:
+    held = state.status == Status.CONTROLLED and len(state.actors) == 1
+    return {
+        "actor": state.actors[0] if held else None,
+        "actors": join_list(state.actors),
+        "status": state.status.value,
+        "besieged_by": join_list(state.besieged_by),
+        "area_confidence": confidence(state.weight, state.affirmed, day, settings),
+        "valid_from": _open(state.valid_from, EVER),
+        "valid_to": _open(state.valid_to, NEVER),
+        "area_km2": float("nan"),
+        "claim_ids": join_list([*state.ids, *state.siege_ids, *state.outvoted]),
+    }
+
+
+def _layer_status(kind: str, layer: Layer, state: State, day: dt.date, settings: Settings) -> dict[str, Any]:
+    return _status(state, day, settings) | {
+        "actor": layer.actors[0] if len(layer.actors) == 1 else None,
+        "actors": join_list(layer.actors),
+        "status": kind,
+        "area_confidence": confidence(layer.weight, layer.last, day, settings),
+        "valid_from": _open(layer.since, EVER),
+        "valid_to": _open(layer.until, NEVER),
+        "claim_ids": join_list(layer.ids),
+    }
+
+
+def confidence(weight: float, affirmed: dt.date, day: dt.date, settings: Settings) -> float:
+    """Return the confidence in something last affirmed on a day: age lowers it and never ends it.
+
+    Examples
+    --------
+    >>> confidence(0.8, dt.date(2016, 9, 5), dt.date(2017, 9, 5), Settings(half_life_days=365))
+    0.4
+    """
+    age = 0 if affirmed == EVER else max((day - affirmed).days, 0)
+    return round(weight * 0.5 ** (age / settings.half_life_days), 3)
+
+
+def _open(day: dt.date, end: dt.date) -> dt.date | None:
+    return None if day == end else day
+
+
+def _own_km2(ground: Footprint | None) -> float:
+    if ground is None:
+        return float("nan")
+    return round(abs(GEOD.geometry_area_perimeter(ground.shape)[0]) / 1e6, 3)

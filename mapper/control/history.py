@@ -1,0 +1,228 @@
+"""The history of every place that anybody said anything of, and of its parts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from shapely.geometry.base import BaseGeometry
+
+from mapper.claims.actors import Registry
+from mapper.claims.ontology import CONTROL, Predicate, Status
+from mapper.control.evidence import drawable, evidence, part_of, place_key
+from mapper.control.settings import Settings
+from mapper.control.standing import EVER, NEVER, Item, State, item_from_row, states
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+HELD = frozenset({Status.CONTROLLED, Status.CONTESTED, Status.MIXED})
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where the evidence is: one place, or a part of one.
+
+    Attributes
+    ----------
+    place, name : str
+        As the source has it; as the gazetteer has it.
+    geometry : shapely geometry or None
+        WGS84; the line of a corridor or the outline that an analyst drew; None for a point.
+    """
+
+    key: str
+    part: str
+    place: str
+    name: str
+    kind: str
+    lon: float
+    lat: float
+    located_by: str
+    ambiguous: bool
+    geometry: BaseGeometry | None
+
+
+@dataclass(frozen=True)
+class PlaceHistory:
+    """A spot and its status intervals, half-open, in order."""
+
+    spot: Spot
+    states: tuple[State, ...]
+
+    def at(self, day: dt.date) -> State | None:
+        """Return the state on a day, or None before anything was said."""
+        return next((one for one in self.states if one.valid_from <= day < one.valid_to), None)
+
+
+def histories(
+    claims: gpd.GeoDataFrame, registry: Registry, settings: Settings, known_by: dt.date | None = None
+) -> list[PlaceHistory]:
+    """Return the history of every place and part with evidence, in a fixed order.
+
+    Parameters
+    ----------
+    claims : GeoDataFrame
+        Located claims.
+    known_by : date, optional
+        Use only what was published by then.
+    """
+    import pandas as pd
+
+    if known_by is not None:
+        claims = claims[~(claims["published"] > pd.Timestamp(known_by))]
+    spots = _spots(claims)
+    by_place: dict[str, dict[str, list[Item]]] = defaultdict(dict)
+    table = evidence(claims, registry, settings)
+    for row in table.to_dict("records"):
+        by_place[row["key"]].setdefault(row["part"], []).append(item_from_row(row))
+    found: list[PlaceHistory] = []
+    for key, parts in sorted(by_place.items()):
+        found += _place_histories(key, parts, spots, settings.stale_days)
+    return found
+
+
+def _place_histories(
+    key: str, parts: dict[str, list[Item]], spots: dict[tuple[str, str], Spot], stale_days: int
+) -> list[PlaceHistory]:
+    adjusted = _across_parts(parts)
+    by_part = {part: states(items, stale_days) for part, items in sorted(adjusted.items()) if items}
+    sectors = [intervals for part, intervals in by_part.items() if part]
+    if sectors:
+        by_part[""] = compose(by_part.get("", []), sectors)
+    whole = spots.get((key, "")) or _whole_of(next(spots[key, part] for part in parts))
+    return [
+        PlaceHistory(spots.get((key, part)) or whole, tuple(intervals))
+        for part, intervals in sorted(by_part.items())
+        if intervals
+    ]
+
+
+def _across_parts(parts: dict[str, list[Item]]) -> dict[str, list[Item]]:
+    """Let what is said of the whole place end older things said of its parts, and the other way round.
+
+    Taking the whole town supersedes older claims about its sectors; a siege broken for the whole town ends
+    older rings around its parts, but not one that is affirmed on the same day; a ring opened in one sector is
+    no ring around the whole.
+    """
+    whole = parts.get("", [])
+    taken = [item for item in whole if item.predicate in CONTROL and not item.doubted]
+    freed = [item for item in whole if item.predicate == Predicate.SIEGE_BROKEN and not item.doubted]
+    adjusted: dict[str, list[Item]] = {"": list(whole)} if whole else {}
+    for part, items in parts.items():
+        if not part:
+            continue
+        kept = [_ended_by(item, taken) for item in items]
+        ringed = {item.day for item in items if item.predicate == Predicate.BESIEGES}
+        adjusted[part] = kept + [replace(item, actor=()) for item in freed if item.day not in ringed]
+        opened = [item for item in items if item.predicate == Predicate.SIEGE_BROKEN and not item.doubted]
+        if whole and opened:
+            adjusted[""] += [replace(item, actor=()) for item in opened]
+    return {part: _from_first_word(items) for part, items in adjusted.items()}
+
+
+def _ended_by(item: Item, taken: Iterable[Item]) -> Item:
+    later = [other.day for other in taken if other.day > item.day]
+    return replace(item, until=min([item.until, *later]))
+
+
+def _from_first_word(items: list[Item]) -> list[Item]:
+    """Drop borrowed events from before anything was said of the part itself."""
+    own = [item.day for item in items if item.actor]
+    return [item for item in items if own and item.day >= min(own)]
+
+
+def compose(whole: Sequence[State], sectors: Sequence[Sequence[State]]) -> list[State]:
+    """Return the history of a whole place from its own and from that of its parts.
+
+    What is said of the whole stands. Where nothing firm is, a place of which different actors hold parts is
+    contested among them; where one actor holds a part, that actor is present.
+    """
+    edges = sorted(
+        {day for group in (whole, *sectors) for state in group for day in (state.valid_from, state.valid_to)}
+    )
+    found: list[State] = []
+    for start, end in pairwise(edges):
+        own = next((state for state in whole if state.valid_from <= start < state.valid_to), None)
+        held = [state for group in sectors for state in group if state.valid_from <= start < state.valid_to]
+        state = _composed(own, [part for part in held if part.status in HELD])
+        if state is not None:
+            found.append(replace(state, valid_from=start, valid_to=end))
+    return _joined(found)
+
+
+def _composed(own: State | None, held: list[State]) -> State | None:
+    if (own and own.status in HELD) or not held:
+        return own
+    actors = tuple(sorted({actor for part in held for actor in part.actors}))
+    ids = tuple(dict.fromkeys(name for part in held for name in part.ids))
+    return State(
+        valid_from=EVER,
+        valid_to=NEVER,
+        status=Status.CONTESTED if len(actors) > 1 else Status.PRESENCE,
+        actors=actors,
+        weight=min(part.weight for part in held),
+        affirmed=max(part.affirmed for part in held),
+        besieged_by=own.besieged_by if own else (),
+        ids=ids,
+        siege_ids=own.siege_ids if own else (),
+        presence=own.presence if own else (),
+        claimed=own.claimed if own else (),
+        outvoted=own.outvoted if own else (),
+    )
+
+
+def _joined(intervals: list[State]) -> list[State]:
+    found: list[State] = []
+    for state in intervals:
+        last = found[-1] if found else None
+        if (
+            last
+            and last.valid_to == state.valid_from
+            and replace(last, valid_to=state.valid_to) == replace(state, valid_from=last.valid_from)
+        ):
+            found[-1] = replace(last, valid_to=state.valid_to)
+        else:
+            found.append(state)
+    return found
+
+
+def _spots(claims: gpd.GeoDataFrame) -> dict[tuple[str, str], Spot]:
+    """Return one spot per place and part; the most frequent spelling of the sources names it."""
+    rows = claims[drawable(claims)].to_dict("records")
+    spellings: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        spellings[place_key(row)].append(row["place"])
+    spots: dict[tuple[str, str], Spot] = {}
+    for row in rows:
+        key, part = place_key(row), part_of(row)
+        names = spellings[key]
+        spelling = max(names, key=lambda name: (names.count(name), -names.index(name)))
+        spots.setdefault((key, part), _spot(row, key, part, spelling))
+    return spots
+
+
+def _spot(row: dict[str, Any], key: str, part: str, spelling: str) -> Spot:
+    geometry = row["geometry"]
+    point = geometry.representative_point() if geometry is not None else None
+    lon, lat = (row["lon"], row["lat"]) if row["lon"] == row["lon"] or point is None else (point.x, point.y)
+    return Spot(
+        key=key,
+        part=part,
+        place=spelling,
+        name=row.get("located_name") or spelling,
+        kind=row.get("located_kind") or row["kind"],
+        lon=float(lon),
+        lat=float(lat),
+        located_by=row["located_by"],
+        ambiguous=row.get("ambiguous") is True,
+        geometry=None if geometry is None or geometry.geom_type == "Point" else geometry,
+    )
+
+
+def _whole_of(sector: Spot) -> Spot:
+    return replace(sector, part="")

@@ -1,0 +1,146 @@
+"""Control models: from evidence at places to a status for every cell.
+
+A model is any callable that follows `ControlModel`. It is handed tables and returns a table, so a new one
+needs nothing from this package.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import shapely
+
+from mapper.claims.ontology import Status
+from mapper.control.settings import Settings
+from mapper.crs import Plane
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+    from numpy.typing import NDArray
+
+FIRM = (Status.CONTROLLED, Status.CONTESTED, Status.MIXED)
+
+
+class ControlModel(Protocol):
+    """Anything that gives every cell a status.
+
+    Examples
+    --------
+    >>> def everywhere_unknown(evidence, cells, date):
+    ...     import pandas as pd
+    ...     return pd.DataFrame({"spot": -1, "confidence": 0.0}, index=cells.index)
+    """
+
+    def __call__(self, evidence: gpd.GeoDataFrame, cells: gpd.GeoDataFrame, date: dt.date) -> pd.DataFrame:
+        """Return, for each cell, the evidence that decides it.
+
+        Parameters
+        ----------
+        evidence : GeoDataFrame
+            One row a place or part on the day: `status`, `actors`, `besieged_by`, `confidence`, `lon`, `lat`,
+            `level`, and as geometry the ground it covers by itself (WGS84).
+        cells : GeoDataFrame
+            `seed_lon`, `seed_lat`, geometry; WGS84; a coverage.
+        date : date
+
+        Returns
+        -------
+        DataFrame
+            Index of `cells`; `spot`: position of the deciding row of `evidence`, -1 for unknown;
+            `confidence`, 0-1.
+        """
+        ...
+
+
+class Nearest:
+    """The plain baseline: covered ground is its own, other ground goes to the nearest control in reach.
+
+    Contested, besieged and sector evidence stays on its own ground: fighting inside a town says nothing of
+    the villages around it, and around a besieged one somebody else stands.
+
+    Parameters
+    ----------
+    reach_km : float
+        Beyond it everything is unknown. Confidence falls linearly to half at the reach.
+
+    Examples
+    --------
+    >>> Nearest(reach_km=10)
+    Nearest(reach_km=10)
+    """
+
+    def __init__(self, reach_km: float = Settings.reach_km) -> None:
+        self.reach_km = reach_km
+
+    def __repr__(self) -> str:
+        return f"Nearest(reach_km={self.reach_km:g})"
+
+    def __call__(self, evidence: gpd.GeoDataFrame, cells: gpd.GeoDataFrame, date: dt.date) -> pd.DataFrame:
+        """Return the deciding evidence of each cell; see `ControlModel`."""
+        import pandas as pd
+
+        plane = Plane(tuple(cells.total_bounds))
+        spot, confidence = self._in_reach(evidence, cells, plane)
+        own = covering(evidence, cells)
+        covered = own >= 0
+        spot[covered] = own[covered]
+        confidence[covered] = evidence["confidence"].to_numpy(float)[own[covered]]
+        return pd.DataFrame({"spot": spot, "confidence": confidence}, index=cells.index)
+
+    def _in_reach(
+        self, evidence: gpd.GeoDataFrame, cells: gpd.GeoDataFrame, plane: Plane
+    ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        spot = np.full(len(cells), -1)
+        confidence = np.zeros(len(cells))
+        sources = np.flatnonzero(evidence["status"].isin([Status.CONTROLLED, Status.MIXED, Status.CONTESTED]))
+        points = sources[evidence["level"].to_numpy()[sources] <= 1]
+        if not len(points):
+            return spot, confidence
+        tree = shapely.STRtree(_flat(plane, evidence["lon"], evidence["lat"])[points])
+        home = _flat(plane, cells["seed_lon"], cells["seed_lat"])
+        found, distance = tree.query_nearest(
+            home, max_distance=self.reach_km * 1000, return_distance=True, all_matches=False
+        )
+        nearest = points[found[1]]
+        spreads = (
+            (evidence["status"] == Status.CONTROLLED)
+            & (evidence["besieged_by"] == "")
+            & (evidence["level"] == 1)
+        )
+        ok = spreads.to_numpy()[nearest]
+        spot[found[0][ok]] = nearest[ok]
+        fade = 1 - 0.5 * distance[ok] / (self.reach_km * 1000)
+        confidence[found[0][ok]] = evidence["confidence"].to_numpy(float)[nearest[ok]] * fade
+        return spot, confidence
+
+
+def covering(evidence: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> NDArray[np.intp]:
+    """Return for each cell the most specific evidence whose own ground it lies on, or -1.
+
+    Where two of one level overlap, the nearer centre decides.
+    """
+    own = np.full(len(cells), -1)
+    firm = np.flatnonzero(evidence["status"].isin(FIRM))
+    inside = shapely.point_on_surface(cells.geometry.to_numpy())
+    ground = evidence.geometry.to_numpy()[firm]
+    pairs = shapely.STRtree(inside).query(ground, predicate="contains")
+    if not pairs.size:
+        return own
+    row, cell = firm[pairs[0]], pairs[1]
+    level = evidence["level"].to_numpy()[row]
+    centre = shapely.points(evidence["lon"].to_numpy()[row], evidence["lat"].to_numpy()[row])
+    order = np.lexsort((row, shapely.distance(centre, inside[cell]), level))[::-1]
+    own[cell[order]] = row[order]
+    return own
+
+
+def _flat(plane: Plane, lon: pd.Series[float], lat: pd.Series[float]) -> NDArray[np.object_]:
+    points: NDArray[np.object_] = plane.flat(shapely.points(lon.to_numpy(float), lat.to_numpy(float)))
+    return points
+
+
+MODELS: dict[str, type[Nearest]] = {"nearest": Nearest}
+"""Models by the name of their method."""

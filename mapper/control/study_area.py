@@ -1,0 +1,117 @@
+"""The study area: the land that the map is about, named by the user or guessed from the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import shapely
+from shapely.geometry import MultiPoint, MultiPolygon, Polygon, box
+from shapely.geometry.base import BaseGeometry
+
+from mapper.claims.ontology import Kind
+from mapper.claims.table import split_list
+from mapper.crs import Plane
+from mapper.errors import FileError, InputError, NotFoundError
+from mapper.geocoder.place import Context
+
+if TYPE_CHECKING:
+    from mapper.geocoder.gazetteer import Gazetteer
+
+OUTLINED = (Kind.COUNTRY, Kind.ADMIN1)
+
+
+def study_area(text: str, gazetteer: Gazetteer) -> BaseGeometry:
+    """Return the area that a user names.
+
+    Parameters
+    ----------
+    text : str
+        ``W,S,E,N`` in degrees, the path of a polygon file, or names of countries and provinces, with ``;``
+        between them.
+    gazetteer : Gazetteer
+
+    Returns
+    -------
+    Polygon or MultiPolygon
+        WGS84.
+
+    Raises
+    ------
+    InputError, FileError, NotFoundError
+        If it is none of these.
+    """
+    parts = text.split(",")
+    if len(parts) == 4 and all(_is_number(part) for part in parts):
+        return _box(text, [float(part) for part in parts])
+    if Path(text).suffix.lower() in (".geojson", ".gpkg", ".json", ".shp", ".parquet", ".kml"):
+        return _from_file(Path(text))
+    return polygons(shapely.union_all([_named(name, gazetteer) for name in split_list(text)]))
+
+
+def guessed_area(points: Sequence[tuple[float, float]], land: BaseGeometry, margin_km: float) -> BaseGeometry:
+    """Return the land within a margin around the convex hull of the evidence.
+
+    Parameters
+    ----------
+    points : sequence of (lon, lat)
+    land : shapely geometry
+        WGS84 outline of the countries around.
+    margin_km : float
+
+    Returns
+    -------
+    Polygon or MultiPolygon
+        WGS84; the plain hull with its margin where it has no land.
+    """
+    hull = MultiPoint(points).convex_hull
+    plane = Plane(hull.bounds)
+    wide = plane.back(shapely.segmentize(plane.flat(hull).buffer(margin_km * 1000), 20_000))
+    ashore = polygons(shapely.intersection(wide, land))
+    return wide if ashore.is_empty else ashore
+
+
+def polygons(geometry: BaseGeometry) -> MultiPolygon:
+    """Return the polygons in a geometry, without the points and lines that an overlay may leave."""
+    parts = shapely.get_parts(shapely.make_valid(geometry), return_index=False)
+    return MultiPolygon([part for part in shapely.get_parts(parts) if isinstance(part, Polygon)])
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _box(text: str, numbers: list[float]) -> BaseGeometry:
+    west, south, east, north = numbers
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise InputError(f"area '{text}' is no west,south,east,north in degrees, such as 38,34,43,37")
+    return box(west, south, east, north)
+
+
+def _from_file(path: Path) -> BaseGeometry:
+    import geopandas as gpd
+
+    if not path.exists():
+        raise FileError(f"{path} can't be read: no such file or directory")
+    try:
+        table = gpd.read_parquet(path) if path.suffix == ".parquet" else gpd.read_file(path)
+        outline = polygons(table.to_crs("EPSG:4326").union_all())
+    except Exception as error:  # the readers below raise many kinds
+        raise InputError(f"{path} can't be read as polygons: {' '.join(str(error).split())}") from error
+    if outline.is_empty:
+        raise InputError(f"{path} has no polygon in it")
+    return outline
+
+
+def _named(name: str, gazetteer: Gazetteer) -> BaseGeometry:
+    for kind in OUTLINED:
+        for place in gazetteer.geocode(name, context=Context(kind=kind)):
+            outline = gazetteer.geometry(place) if place.kind == kind else None
+            if outline is not None:
+                return outline
+    raise NotFoundError(f"area '{name}' is no country or province in the gazetteer, no file and no W,S,E,N")

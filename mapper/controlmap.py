@@ -1,0 +1,229 @@
+"""The one object on top: claims in, any day's map out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from mapper.claims.actors import Registry, load_registry
+from mapper.claims.files import claims_hash
+from mapper.control.areas import make_areas, make_frontlines
+from mapper.control.cells import completed_cells, make_cells
+from mapper.control.day import evidence_table, marks_table, on_day, places_table
+from mapper.control.evidence import drawable, is_located, is_reported_extent, known_on, latest_day
+from mapper.control.footprints import Grounded, grounded
+from mapper.control.history import histories
+from mapper.control.models import ControlModel, Nearest
+from mapper.control.settings import Settings
+from mapper.control.study_area import guessed_area, study_area
+from mapper.dates import one_day
+from mapper.errors import InputError
+from mapper.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from mapper.geocoder.gazetteer import Gazetteer
+
+
+class ControlMap:
+    """Who controls what, on any day that the claims speak of.
+
+    Parameters
+    ----------
+    claims : GeoDataFrame
+        A claim table. Claims without a location are located; those that can't be are kept in `unlocated`.
+    cells : GeoDataFrame, optional
+        Polygons that tile the study area (districts, hexagons); the map's own cells by default.
+    model : ControlModel, optional
+        `Nearest` by default.
+    area : shapely geometry or str, optional
+        The study area: WGS84 polygons, ``W,S,E,N``, a polygon file, or names of countries and provinces. By
+        default it is guessed from the evidence, which the notes of every map say.
+    title : str
+    sources : sequence of mapping
+        The reports behind the claims, each with ``title`` and, where known, ``url`` and ``published``.
+    view : str
+        Point of view on disputed areas, ``un`` or ``de-facto``.
+    registry, gazetteer, settings : optional
+        The shipped ones by default.
+
+    Raises
+    ------
+    InputError
+        If no claim has a location.
+
+    Examples
+    --------
+    >>> from mapper.claims.table import Claim, claim_table
+    >>> day = dt.date(2017, 9, 5)
+    >>> taken = Claim(place="Raqqa", actor="SDF", predicate="takes_control", date_from=day, date_to=day)
+    >>> ControlMap(claim_table([taken])).at("2017-09-05").places[["name", "status"]].values.tolist()
+    [['Ar Raqqah', 'controlled']]
+    """
+
+    def __init__(
+        self,
+        claims: gpd.GeoDataFrame,
+        *,
+        cells: gpd.GeoDataFrame | None = None,
+        model: ControlModel | None = None,
+        area: BaseGeometry | str | None = None,
+        title: str = "",
+        sources: Sequence[Mapping[str, str]] = (),
+        view: str = "un",
+        registry: Registry | None = None,
+        gazetteer: Gazetteer | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        self.settings = settings or Settings()
+        self.model = model or Nearest(self.settings.reach_km)
+        self.registry = registry or load_registry()
+        self.gazetteer = gazetteer or _shipped_gazetteer(view)
+        self.title = title or "Territorial control"
+        self.sources = tuple(sources)
+        self.view = view
+        self.claims = claims if "located_by" in claims.columns else _located(claims, self.gazetteer)
+        self._area = area
+        self._cells = cells
+        if not drawable(self.claims).any():
+            names = ", ".join(dict.fromkeys(self.claims["place"].head(5)))
+            raise InputError(
+                f"no place found to draw: of {len(self.claims)} claims ({names}) none has a location; "
+                "give lon and lat, or see `mapper locate NAME`"
+            )
+
+    def __repr__(self) -> str:
+        return (
+            f"ControlMap({len(self.claims)} claims, {len(self._places)} places and parts, "
+            f"model={self.model!r}, view={self.view!r})"
+        )
+
+    @property
+    def unlocated(self) -> gpd.GeoDataFrame:
+        """Claims whose place is not known; they are in no picture and in every list."""
+        return self.claims[~is_located(self.claims)]
+
+    @property
+    def reported(self) -> gpd.GeoDataFrame:
+        """Claims of how much of a country or province somebody holds; text, never colour."""
+        return self.claims[is_reported_extent(self.claims)]
+
+    @cached_property
+    def area(self) -> BaseGeometry:
+        """The study area, WGS84."""
+        if isinstance(self._area, str):
+            return study_area(self._area, self.gazetteer)
+        return self._area if self._area is not None else self._guessed()
+
+    @cached_property
+    def cells(self) -> gpd.GeoDataFrame:
+        """The cells of the study area, the same for every day."""
+        if self._cells is not None:
+            return completed_cells(self._cells)
+        west, south, east, north = self.area.bounds
+        towns = self.gazetteer.within((west - 0.5, south - 0.5, east + 0.5, north + 0.5))
+        points = [(town.lon, town.lat) for town in towns]
+        points += [
+            (history.spot.lon, history.spot.lat) for history, _ in self._places if not history.spot.part
+        ]
+        cuts = [ground.shape for _, ground in self._places if ground is not None]
+        return make_cells(self.area, points, cuts, self.settings.fill_km)
+
+    def at(self, on: dt.date | str | None = None, *, known_by: dt.date | str | None = None) -> Snapshot:
+        """Return the map of one day.
+
+        Parameters
+        ----------
+        on : date or str, optional
+            The latest day that the claims speak of by default.
+        known_by : date or str, optional
+            Use only what was published by then.
+
+        Raises
+        ------
+        InputError
+            If it is no date, or none is given and no claim has one.
+        """
+        day = _day(on) or latest_day(self.claims)
+        places = self._places if known_by is None else self._grounded(_day(known_by))
+        situations = on_day(places, day)
+        evidence = evidence_table(situations, day, self.settings)
+        areas = make_areas(self.cells, self.model(evidence, self.cells, day), evidence)
+        shown = self.claims[known_on(self.claims, day, _day(known_by))]
+        return Snapshot(
+            day=day,
+            areas=areas,
+            marks=marks_table(situations, day, self.settings),
+            places=places_table(situations, day, self.settings),
+            frontlines=make_frontlines(areas),
+            claims=shown,
+            reported=shown[is_reported_extent(shown)],
+            unlocated=shown[~is_located(shown)],
+            study_area=self.area,
+            title=self.title,
+            sources=self.sources,
+            view=self.view,
+            colours=self._colours(),
+            claims_hash=claims_hash(self.claims),
+            notes=tuple(self._notes()),
+        )
+
+    @cached_property
+    def _places(self) -> list[Grounded]:
+        return self._grounded(None)
+
+    def _grounded(self, known_by: dt.date | None) -> list[Grounded]:
+        found = histories(self.claims, self.registry, self.settings, known_by)
+        return [grounded(history, self.gazetteer, self.settings) for history in found]
+
+    def _guessed(self) -> BaseGeometry:
+        from mapper import atlas
+
+        shapes = [ground.shape for _, ground in self._places if ground is not None]
+        spots = self.claims[drawable(self.claims)] if not shapes else self.claims.iloc[:0]
+        corners = [corner for shape in shapes for corner in shapely.box(*shape.bounds).exterior.coords]
+        corners += list(zip(spots["lon"], spots["lat"], strict=True))
+        west, south, east, north = shapely.MultiPoint(corners).buffer(3).bounds
+        land = atlas.countries(self.view, (west, south, east, north)).union_all()
+        return guessed_area(corners, land, self.settings.margin_km)
+
+    def _colours(self) -> dict[str, str]:
+        return {actor.name: actor.colour for actor in self.registry.actors.values() if actor.colour}
+
+    def _notes(self) -> list[str]:
+        notes = [
+            f"Control reaches at most {self.settings.reach_km:g} km around a place; beyond that the map says "
+            f"unknown. Contested, presence and claimed hold for {self.settings.stale_days} days."
+        ]
+        if self._area is None:
+            notes.append(
+                f"The study area was guessed: the land within {self.settings.margin_km:g} km of the evidence."
+            )
+        return notes
+
+
+def _day(day: dt.date | str | None) -> dt.date | None:
+    if not isinstance(day, str):
+        return day
+    try:
+        return one_day(day)
+    except ValueError as error:
+        raise InputError(str(error)) from error
+
+
+def _shipped_gazetteer(view: str) -> Gazetteer:
+    from mapper.geocoder.gazetteer import Gazetteer
+
+    return Gazetteer(view)
+
+
+def _located(claims: gpd.GeoDataFrame, gazetteer: Gazetteer) -> Any:
+    from mapper.geocoder.locate import locate
+
+    return locate(claims, gazetteer)

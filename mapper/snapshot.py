@@ -1,0 +1,133 @@
+"""One day's map: its tables, and the things to look at that can be made of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shapely.geometry.base import BaseGeometry
+
+from mapper.dates import in_words
+from mapper.errors import InputError
+from mapper.render.scene import Scene
+
+if TYPE_CHECKING:
+    import folium
+    import geopandas as gpd
+
+BASE_FILES = ("admin0.parquet", "admin1.parquet", "rivers.parquet", "lakes.parquet", "places.parquet")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Who controlled what on one day.
+
+    Attributes
+    ----------
+    day : date
+    areas : GeoDataFrame
+        A coverage of the study area: `actor` (null unless exactly one controls), `actors`, `status`,
+        `besieged_by`, `area_confidence`, `valid_from`, `valid_to` (exclusive), `area_km2`, `claim_ids`.
+    marks : GeoDataFrame
+        Sieges, presence and claims of control, told apart by `kind`.
+    places : GeoDataFrame
+        One row a place and part with evidence.
+    frontlines : GeoDataFrame
+        `actor_a`, `actor_b`, `length_km`.
+    claims, reported, unlocated : GeoDataFrame
+        What was known on the day; of it the extents that are only text, and the claims without a location.
+    study_area : shapely geometry
+        WGS84.
+    """
+
+    day: dt.date
+    areas: gpd.GeoDataFrame = field(repr=False)
+    marks: gpd.GeoDataFrame = field(repr=False)
+    places: gpd.GeoDataFrame = field(repr=False)
+    frontlines: gpd.GeoDataFrame = field(repr=False)
+    claims: gpd.GeoDataFrame = field(repr=False)
+    reported: gpd.GeoDataFrame = field(repr=False)
+    unlocated: gpd.GeoDataFrame = field(repr=False)
+    study_area: BaseGeometry = field(repr=False)
+    title: str = "Territorial control"
+    sources: tuple[Mapping[str, str], ...] = ()
+    view: str = "un"
+    colours: Mapping[str, str] = field(default_factory=dict, repr=False)
+    claims_hash: str = ""
+    notes: tuple[str, ...] = field(default=(), repr=False)
+
+    def _repr_html_(self) -> str:
+        counts = self.places["status"].value_counts().to_dict()
+        said = ", ".join(f"{number} {status}" for status, number in sorted(counts.items()))
+        return f"<b>Snapshot</b> as of {in_words(self.day)}: {len(self.claims)} claims; places: {said}"
+
+    def scene(self) -> Scene:
+        """Return what the drawing modules take."""
+        from mapper import atlas
+        from mapper.datasets import credits_of
+
+        return Scene(
+            title=self.title,
+            day=self.day,
+            areas=self.areas,
+            marks=self.marks,
+            places=self.places,
+            frontlines=self.frontlines,
+            claims=self.claims,
+            reported=self.reported,
+            unlocated=self.unlocated,
+            study_area=self.study_area,
+            view=self.view,
+            boundaries_note=atlas.point_of_view(self.view),
+            claims_hash=self.claims_hash,
+            credits=tuple(credits_of(*BASE_FILES)),
+            sources=self.sources,
+            colours=self.colours,
+            notes=self.notes,
+        )
+
+    def explore(self, *, tiles: str | None = None) -> folium.Map:
+        """Return an interactive folium map, as `GeoDataFrame.explore` does.
+
+        Parameters
+        ----------
+        tiles : str, optional
+            ``osm`` asks OpenStreetMap for its tiles, which tells it where you look; None asks nobody.
+        """
+        from mapper.render.webmap import page_map
+
+        return page_map(self.scene(), tiles=tiles)
+
+    def save(self, path: str | Path, *, tiles: str | None = None) -> Path:
+        """Write the map; the suffix says what is made.
+
+        Raises
+        ------
+        InputError
+            If nothing can be made with that suffix.
+        FileError
+            If the file can't be written.
+        """
+        path = Path(path)
+        check_suffix(path)
+        SAVERS[path.suffix.lower()](self, path, tiles)
+        return path
+
+
+def check_suffix(path: Path) -> None:
+    """Raise an `InputError` if no map can be made with the suffix of a path."""
+    if path.suffix.lower() not in SAVERS:
+        raise InputError(f"{path} names no kind of map that can be made: use {', '.join(SAVERS)}")
+
+
+def _save_page(snapshot: Snapshot, path: Path, tiles: str | None) -> None:
+    from mapper.render.webmap import save_page
+
+    save_page(snapshot.scene(), path, tiles=tiles)
+
+
+SAVERS: dict[str, Callable[[Snapshot, Path, str | None], None]] = {".html": _save_page}
+"""What each suffix makes; a further kind is one line."""
