@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import cache
 
 LANGUAGES = (
     *("en", "nb", "nn", "sv", "da", "fi", "is", "de", "nl", "fr", "es", "pt", "it", "ro", "pl", "cs", "sk"),
@@ -56,6 +57,20 @@ def country_names() -> dict[str, tuple[str, ...]]:
     for code, more in SPOKEN.items():
         names[code].update(dict.fromkeys(more))
     return {code: tuple(found) for code, found in names.items()}
+
+
+@cache
+def english_name(code: str) -> str:
+    """Return the English name of a country by its ISO code; the code itself if there is none.
+
+    Examples
+    --------
+    >>> english_name("SY"), english_name("")
+    ('Syria', '')
+    """
+    from babel import Locale
+
+    return str(Locale.parse("en").territories.get(code, code))
 
 
 def _variants(name: str) -> list[str]:

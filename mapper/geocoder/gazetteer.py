@@ -14,6 +14,7 @@ import numpy.typing as npt
 from mapper.claims.ontology import Kind
 from mapper.geocoder.index import ARTICLE_COUNTRIES, KINDS, Index, Progress, Way, open_index
 from mapper.geocoder.names import ARTICLES, bare, fold, split_article, strip_admin
+from mapper.geocoder.outlines import outline_of
 from mapper.geocoder.place import Context, Place
 from mapper.geocoder.ranking import ALIKE, TOWNS, rank, rough_km
 
@@ -61,7 +62,7 @@ class Gazetteer:
         self.view = view
         self._index: Index = open_index(progress)
         self._place = lru_cache(maxsize=REMEMBERED)(self._index.place)
-        self._found = lru_cache(maxsize=REMEMBERED)(self._find)
+        self._ranked = lru_cache(maxsize=REMEMBERED)(self._rank)
 
     def __repr__(self) -> str:
         return f"Gazetteer({len(self._index):,} places, view={self.view!r})"
@@ -88,7 +89,7 @@ class Gazetteer:
             and the like; ``other level``: a district where a province is spoken of, and so on; ``town``: the
             town, where a province, district or airfield named after it is spoken of.
         """
-        return rank(self._found(name), context)
+        return list(self._ranked(name, context))
 
     def place(self, id_: str) -> Place | None:
         """Return the place with an id such as ``geonames:170794``, or None.
@@ -152,7 +153,7 @@ class Gazetteer:
         """Return the outline of a country or province, or the line of a river, in WGS84; None for a point."""
         if place.geometry is not None:
             return place.geometry
-        return None
+        return outline_of(place, self.view)
 
     @cached_property
     def _town_numbers(self) -> npt.NDArray[np.intp]:
@@ -176,6 +177,9 @@ class Gazetteer:
         if kind is None or kind in TOWNS:
             return False
         return self._index.knows(stem) or self._index.knows(bare(stem))
+
+    def _rank(self, name: str, context: Context | None) -> tuple[Place, ...]:
+        return tuple(rank(self._find(name), context))
 
     def _find(self, name: str) -> tuple[Place, ...]:
         """Return the places of a name with how they match, in no order."""

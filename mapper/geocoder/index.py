@@ -31,7 +31,7 @@ from mapper.geocoder.names import bare, fold, strip_admin
 from mapper.geocoder.place import Place
 from mapper.geocoder.sources import FILES, Entry, read_entries
 
-RULES = 2
+RULES = 3
 """Raised when the rules for keys, entries or files change, so that every user's index is built anew."""
 CACHE_VARIABLE = "MAPPER_CACHE"
 KINDS = tuple(Kind)
@@ -238,7 +238,7 @@ def cache_folder() -> Path:
 
 def _fingerprint() -> str:
     known = manifest()
-    facts = [str(RULES), *(known[name]["sha256"] for name in FILES if name in known)]
+    facts = [str(RULES), *(known[name]["sha256"] for name in FILES)]
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]
 
 

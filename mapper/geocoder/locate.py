@@ -193,7 +193,9 @@ def way_between(a: Place, b: Place) -> LineString:
     west, east = sorted((a.lon, b.lon))
     south, north = sorted((a.lat, b.lat))
     margin = max(RIVER_MARGIN, (east - west) / 4, (north - south) / 4)
-    return corridor(a, b, atlas.rivers((west - margin, south - margin, east + margin, north + margin)))
+    low, high = max(-90.0, south - margin), min(90.0, north + margin)
+    window = (max(-180.0, west - margin), low, min(180.0, east + margin), high)
+    return corridor(a, b, atlas.rivers(window))
 
 
 def alternatives_of(resolution: Resolution) -> str:

@@ -89,10 +89,11 @@ def bare(key: str) -> str:
     """
     words = key.split(" ")
     kept = [word for word in words[:-1] if word not in ARTICLES] + words[-1:]
-    return " ".join(_without_article(word, inside=number > 0) for number, word in enumerate(kept))
+    return " ".join([_without_article(kept[0], False), *[_without_article(word, True) for word in kept[1:]]])
 
 
-def _without_article(word: str, *, inside: bool) -> str:
+@lru_cache(maxsize=65536)
+def _without_article(word: str, inside: bool) -> str:
     if word.startswith("ال"):
         return ARABIC_ARTICLE.sub("", word)
     if inside:
@@ -164,11 +165,12 @@ GLUED = {
     "flyplassen": Kind.AIRFIELD, "provinz": Kind.ADMIN1,
 }  # fmt: skip
 """Endings that Norwegian, Swedish, Danish and German write as one word with the name."""
+_ENDINGS = tuple(GLUED)
+_EDGES = frozenset(word for phrase in ADMIN_WORDS for word in (phrase.split()[0], phrase.split()[-1]))
 SHORTEST_STEM = 4
 LONGEST_PHRASE = 3
 
 
-@lru_cache(maxsize=65536)
 def strip_admin(key: str) -> tuple[str, Kind | None]:
     """Return a folded name without its word for a sort of place, and the kind which that word implies.
 
@@ -180,6 +182,8 @@ def strip_admin(key: str) -> tuple[str, Kind | None]:
     (('hama', <Kind.ADMIN1: 'admin1'>), ('raqqa', None))
     """
     words = key.split(" ")
+    if not (words[0] in _EDGES or words[-1] in _EDGES or key.endswith(_ENDINGS)):
+        return key, None
     for size in range(min(LONGEST_PHRASE, len(words) - 1), 0, -1):
         for phrase, rest in ((words[-size:], words[:-size]), (words[:size], words[size:])):
             kind = ADMIN_WORDS.get(" ".join(phrase))

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from mapper.claims.ontology import Kind
-from mapper.datasets import data_path, manifest
+from mapper.datasets import data_path
 from mapper.geocoder.countries import country_names
 from mapper.geocoder.names import bare, fold, strip_admin
 from mapper.geocoder.reaches import middle_of, reaches_of
@@ -59,8 +59,7 @@ def read_entries() -> Iterator[Entry]:
     yield from _districts(provinces.name_of)
     yield from _airfields()
     yield from _rivers()
-    if "supplement.csv" in manifest():
-        yield from _supplement()
+    yield from _supplement()
 
 
 def _rows(file: str, *columns: str) -> Iterator[tuple[Any, ...]]:
@@ -229,8 +228,8 @@ def _supplement() -> Iterator[Entry]:
                 lon=float(row["lon"]),
                 lat=float(row["lat"]),
                 kind=Kind(row["kind"]),
-                country=row.get("country", ""),
+                country=row["country"],
                 id=f"supplement:{row['name']}",
-                precision_km=float(row.get("precision_km") or 0),
-                note=row.get("note", ""),
+                precision_km=float(row["precision_km"] or 0),
+                note=row["note"],
             )
