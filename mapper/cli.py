@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PATH = click.Path(path_type=Path)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[dt.date]):
     """A day on the command line."""
 
     name = "date"

@@ -16,7 +16,7 @@ from mapper.control.areas import make_areas, make_frontlines
 from mapper.control.cells import completed_cells, make_cells
 from mapper.control.day import evidence_table, marks_table, on_day, places_table
 from mapper.control.evidence import drawable, is_located, is_reported_extent, known_on, latest_day
-from mapper.control.footprints import Grounded, grounded
+from mapper.control.footprints import Grounded, grounded, reach_of
 from mapper.control.history import histories
 from mapper.control.models import ControlModel, Nearest
 from mapper.control.settings import Settings
@@ -128,11 +128,12 @@ class ControlMap:
             return completed_cells(self._cells)
         west, south, east, north = self.area.bounds
         towns = self.gazetteer.within((west - 0.5, south - 0.5, east + 0.5, north + 0.5))
-        points = [(town.lon, town.lat) for town in towns]
+        points = list(zip(towns["lon"], towns["lat"], strict=True))
         points += [
             (history.spot.lon, history.spot.lat) for history, _ in self._places if not history.spot.part
         ]
         cuts = [ground.shape for _, ground in self._places if ground is not None]
+        cuts += [reach_of(history.spot, self.settings.reach_km) for history, _ in self._places]
         return make_cells(self.area, points, cuts, self.settings.fill_km)
 
     def at(self, on: dt.date | str | None = None, *, known_by: dt.date | str | None = None) -> Snapshot:
@@ -159,7 +160,7 @@ class ControlMap:
         return Snapshot(
             day=day,
             areas=areas,
-            marks=marks_table(situations, day, self.settings),
+            marks=marks_table(situations, shown, day, self.settings),
             places=places_table(situations, day, self.settings),
             frontlines=make_frontlines(areas),
             claims=shown,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+from shapely.geometry import MultiLineString
 
 from mapper.claims.ontology import Status
 from mapper.control.history import HELD
@@ -90,14 +91,20 @@ def make_frontlines(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             shared = shapely.intersection(
                 shapely.boundary(outline[actor_a]), shapely.boundary(outline[actor_b])
             )
-            lines = [part for part in shapely.get_parts(shared) if part.geom_type == "LineString"]
-            if lines:
-                line = shapely.line_merge(shapely.multilinestrings(lines))
+            line = shapely.line_merge(_lines(shared))
+            if not line.is_empty:
                 rows.append(
                     {"actor_a": actor_a, "actor_b": actor_b, "length_km": _km(line), "geometry": line}
                 )
     columns = ["actor_a", "actor_b", "length_km", "geometry"]
     return gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=WGS84)
+
+
+def _lines(geometry: Any) -> Any:
+    """Return the lines among the parts of a geometry; areas that touch in a point have none."""
+    parts = shapely.get_parts(geometry)
+    lines = [part for part in parts if part.geom_type == "LineString" and part.length > 0]
+    return MultiLineString(lines)
 
 
 def as_dates(table: Any) -> Any:

@@ -138,7 +138,7 @@ def _faces(
 
 def tree_of(points: NDArray[np.float64]) -> shapely.STRtree:
     """Return a search tree of points, shape (n, 2)."""
-    return shapely.STRtree(list(shapely.points(points[:, 0], points[:, 1])))
+    return shapely.STRtree(np.asarray(shapely.points(points[:, 0], points[:, 1])))
 
 
 def _corner(faces: NDArray[np.object_]) -> NDArray[np.object_]:

@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 from shapely.geometry import Point
 
-from mapper.claims.ontology import LINE_KINDS, Part, Status
+from mapper.claims.ontology import DOUBTED, LINE_KINDS, UNREAL, Kind, Part, Predicate, Status, Temporal
 from mapper.claims.table import join_list
 from mapper.control.areas import STATUS_COLUMNS, as_dates
+from mapper.control.evidence import drawable, part_of, place_key
 from mapper.control.footprints import Footprint, Level
 from mapper.control.history import HELD, PlaceHistory
 from mapper.control.settings import Settings
@@ -25,6 +27,8 @@ PLACE_COLUMNS = (
     *("place", "name", "part", "kind", "lon", "lat", *STATUS_COLUMNS),
     *("located_by", "ambiguous", "outlier", "geometry"),
 )
+EVENTS = [Predicate.SIEGE_BROKEN, Predicate.WITHDRAWS, Predicate.REPELLED]
+"""What is marked on the day it happened; taking a place shows in its colour."""
 Situation = tuple[PlaceHistory, State, Footprint | None]
 
 
@@ -53,7 +57,7 @@ def evidence_table(situations: Sequence[Situation], day: dt.date, settings: Sett
     for history, state, ground in situations:
         if ground is None:
             continue
-        row = _status(state, day, settings)
+        row = _status(history, state, day, settings)
         row |= {"confidence": row["area_confidence"], "lon": history.spot.lon, "lat": history.spot.lat}
         rows.append(row | {"level": int(ground.level), "geometry": ground.shape})
     columns = [*STATUS_COLUMNS, "confidence", "lon", "lat", "level", "geometry"]
@@ -70,10 +74,10 @@ def places_table(situations: Sequence[Situation], day: dt.date, settings: Settin
         rows.append(
             {
                 **_named(history),
-                "kind": spot.kind,
+                "kind": Kind.SECTOR.value if spot.part else spot.kind,
                 "lon": spot.lon,
                 "lat": spot.lat,
-                **_status(state, day, settings),
+                **_status(history, state, day, settings),
                 "area_km2": _own_km2(ground),
                 "located_by": spot.located_by,
                 "ambiguous": spot.ambiguous,
@@ -84,15 +88,20 @@ def places_table(situations: Sequence[Situation], day: dt.date, settings: Settin
     return as_dates(gpd.GeoDataFrame(rows, columns=list(PLACE_COLUMNS), geometry="geometry", crs=WGS84))
 
 
-def marks_table(situations: Sequence[Situation], day: dt.date, settings: Settings) -> gpd.GeoDataFrame:
-    """Return the `marks` table: sieges, presence and claims of control, drawn apart from control."""
+def marks_table(
+    situations: Sequence[Situation], claims: gpd.GeoDataFrame, day: dt.date, settings: Settings
+) -> gpd.GeoDataFrame:
+    """Return the `marks` table: sieges, presence, claims of control and the day's events.
+
+    None of them is control, so they are drawn apart from it.
+    """
     import geopandas as gpd
 
     rows: list[dict[str, Any]] = []
     for history, state, ground in situations:
         spot = history.spot
         if state.besieged_by and ground is not None:
-            siege = _status(state, day, settings) | {"claim_ids": join_list(state.siege_ids)}
+            siege = _status(history, state, day, settings) | {"claim_ids": join_list(state.siege_ids)}
             rows.append({"kind": "siege", **_named(history), **siege, "geometry": ground.shape})
         if spot.part == Part.PART:
             continue
@@ -100,10 +109,36 @@ def marks_table(situations: Sequence[Situation], day: dt.date, settings: Setting
             for layer in layers:
                 if kind == "presence" and _holds(state, layer):
                     continue
-                mark = _layer_status(kind, layer, state, day, settings)
+                mark = _layer_status(kind, layer, history, state, day, settings)
                 rows.append({"kind": kind, **_named(history), **mark, "geometry": _where(history, ground)})
+    rows += _events(situations, claims, day, settings)
     table = as_dates(gpd.GeoDataFrame(rows, columns=list(MARK_COLUMNS), geometry="geometry", crs=WGS84))
     return table.sort_values(["kind", "place", "part", "actors"], ignore_index=True)
+
+
+def _events(
+    situations: Sequence[Situation], claims: gpd.GeoDataFrame, day: dt.date, settings: Settings
+) -> list[dict[str, Any]]:
+    """Return one mark for each place where something happened on the day itself."""
+    happened = claims[
+        drawable(claims)
+        & claims["predicate"].isin(EVENTS)
+        & (claims["date_to"] == pd.Timestamp(day))
+        & ~claims["modality"].isin([*UNREAL, *DOUBTED])
+        & claims["temporal"].isin([Temporal.CURRENT])
+    ]
+    told: dict[tuple[str, str], list[dict[Any, Any]]] = {}
+    for claim in happened.to_dict("records"):
+        told.setdefault((place_key(claim), part_of(claim)), []).append(claim)
+    rows = []
+    for history, state, _ in situations:
+        group = told.get((history.spot.key, history.spot.part), [])
+        if group and history.spot.part != Part.PART:
+            ids = join_list(claim["id"] for claim in group)
+            mark = {**_status(history, state, day, settings), "claim_ids": ids}
+            point = Point(history.spot.lon, history.spot.lat)
+            rows.append({"kind": "event", **_named(history), **mark, "geometry": point})
+    return rows
 
 
 def _holds(state: State, layer: Layer) -> bool:
@@ -124,7 +159,8 @@ def _named(history: PlaceHistory) -> dict[str, Any]:
     return {"place": history.spot.place, "name": history.spot.name, "part": history.spot.part}
 
 
-def _status(state: State, day: dt.date, settings: Settings) -> dict[str, Any]:
+def _status(history: PlaceHistory, state: State, day: dt.date, settings: Settings) -> dict[str, Any]:
+    first, last = history.spell(day)
     held = state.status == Status.CONTROLLED and len(state.actors) == 1
     return {
         "actor": state.actors[0] if held else None,
@@ -132,15 +168,17 @@ def _status(state: State, day: dt.date, settings: Settings) -> dict[str, Any]:
         "status": state.status.value,
         "besieged_by": join_list(state.besieged_by),
         "area_confidence": confidence(state.weight, state.affirmed, day, settings),
-        "valid_from": _open(state.valid_from, EVER),
-        "valid_to": _open(state.valid_to, NEVER),
+        "valid_from": _open(first, EVER),
+        "valid_to": _open(last, NEVER),
         "area_km2": float("nan"),
         "claim_ids": join_list([*state.ids, *state.siege_ids, *state.outvoted]),
     }
 
 
-def _layer_status(kind: str, layer: Layer, state: State, day: dt.date, settings: Settings) -> dict[str, Any]:
-    return _status(state, day, settings) | {
+def _layer_status(
+    kind: str, layer: Layer, history: PlaceHistory, state: State, day: dt.date, settings: Settings
+) -> dict[str, Any]:
+    return _status(history, state, day, settings) | {
         "actor": layer.actors[0] if len(layer.actors) == 1 else None,
         "actors": join_list(layer.actors),
         "status": kind,
@@ -160,7 +198,7 @@ def confidence(weight: float, affirmed: dt.date, day: dt.date, settings: Setting
     0.4
     """
     age = 0 if affirmed == EVER else max((day - affirmed).days, 0)
-    return round(weight * 0.5 ** (age / settings.half_life_days), 3)
+    return round(float(weight * 0.5 ** (age / settings.half_life_days)), 3)
 
 
 def _open(day: dt.date, end: dt.date) -> dt.date | None:

@@ -92,8 +92,10 @@ def known_on(claims: gpd.GeoDataFrame, day: dt.date, known_by: dt.date | None = 
     import pandas as pd
 
     effect = claims["since"].fillna(claims["date_to"]).fillna(claims["date_from"])
-    known: pd.Series[bool] = ~(effect > pd.Timestamp(day))
-    return known & ~(claims["published"] > pd.Timestamp(known_by or dt.date(9999, 1, 1)))
+    later: pd.Series[bool] = effect > pd.Timestamp(day)
+    if known_by is not None:
+        later |= claims["published"] > pd.Timestamp(known_by)
+    return ~later
 
 
 def evidence(claims: gpd.GeoDataFrame, registry: Registry, settings: Settings) -> pd.DataFrame:

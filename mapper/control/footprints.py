@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from mapper.claims.ontology import WIDE_KINDS, Kind, Part
 from mapper.control.history import PlaceHistory, Spot
 from mapper.control.settings import Settings
-from mapper.crs import Plane
+from mapper.crs import Plane, offset
 from mapper.geocoder.place import Place
 from mapper.geocoder.shapes import sector_shape
 
@@ -72,6 +73,11 @@ def footprint(spot: Spot, place: Place | None, gazetteer: Gazetteer, settings: S
     town = place or Place(spot.name, spot.lon, spot.lat, kind)
     part = Part(spot.part) if spot.part else None
     return Footprint(sector_shape(town, part), Level.SECTOR if part else Level.PLACE)
+
+
+def reach_of(spot: Spot, reach_km: float) -> Polygon:
+    """Return the disc around a spot in which its control may reach over ground that nobody spoke of."""
+    return Polygon([offset(spot.lon, spot.lat, bearing, reach_km) for bearing in range(0, 360, 6)])
 
 
 def _drawn(geometry: BaseGeometry, settings: Settings) -> Footprint:

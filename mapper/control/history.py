@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 from shapely.geometry.base import BaseGeometry
@@ -57,6 +57,17 @@ class PlaceHistory:
     def at(self, day: dt.date) -> State | None:
         """Return the state on a day, or None before anything was said."""
         return next((one for one in self.states if one.valid_from <= day < one.valid_to), None)
+
+    def spell(self, day: dt.date) -> tuple[dt.date, dt.date]:
+        """Return the first day of the status that holds on a day, and the first day after it."""
+        runs = [list(run) for _, run in groupby(self.states, key=_told)]
+        run = next(run for run in runs if run[0].valid_from <= day < run[-1].valid_to)
+        return run[0].valid_from, run[-1].valid_to
+
+
+def _told(state: State) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """Return what a reader is told of a state, apart from presence and claims beside it."""
+    return state.status.value, state.actors, state.besieged_by
 
 
 def histories(

@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 
 from mapper.claims.ontology import Status
+from mapper.control.footprints import Level
 from mapper.control.settings import Settings
 from mapper.crs import Plane
 
@@ -96,24 +97,20 @@ class Nearest:
         spot = np.full(len(cells), -1)
         confidence = np.zeros(len(cells))
         sources = np.flatnonzero(evidence["status"].isin([Status.CONTROLLED, Status.MIXED, Status.CONTESTED]))
-        points = sources[evidence["level"].to_numpy()[sources] <= 1]
+        points = sources[evidence["level"].to_numpy()[sources] <= Level.PLACE]
         if not len(points):
             return spot, confidence
         tree = shapely.STRtree(_flat(plane, evidence["lon"], evidence["lat"])[points])
         home = _flat(plane, cells["seed_lon"], cells["seed_lat"])
-        found, distance = tree.query_nearest(
-            home, max_distance=self.reach_km * 1000, return_distance=True, all_matches=False
-        )
-        nearest = points[found[1]]
-        spreads = (
-            (evidence["status"] == Status.CONTROLLED)
-            & (evidence["besieged_by"] == "")
-            & (evidence["level"] == 1)
-        )
-        ok = spreads.to_numpy()[nearest]
-        spot[found[0][ok]] = nearest[ok]
-        fade = 1 - 0.5 * distance[ok] / (self.reach_km * 1000)
-        confidence[found[0][ok]] = evidence["confidence"].to_numpy(float)[nearest[ok]] * fade
+        nearest = points[tree.nearest(home)]
+        inside = shapely.point_on_surface(plane.flat(cells.geometry.to_numpy()))
+        distance = shapely.distance(inside, _flat(plane, evidence["lon"], evidence["lat"])[nearest])
+        alone = (evidence["besieged_by"] == "") & (evidence["level"] == Level.PLACE)
+        spreads = ((evidence["status"] == Status.CONTROLLED) & alone).to_numpy()
+        near = spreads[nearest] & (distance <= self.reach_km * 1000)
+        spot[near] = nearest[near]
+        fade = 1 - 0.5 * distance[near] / (self.reach_km * 1000)
+        confidence[near] = evidence["confidence"].to_numpy(float)[nearest[near]] * fade
         return spot, confidence
 
 

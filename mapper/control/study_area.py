@@ -50,7 +50,7 @@ def study_area(text: str, gazetteer: Gazetteer) -> BaseGeometry:
     return polygons(shapely.union_all([_named(name, gazetteer) for name in split_list(text)]))
 
 
-def guessed_area(points: Sequence[tuple[float, float]], land: BaseGeometry, margin_km: float) -> BaseGeometry:
+def guessed_area(points: Sequence[tuple[float, ...]], land: BaseGeometry, margin_km: float) -> BaseGeometry:
     """Return the land within a margin around the convex hull of the evidence.
 
     Parameters

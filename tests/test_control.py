@@ -1,0 +1,281 @@
+"""From located claims to areas: ground, cells, the nearest model, areas and frontlines."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import geopandas as gpd
+import pytest
+import shapely
+from shapely.geometry import Point, Polygon, box
+
+from mapper.claims.ontology import Part
+from mapper.claims.table import Claim, claim_table
+from mapper.control.cells import completed_cells, make_cells
+from mapper.control.evidence import latest_day
+from mapper.controlmap import ControlMap
+from mapper.crs import Plane, distance_km
+from mapper.errors import InputError
+
+DAY = dt.date(2017, 9, 5)
+NOW = {"date_from": DAY, "date_to": DAY}
+GOV, IS = "Syrian government", "Islamic State"
+AREA = box(39.5, 34.8, 41.0, 35.8)
+
+
+def claim(lon, lat, actor, predicate="controls", **more):
+    return Claim(place=f"P{lon},{lat}", lon=lon, lat=lat, actor=actor, predicate=predicate, **{**NOW, **more})
+
+
+def control_map(gazetteer, *claims, **options):
+    return ControlMap(claim_table(claims), gazetteer=gazetteer, **({"area": AREA} | options))
+
+
+def owner(snapshot, lon, lat):
+    rows = snapshot.areas[snapshot.areas.contains(Point(lon, lat))]
+    assert len(rows) <= 1
+    return (rows.iloc[0]["status"], rows.iloc[0]["actors"]) if len(rows) else None
+
+
+def test_cells_tile_the_area_exactly():
+    area = Polygon([(0, 0), (2, 0.3), (2.4, 2), (0.3, 1.6)], [[(1, 0.8), (1.2, 0.8), (1.1, 1.1)]])
+    cells = make_cells(area, [(0.5, 0.5), (1.5, 1.2), (5, 5)], [Point(1, 1).buffer(0.3)], 20)
+    assert shapely.coverage_is_valid(cells.geometry.to_numpy())
+    plane = Plane(area.bounds)
+    assert cells["area_km2"].sum() == pytest.approx(plane.flat(area).area / 1e6, rel=1e-4)
+    assert cells.geometry.within(area.buffer(0.01)).all()
+
+
+def test_a_users_own_cells_must_be_a_coverage(gazetteer):
+    districts = gpd.GeoDataFrame(geometry=[box(0, 0, 1, 1), box(1, 0, 2, 1)], crs="EPSG:4326")
+    assert completed_cells(districts)["area_km2"].round(-2).tolist() == [12300, 12300]
+    with pytest.raises(InputError, match="not a coverage"):
+        completed_cells(gpd.GeoDataFrame(geometry=[box(0, 0, 1, 1), box(0.5, 0, 2, 1)], crs="EPSG:4326"))
+    cells = gpd.GeoDataFrame(geometry=[box(39.5, 35, 40.2, 35.5), box(40.2, 35, 40.9, 35.5)], crs="EPSG:4326")
+    snapshot = control_map(gazetteer, claim(40.0, 35.2, GOV), cells=cells).at()
+    assert shapely.coverage_is_valid(snapshot.areas.geometry.to_numpy())
+
+
+def test_areas_tile_the_study_area_and_lead_to_claims(gazetteer):
+    snapshot = control_map(
+        gazetteer, claim(40.0, 35.2, GOV), claim(40.2, 35.2, IS), claim(40.6, 35.5, IS)
+    ).at()
+    areas = snapshot.areas
+    assert shapely.coverage_is_valid(areas.geometry.to_numpy())
+    assert areas.union_all().symmetric_difference(AREA).area < 1e-4
+    coloured = areas[areas["status"] != "unknown"]
+    assert set(coloured["actor"]) == {GOV, IS}
+    assert (coloured["claim_ids"] != "").all()
+    assert set(areas[areas["status"] == "unknown"]["claim_ids"]) == {""}
+
+
+def test_every_place_lies_in_its_own_colour(gazetteer):
+    snapshot = control_map(
+        gazetteer, claim(40.0, 35.2, GOV), claim(40.05, 35.2, IS), claim(40.1, 35.2, GOV)
+    ).at()
+    for lon, actor in ((40.0, GOV), (40.05, IS), (40.1, GOV)):
+        assert owner(snapshot, lon, 35.2) == ("controlled", actor)
+
+
+def test_beyond_the_reach_nobody_said_anything(gazetteer):
+    snapshot = control_map(gazetteer, claim(40.0, 35.2, GOV)).at()
+    for lon in (40.1, 40.3, 40.9):
+        expected = ("controlled", GOV) if distance_km(40.0, 35.2, lon, 35.2) <= 15 else ("unknown", "")
+        assert owner(snapshot, lon, 35.2) == expected
+
+
+def test_frontlines_border_both_sides(gazetteer):
+    snapshot = control_map(gazetteer, claim(40.0, 35.2, GOV), claim(40.2, 35.2, IS)).at()
+    front = snapshot.frontlines.iloc[0]
+    assert (front["actor_a"], front["actor_b"]) == (IS, GOV)
+    sides = snapshot.areas.set_index("actor").geometry
+    assert front["geometry"].within(sides[IS].boundary.buffer(1e-9))
+    assert front["geometry"].within(sides[GOV].boundary.buffer(1e-9))
+    assert 15 < front["length_km"] < 60
+
+
+def test_fighting_in_a_town_says_nothing_of_the_country_around(gazetteer):
+    snapshot = control_map(gazetteer, claim(40.0, 35.2, GOV, "contests", against=IS)).at()
+    assert owner(snapshot, 40.0, 35.2) == ("contested", f"{GOV};{IS}")
+    assert owner(snapshot, 40.1, 35.2) == ("unknown", "")
+
+
+def test_a_besieged_place_does_not_reach_out(gazetteer):
+    snapshot = control_map(
+        gazetteer, claim(40.0, 35.2, GOV), claim(40.0, 35.2, IS, "besieges", against=GOV)
+    ).at()
+    assert owner(snapshot, 40.0, 35.2) == ("controlled", GOV)
+    assert owner(snapshot, 40.1, 35.2) == ("unknown", "")
+    siege = snapshot.marks[snapshot.marks["kind"] == "siege"].iloc[0]
+    assert siege["besieged_by"] == IS
+    assert siege["geometry"].contains(Point(40.0, 35.2))
+
+
+def town(actor, predicate, **more):
+    return Claim(place="Deir al-Zor", actor=actor, predicate=predicate, **{**NOW, **more})
+
+
+def test_a_sector_never_overwrites_the_whole_place(gazetteer):
+    day = control_map(gazetteer, town(IS, "controls", date_from=dt.date(2017, 6, 1), date_to=dt.date(2017, 6, 1)),
+                      town(GOV, "takes_control", part=Part.S)).at()  # fmt: skip
+    places = day.places.set_index("part")
+    assert places.loc["", ["status", "actor"]].tolist() == ["controlled", IS]
+    assert places.loc["S", ["status", "actor"]].tolist() == ["controlled", GOV]
+    assert owner(day, 40.1408, 35.318) == ("controlled", GOV)
+    assert owner(day, 40.1408, 35.352) == ("controlled", IS)
+
+
+def test_taking_the_whole_town_supersedes_older_sectors(gazetteer):
+    later = {"date_from": dt.date(2017, 11, 3), "date_to": dt.date(2017, 11, 3)}
+    claims = [town(IS, "controls", part=Part.E), town(GOV, "takes_control", **later)]
+    places = control_map(gazetteer, *claims).at().places.set_index("part")
+    assert places.loc["", ["status", "actor"]].tolist() == ["controlled", GOV]
+    assert "E" not in places.index or places.loc["E", "status"] == "unknown"
+
+
+def test_parts_in_different_hands_make_a_contested_town(gazetteer):
+    day = control_map(gazetteer, town(GOV, "controls", part=Part.S), town(IS, "controls", extent="part")).at()
+    whole = day.places.set_index("part").loc[""]
+    assert (whole["status"], whole["actors"]) == ("contested", f"{IS};{GOV}")
+    assert (round(whole["lon"], 2), round(whole["lat"], 2)) == (40.14, 35.34)
+
+
+def test_an_unnamed_part_is_never_placed(gazetteer):
+    day = control_map(gazetteer, town(IS, "controls", part=Part.PART)).at()
+    assert not (day.areas["actor"] == IS).any()
+    assert not (day.marks["part"] == "part").any()
+    assert day.places.set_index("part").loc["part", "actor"] == IS
+
+
+def test_siege_broken_in_the_west_and_standing_in_the_south_are_both_true(gazetteer):
+    claims = [
+        town(IS, "besieges", against=GOV, date_from=dt.date(2014, 9, 1), date_to=dt.date(2014, 9, 1)),
+        town(GOV, "siege_broken", against=IS),
+        town(GOV, "controls", part=Part.S),
+        town(IS, "besieges", against=GOV, part=Part.S),
+    ]
+    cmap = control_map(gazetteer, *claims)
+    before = cmap.at("2017-09-04").places.set_index("part")
+    after = cmap.at("2017-09-05").places.set_index("part")
+    assert before.loc["", "besieged_by"] == IS
+    assert after.loc["", "besieged_by"] == ""
+    assert after.loc["S", ["actor", "besieged_by"]].tolist() == [GOV, IS]
+
+
+def test_extents_of_a_country_are_text_and_nowhere_colour(gazetteer):
+    claims = [
+        Claim(place="Iraq", kind="country", actor=IS, predicate="controls", share=0.1, **NOW),
+        Claim(place="Syria", kind="country", actor=IS, predicate="controls", extent="part", **NOW),
+        claim(40.0, 35.2, GOV),
+    ]
+    cmap = control_map(gazetteer, *claims)
+    day = cmap.at()
+    assert len(day.reported) == 2
+    assert IS not in {*day.areas["actor"], *day.places["actor"]}
+
+
+def test_a_province_said_to_be_held_is_drawn_by_its_outline(gazetteer):
+    held = Claim(place="Tartus", kind="admin1", actor=GOV, predicate="controls", **NOW)
+    cmap = ControlMap(claim_table([held]), gazetteer=gazetteer)
+    area = cmap.at().areas.set_index("actor").loc[GOV]
+    assert area["area_km2"] == pytest.approx(1890, rel=0.05)  # Tartus governorate, 1,892 km²
+
+
+def test_a_drawn_polygon_is_a_claim_like_any_other(gazetteer):
+    drawn = Claim(geometry=box(40, 35, 40.3, 35.2), actor=GOV, predicate="controls", **NOW)
+    day = control_map(gazetteer, drawn).at()
+    assert owner(day, 40.15, 35.1) == ("controlled", GOV)
+    held = day.areas.set_index("actor").loc[GOV, "geometry"]
+    assert held.symmetric_difference(drawn.geometry).area < 1e-4
+
+
+def test_forecasts_denials_and_past_extents_leave_the_map_alone(gazetteer):
+    claims = [
+        claim(40.0, 35.2, GOV),
+        claim(40.0, 35.2, IS, "takes_control", temporal="forecast", modality="forecast"),
+        claim(40.0, 35.2, IS, modality="denied"),
+        claim(40.0, 35.2, IS, temporal="past"),
+        claim(40.0, 35.2, IS, review="rejected"),
+        claim(40.0, 35.2, IS, "strikes"),
+    ]
+    assert owner(control_map(gazetteer, *claims).at(), 40.0, 35.2) == ("controlled", GOV)
+
+
+def test_two_camps_confirm_and_one_camp_does_not(gazetteer):
+    claims = [claim(40.0, 35.2, GOV, modality="claimed", source="SANA")]
+    other_camp = claim(40.0, 35.2, GOV, modality="claimed", source="Syrian Observatory for Human Rights")
+    same_camp = claim(40.0, 35.2, GOV, modality="claimed", source="Bashar al-Assad")
+    assert owner(control_map(gazetteer, *claims, same_camp).at(), 40.0, 35.2) == ("unknown", "")
+    assert owner(control_map(gazetteer, *claims, other_camp).at(), 40.0, 35.2) == ("controlled", GOV)
+
+
+def test_known_by_uses_only_what_was_published(gazetteer):
+    claims = [
+        claim(
+            40.0,
+            35.2,
+            IS,
+            date_from=dt.date(2017, 9, 1),
+            date_to=dt.date(2017, 9, 1),
+            published=dt.date(2017, 9, 1),
+        ),
+        claim(40.0, 35.2, GOV, "takes_control", published=dt.date(2017, 9, 9)),
+    ]
+    cmap = control_map(gazetteer, *claims)
+    assert owner(cmap.at("2017-09-05"), 40.0, 35.2) == ("controlled", GOV)
+    assert owner(cmap.at("2017-09-05", known_by="2017-09-06"), 40.0, 35.2) == ("controlled", IS)
+
+
+def test_unlocated_claims_are_kept_and_told(gazetteer):
+    lost = Claim(place="Qwrtzpl", actor=GOV, predicate="controls", **NOW)
+    cmap = control_map(gazetteer, claim(40.0, 35.2, GOV), lost)
+    assert cmap.unlocated["place"].tolist() == ["Qwrtzpl"]
+    assert cmap.at().unlocated["place"].tolist() == ["Qwrtzpl"]
+    with pytest.raises(InputError, match="no place found"):
+        control_map(gazetteer, lost)
+
+
+def test_the_day_is_the_latest_that_the_claims_speak_of():
+    forecast = claim(
+        40,
+        35,
+        GOV,
+        "forecast",
+        temporal="forecast",
+        date_from=dt.date(2018, 1, 1),
+        date_to=dt.date(2018, 1, 1),
+    )
+    assert latest_day(claim_table([claim(40, 35, GOV), forecast])) == DAY
+    undated = {"date_from": None, "date_to": None}
+    assert latest_day(claim_table([claim(40, 35, GOV, published=DAY, **undated)])) == DAY
+    with pytest.raises(InputError, match="--on"):
+        latest_day(claim_table([claim(40, 35, GOV, **undated)]))
+
+
+def test_undated_claims_hold_when_a_day_is_given(gazetteer):
+    undated = claim(40.0, 35.2, GOV, date_from=None, date_to=None)
+    assert owner(control_map(gazetteer, undated).at("2020-01-01"), 40.0, 35.2) == ("controlled", GOV)
+
+
+@pytest.mark.parametrize("area", ["nowhere at all", "1,2,3", "10,20,5,30", "missing.geojson"])
+def test_an_area_that_is_none_is_an_error(gazetteer, area):
+    with pytest.raises((LookupError, ValueError, OSError), match="missing|area"):
+        _ = control_map(gazetteer, claim(40.0, 35.2, GOV), area=area).area
+
+
+def test_an_area_by_name_box_and_file(gazetteer, tmp_path):
+    one = claim(40.0, 35.2, GOV)
+    syria = control_map(gazetteer, one, area="Syria").area
+    both = control_map(gazetteer, one, area="Syria;Iraq").area
+    assert 16 < syria.area < 20
+    assert both.area > syria.area * 2
+    assert control_map(gazetteer, one, area="39,34,41,36").area.equals(box(39, 34, 41, 36))
+    gpd.GeoDataFrame(geometry=[AREA], crs="EPSG:4326").to_file(tmp_path / "a.gpkg")
+    assert control_map(gazetteer, one, area=str(tmp_path / "a.gpkg")).area.equals(AREA)
+
+
+def test_same_claims_same_tables(gazetteer):
+    claims = [claim(40.0, 35.2, GOV), claim(40.2, 35.2, IS), town(IS, "controls", part=Part.PART)]
+    one, two = control_map(gazetteer, *claims).at(), control_map(gazetteer, *claims).at()
+    assert one.areas.to_json() == two.areas.to_json()
+    assert one.claims_hash == two.claims_hash
