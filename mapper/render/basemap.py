@@ -1,0 +1,232 @@
+"""The ground under the evidence: land, borders, provinces, rivers, lakes and towns around a study area.
+
+Detail ends with the window; beyond it lies a coarse world, so that zooming out shows no void.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mapper import atlas
+from mapper.datasets import data_path
+from mapper.render.shapes import pack
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+    from shapely.geometry.base import BaseGeometry
+
+Bbox = tuple[float, float, float, float]
+WORLD_STEP = 0.1
+"""Degrees that the coarse world may be off."""
+TOWNS = 450
+"""Towns that a page carries at most."""
+SPACING = 64
+"""Pixels between two towns when both first show."""
+
+
+def base_layers(bbox: Bbox, view: str, study: BaseGeometry | None = None) -> dict[str, Any]:
+    """Return the layers of the base map, packed for the page.
+
+    Parameters
+    ----------
+    bbox : (west, south, east, north)
+        The study area, WGS84 degrees.
+    view : str
+        Whose view of disputed borders.
+    study : shapely geometry, optional
+        The study area's outline, of which the land is returned as ``study``.
+
+    Returns
+    -------
+    dict
+        ``land``, ``borders``, ``provinces``, ``lakes``, ``study``, ``world``, ``worldBorders``: packed shapes.
+        ``rivers``: (rank, shape). ``countryNames``, ``provinceNames``, ``riverNames``, ``towns``: lon, lat,
+        text, the zoom from which it shows, and for rivers the angle in degrees clockwise.
+    """
+    import shapely
+
+    window = window_around(bbox)
+    frame = shapely.box(*window)
+    step = max(0.001, (window[2] - window[0]) / 5000)
+    countries = clipped(atlas.countries(view, window), frame, step)
+    provinces = clipped(atlas.provinces(view, window), frame, step * 1.5)
+    rivers = atlas.rivers(window)
+    land = shapely.coverage_union_all(countries.geometry.values)
+    borders = inner_borders(countries.geometry.values)
+    return {
+        "land": pack(land),
+        "study": pack(land.intersection(study)) if study is not None else {},
+        "borders": pack(borders),
+        "provinces": pack(
+            shapely.difference(inner_borders(provinces.geometry.values), shapely.buffer(borders, step * 4))
+        ),
+        "lakes": pack(_lakes(window, frame, step)),
+        "rivers": _river_lines(rivers, frame, step),
+        "countryNames": _names(countries, "name", 0.4, 0),
+        "provinceNames": _names(provinces, "name", 0.02, 6.5),
+        "riverNames": river_names(rivers, window),
+        "towns": towns(window),
+        **_world(view, frame),
+    }
+
+
+def window_around(bbox: Bbox) -> Bbox:
+    """Return a generous window around a study area, at least 4 degrees wide and within the world.
+
+    Examples
+    --------
+    >>> window_around((38, 33, 44, 37))
+    (34.4, 30.6, 47.6, 39.4)
+    """
+    west, south, east, north = bbox
+    wide, high = max(2.0, 0.6 * (east - west)), max(2.0, 0.6 * (north - south))
+    edges = (
+        max(-180.0, west - wide),
+        max(-85.0, south - high),
+        min(180.0, east + wide),
+        min(84.0, north + high),
+    )
+    return tuple(round(edge, 4) for edge in edges)  # type: ignore[return-value]
+
+
+def clipped(table: gpd.GeoDataFrame, frame: BaseGeometry, step: float) -> gpd.GeoDataFrame:
+    """Return a coverage simplified with its shared edges kept shared, and cut to a frame."""
+    import shapely
+
+    simple = shapely.coverage_simplify(shapely.intersection(table.geometry.values, frame), step)
+    table = table.set_geometry(list(simple), crs=table.crs)
+    return table[shapely.area(simple) > 0]
+
+
+def inner_borders(polygons: Sequence[BaseGeometry]) -> BaseGeometry:
+    """Return the lines along which two members of a coverage meet: the edges that two of them have.
+
+    Parameters
+    ----------
+    polygons : sequence of Polygon or MultiPolygon
+        Neighbours share their vertices exactly.
+    """
+    import shapely
+
+    points, ring = shapely.get_coordinates(shapely.get_rings(polygons), return_index=True)
+    edges = np.hstack([points[:-1], points[1:]])[ring[1:] == ring[:-1]]
+    turned = (edges[:, 0] > edges[:, 2]) | ((edges[:, 0] == edges[:, 2]) & (edges[:, 1] > edges[:, 3]))
+    edges[turned] = edges[turned][:, [2, 3, 0, 1]]
+    keys = np.rint(edges * 1e7).astype(np.int64) @ np.array([1, 3_000_017, 7_000_000_033, 11_000_000_000_093])
+    _, first, count = np.unique(keys, return_index=True, return_counts=True)
+    shared = edges[np.sort(first[count > 1])].reshape(-1, 2, 2)
+    return shapely.line_merge(shapely.multilinestrings(shared))
+
+
+def towns(window: Bbox) -> list[list[Any]]:
+    """Return the towns of a window, each with the zoom from which there is room for its name.
+
+    The most populous go first, and where the population is unknown the order is the gazetteer's.
+    """
+    import pandas as pd
+
+    west, south, east, north = window
+    inside = [("lon", ">=", west), ("lon", "<=", east), ("lat", ">=", south), ("lat", "<=", north)]
+    columns = ["id", "name", "lon", "lat", "population"]
+    table = pd.read_parquet(data_path("places.parquet"), columns=columns, filters=inside)
+    table = table.sort_values(["population", "id"], ascending=[False, True]).head(4 * TOWNS)
+    zooms = first_zooms(table)
+    chosen = (
+        table.assign(zoom=zooms)
+        .sort_values(["zoom", "population", "id"], ascending=[True, False, True])
+        .head(TOWNS)
+    )
+    cells = zip(chosen["lon"], chosen["lat"], chosen["name"], chosen["zoom"], strict=True)
+    return [[round(lon, 4), round(lat, 4), str(name), zoom] for lon, lat, name, zoom in cells]
+
+
+def first_zooms(table: pd.DataFrame) -> list[int]:
+    """Return for each town, in order of rank, the first zoom at which no town before it is too near."""
+    x = table["lon"].to_numpy() / 360
+    y = np.log(np.tan(np.pi / 4 + np.radians(table["lat"].to_numpy()) / 2)) / (2 * np.pi)
+    zooms: list[int] = []
+    for n in range(len(table)):
+        nearest = np.hypot(x[:n] - x[n], 1.6 * (y[:n] - y[n])).min(initial=1.0)
+        fits = math.ceil(math.log2(SPACING / (256 * max(nearest, 1e-7))))
+        zooms.append(min(14, max(4, fits)))
+    return zooms
+
+
+def river_names(rivers: gpd.GeoDataFrame, window: Bbox) -> list[list[Any]]:
+    """Return places along the larger rivers for their names: lon, lat, name, zoom, angle."""
+    import shapely
+
+    names: list[list[Any]] = []
+    frame = shapely.box(*window)
+    every = max(0.8, (window[2] - window[0]) / 7)
+    for name, group in rivers.groupby("river", sort=True):
+        rank = int(group["scalerank"].min())
+        course = shapely.line_merge(shapely.intersection(shapely.union_all(group.geometry.values), frame))
+        for line in shapely.get_parts(course):
+            if line.geom_type == "LineString":
+                count = int(line.length / every)
+                middles = [(n + 0.5) / count for n in range(count)]
+                names += [_along(line, share, str(name), min(10, 4 + rank // 2)) for share in middles]
+    return sorted(names, key=lambda label: (label[3], label[2], label[0]))
+
+
+def _along(line: BaseGeometry, share: float, name: str, zoom: int) -> list[Any]:
+    middle = line.interpolate(share, normalized=True)
+    before = line.interpolate(max(0.0, share * line.length - 0.25))
+    after = line.interpolate(min(line.length, share * line.length + 0.25))
+    angle = -math.degrees(
+        math.atan2((after.y - before.y) / math.cos(math.radians(middle.y)), after.x - before.x)
+    )
+    angle = (angle + 90) % 180 - 90
+    return [round(middle.x, 4), round(middle.y, 4), name, zoom, round(angle)]
+
+
+def _river_lines(rivers: gpd.GeoDataFrame, frame: BaseGeometry, step: float) -> list[list[Any]]:
+    """Return one shape for each rank, the smallest rivers first."""
+    import shapely
+
+    shapes: list[list[Any]] = []
+    for rank, group in sorted(rivers.groupby("scalerank"), reverse=True):
+        lines = shapely.line_merge(shapely.union_all(group.geometry.values))
+        shapes.append([int(rank), pack(shapely.intersection(shapely.simplify(lines, step), frame))])
+    return shapes
+
+
+def _lakes(window: Bbox, frame: BaseGeometry, step: float) -> BaseGeometry:
+    import shapely
+
+    lakes = atlas.lakes(window, min_km2=4).geometry.values
+    return shapely.intersection(shapely.union_all(shapely.simplify(lakes, step)), frame)
+
+
+def _names(table: gpd.GeoDataFrame, column: str, least: float, zoom: float) -> list[list[Any]]:
+    """Return the names of polygons at points well inside them, the largest first."""
+    import shapely
+
+    size = shapely.area(table.geometry.values)
+    big = table.iloc[[at for at in np.argsort(-size, kind="stable") if size[at] >= least]]
+    points = shapely.point_on_surface(big.geometry.values)
+    return [
+        [round(point.x, 4), round(point.y, 4), str(name), zoom]
+        for point, name in zip(points, big[column], strict=True)
+    ]
+
+
+def _world(view: str, frame: BaseGeometry) -> dict[str, Any]:
+    """Return land and borders beyond the window, coarse."""
+    import shapely
+
+    parts = shapely.get_parts(atlas.countries(view).geometry.values)
+    parts = parts[shapely.area(parts) > 0.2]
+    land = shapely.make_valid(shapely.simplify(parts, WORLD_STEP, preserve_topology=False))
+    borders = shapely.simplify(inner_borders(parts), WORLD_STEP)
+    outside = shapely.difference(land, frame)
+    return {
+        "world": pack(shapely.geometrycollections(outside)),
+        "worldBorders": pack(shapely.difference(borders, frame)),
+    }

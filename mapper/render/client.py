@@ -1,0 +1,35 @@
+"""Our own JavaScript and CSS: ES modules in ``web/``, joined into one script when a page is rendered."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+MODULES = (
+    "words", "dom", "shapes", "signs", "basemap", "control", "hit", "labels", "evidence", "overview", "main",
+)  # fmt: skip
+"""The client, each module after those it imports."""
+IMPORT = re.compile(r'^import (\{.*?\}) from "\./(\w+)\.js";$', re.MULTILINE)
+EXPORT = re.compile(r"^export (?=(?:function|const) (\w+))", re.MULTILINE)
+
+
+@cache
+def web_file(name: str) -> str:
+    """Return one file of ``web/``."""
+    return files("mapper.render").joinpath("web", name).read_text("utf-8")
+
+
+@cache
+def client() -> str:
+    """Return the client as one script that leaves one name behind, ``mapperControl``."""
+    modules = "".join(_scoped(name) for name in MODULES)
+    return f"var mapperControl = (() => {{\n{modules}return main;\n}})();\n"
+
+
+def _scoped(name: str) -> str:
+    """Return a module as a function of its own that hands out what the module exports."""
+    source = web_file(f"{name}.js")
+    body = EXPORT.sub("", IMPORT.sub(r"const \1 = \2;", source))
+    exports = ", ".join(EXPORT.findall(source))
+    return f'const {name} = (() => {{\n"use strict";\n{body}return {{ {exports} }};\n}})();\n'

@@ -1,0 +1,153 @@
+"""What a picture is made of: one day's tables and the words that stand around them.
+
+A `Scene` is all that the drawing modules know. It holds tables, not the objects they came from, so that a
+page, a figure or a brief can be made of anything that has the same columns.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from mapper.errors import InputError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+    from shapely.geometry.base import BaseGeometry
+
+STATE_COLUMNS = (
+    "actor", "actors", "status", "besieged_by", "area_confidence", "valid_from", "valid_to", "claim_ids",
+)  # fmt: skip
+"""What areas, marks and places all tell."""
+TABLES = {
+    "areas": (*STATE_COLUMNS, "area_km2", "geometry"),
+    "marks": (*STATE_COLUMNS, "area_km2", "kind", "place", "name", "part", "geometry"),
+    "places": (
+        *STATE_COLUMNS, "place", "name", "part", "kind", "lon", "lat", "located_by", "ambiguous", "outlier",
+        "geometry",
+    ),
+    "frontlines": ("actor_a", "actor_b", "length_km", "geometry"),
+}  # fmt: skip
+"""The columns that each table must have; others are left alone."""
+COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """One day's map: tables, study area, and what must stand beside any map.
+
+    Attributes
+    ----------
+    title : str
+    day : date
+        The day that the map shows ("as of").
+    areas, marks, places, frontlines : GeoDataFrame
+        `TABLES` has their columns. WGS84.
+    claims, reported, unlocated : GeoDataFrame
+        Claim tables: all claims; those about extents that stand in the text and nowhere as colour; those
+        without a location.
+    study_area : shapely geometry
+        Polygon or MultiPolygon, WGS84.
+    view : str
+        Whose view of disputed borders the base map takes.
+    boundaries_note : str
+        Source and point of view of the borders, as a sentence.
+    claims_hash : str
+        Names the exact claims that the map was made from.
+    credits : tuple of str
+        Credit lines of the base data.
+    sources : tuple of dict
+        Reports, each with ``title`` and, where known, ``url`` and ``published``.
+    colours : mapping of str to str
+        Actor → ``#rrggbb`` by convention. Actors without one get a colour of the palette.
+    notes : tuple of str
+        Further sentences for the reader.
+
+    Raises
+    ------
+    InputError
+        If a table lacks a column; all are named.
+    """
+
+    title: str
+    day: dt.date
+    areas: gpd.GeoDataFrame
+    marks: gpd.GeoDataFrame
+    places: gpd.GeoDataFrame
+    frontlines: gpd.GeoDataFrame
+    claims: gpd.GeoDataFrame
+    reported: gpd.GeoDataFrame
+    unlocated: gpd.GeoDataFrame
+    study_area: BaseGeometry
+    view: str = "un"
+    boundaries_note: str = ""
+    claims_hash: str = ""
+    credits: tuple[str, ...] = ()
+    sources: tuple[Mapping[str, str], ...] = ()
+    colours: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        problems = [
+            f"{name} has no column {column}"
+            for name, columns in TABLES.items()
+            for column in columns
+            if column not in getattr(self, name).columns
+        ]
+        if problems:
+            raise InputError("the scene can't be drawn", problems)
+
+    @property
+    def evidence(self) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]:
+        """The tables that a reader can point at, from the lowest on the map to the highest."""
+        return self.areas, self.marks, self.places
+
+
+def rows(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table as dicts with None for everything that is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> list(rows(pd.DataFrame({"place": ["Raqqa", ""], "share": [0.5, float("nan")]})))
+    [{'place': 'Raqqa', 'share': 0.5}, {'place': None, 'share': None}]
+    """
+    names = [str(name) for name in table.columns]
+    for cells in zip(*(table[name].tolist() for name in table.columns), strict=True):
+        yield dict(zip(names, map(_cell, cells), strict=True))
+
+
+def members(cell: str | None) -> list[str]:
+    """Return the members of a list cell, an empty list when it is missing."""
+    return [part.strip() for part in (cell or "").split(";") if part.strip()]
+
+
+def actors_of(scene: Scene) -> list[str]:
+    """Return every actor that holds, contests, besieges or borders anything, by name."""
+    names: set[str] = set()
+    for table in scene.evidence:
+        for row in rows(table[list(STATE_COLUMNS)]):
+            names |= {*members(row["actor"]), *members(row["actors"]), *members(row["besieged_by"])}
+    return sorted(names)
+
+
+def shown_bounds(scene: Scene) -> tuple[float, float, float, float]:
+    """Return west, south, east, north of what has evidence, or of the study area when nothing has."""
+    known = scene.areas[scene.areas["status"] != "unknown"]
+    parts = [table.total_bounds for table in (known, scene.marks, scene.places) if len(table)]
+    if not parts:
+        parts = [scene.study_area.bounds]
+    west, south, east, north = zip(*parts, strict=True)
+    return float(min(west)), float(min(south)), float(max(east)), float(max(north))
+
+
+def _cell(value: Any) -> Any:
+    import pandas as pd
+
+    if isinstance(value, str):
+        return value or None
+    return None if pd.api.types.is_scalar(value) and pd.isna(value) else value

@@ -1,0 +1,138 @@
+"""How things look: actors' colours, the pattern of each status, the words of the legend.
+
+Colour alone is never the only sign: every status has a pattern of its own, and confidence fades a colour
+without changing its hue.
+"""
+
+from __future__ import annotations
+
+import colorsys
+import math
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from mapper.render.scene import COLOUR, Scene, actors_of
+
+UNKNOWN_TINT = "#fbfaf7"
+"""The study area where nobody said anything."""
+PALETTE = (
+    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c510a", "#6a3d9a", "#b2b200", "#a50f45",
+)  # fmt: skip
+"""Okabe and Ito's colours for all kinds of colour vision, and a few more in their manner."""
+APART = 0.07
+"""Two actors' colours are at least this far apart in OKLab, where 0.02 is just noticeable."""
+WORDS = ((0.85, "high"), (0.6, "moderate"), (0.35, "low"), (0.0, "very low"))
+"""Confidence from which on a word holds."""
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One way of drawing: its key in the tables, its name and its meaning in the legend."""
+
+    key: str
+    label: str
+    meaning: str
+
+
+SIGNS = (
+    Sign("controlled", "Controlled", "one party holds it"),
+    Sign("contested", "Contested", "parties fight in it, or newest claims conflict"),
+    Sign("mixed", "Mixed", "parties share it, without a fight"),
+    Sign("siege", "Besieged", "ringed by the party of the ring's colour"),
+    Sign("presence", "Presence", "a party is there; who holds it is not said"),
+    Sign("claimed", "Claimed", "said by one side, or unconfirmed"),
+    Sign("event", "Event", "something happened here; it changes no status by itself"),
+    Sign("frontline", "Frontline", "between areas of two parties"),
+    Sign("unknown", "Unknown", "nobody said anything here"),
+)
+
+
+def actor_colours(actors: Iterable[str], given: Mapping[str, str]) -> dict[str, str]:
+    """Return a colour for each actor: the conventional one, else the next free one of the palette.
+
+    Parameters
+    ----------
+    actors : iterable of str
+    given : mapping of str to str
+        Actor → ``#rrggbb`` by convention. One that is no colour, or can't be told from the unknown tint or
+        from the colour of an actor earlier by name, is passed over.
+
+    Returns
+    -------
+    dict of str to str
+        In the order of the names; no two alike.
+
+    Examples
+    --------
+    >>> actor_colours(["Reds", "Blues", "Other reds"], {"Reds": "#cc2222", "Other reds": "#CC2222"})
+    {'Blues': '#0072b2', 'Other reds': '#cc2222', 'Reds': '#d55e00'}
+    """
+    names = sorted(set(actors))
+    taken: dict[str, str] = {}
+    for name in names:
+        colour = given.get(name, "").lower()
+        if COLOUR.fullmatch(colour) and _free(colour, taken.values()):
+            taken[name] = colour
+    for name in names:
+        if name not in taken:
+            taken[name] = _next_colour(len(names), taken.values())
+    return {name: taken[name] for name in names}
+
+
+def confidence_word(confidence: float) -> str:
+    """Return the word for a confidence between 0 and 1.
+
+    Examples
+    --------
+    >>> confidence_word(0.7)
+    'moderate'
+    """
+    return next(word for least, word in WORDS if confidence >= least)
+
+
+def signs_of(scene: Scene) -> list[Sign]:
+    """Return the signs that a scene needs, in the order of the legend; unknown is always among them."""
+    used = {"unknown", *scene.areas["status"], *scene.places["status"], *scene.marks["kind"]}
+    if (scene.places["besieged_by"].fillna("") != "").any():
+        used.add("siege")
+    if len(scene.frontlines):
+        used.add("frontline")
+    return [sign for sign in SIGNS if sign.key in used]
+
+
+def _next_colour(actors: int, taken: Collection[str]) -> str:
+    """Return the first colour that is free; in a crowd where none is, the one farthest from the rest."""
+    candidates = [*PALETTE, *(_spun(n) for n in range(100 + 2 * actors))]
+    free = (colour for colour in candidates if _free(colour, taken))
+    return next(free, None) or max(candidates, key=lambda colour: _distance(colour, taken))
+
+
+def _spun(n: int) -> str:
+    """Return the nth of an endless row of hues, a golden angle apart, in several lightnesses."""
+    rgb = colorsys.hls_to_rgb(n * 0.381966 % 1, (0.35, 0.5, 0.65)[n % 3], (0.75, 0.5)[n // 3 % 2])
+    return "#" + "".join(f"{round(channel * 255):02x}" for channel in rgb)
+
+
+def _free(colour: str, taken: Iterable[str]) -> bool:
+    return _distance(colour, taken) >= APART
+
+
+def _distance(colour: str, taken: Iterable[str]) -> float:
+    """Return how far a colour is from the nearest one taken, the unknown tint among them."""
+    return min(math.dist(_oklab(colour), _oklab(other)) for other in (UNKNOWN_TINT, *taken))
+
+
+@cache
+def _oklab(colour: str) -> tuple[float, float, float]:
+    """Return lightness and the two colour axes of OKLab (Björn Ottosson, 2020)."""
+    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    long = (0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b) ** (1 / 3)
+    middle = (0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b) ** (1 / 3)
+    short = (0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b) ** (1 / 3)
+    return (
+        0.2104542553 * long + 0.7936177850 * middle - 0.0040720468 * short,
+        1.9779984951 * long - 2.4285922050 * middle + 0.4505937099 * short,
+        0.0259040371 * long + 0.7827717662 * middle - 0.8086757660 * short,
+    )

@@ -1,0 +1,115 @@
+// Names on the map: the most important first, none over another, chosen anew for every view.
+
+import { el, told } from "./dom.js";
+import { PARTS } from "./words.js";
+
+const LONGEST = 60;
+const SIDES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1, 1]];
+
+export function drawLabels(map, scene, base) {
+  const pane = map.createPane("mapper-labels");
+  pane.style.zIndex = 470;
+  pane.style.pointerEvents = "none";
+  pane.setAttribute("aria-hidden", "true");
+  const labels = [...ofPlaces(scene), ...(base ? ofBase(base) : [])];
+  const update = () => arrange(map, pane, labels, scene);
+  map.on("zoomstart", () => pane.classList.add("mapper-hidden"));
+  map.on("zoomend moveend resize", () => {
+    update();
+    pane.classList.remove("mapper-hidden");
+  });
+  update();
+}
+
+function ofPlaces(scene) {
+  const places = scene.things.filter((thing) => thing.type === "place" && thing.at);
+  const whole = new Set(places.filter((thing) => !thing.part).map((thing) => thing.place));
+  return places
+    .map((thing) => {
+      const part = thing.part ? PARTS[thing.part] || thing.part : "";
+      const text = part && whole.has(thing.place) ? part : [thing.place || thing.name, part].filter(Boolean).join(", ");
+      return { text, at: thing.at, gap: 9, zoom: 0, look: part ? "part" : "place" };
+    })
+    .sort((a, b) => (a.look === "part") - (b.look === "part"));
+}
+
+function ofBase(base) {
+  const label = (look, gap) => ([lon, lat, text, zoom = 0, turn = 0]) => ({ text, at: [lat, lon], gap, zoom, turn, look });
+  return [
+    ...base.countryNames.map(label("country", 0)),
+    ...base.riverNames.map(label("river", 0)),
+    ...base.towns.map(label("town", 5)),
+    ...base.provinceNames.map(label("province", 0)),
+  ];
+}
+
+function arrange(map, pane, labels, scene) {
+  const size = map.getSize();
+  const corner = map.containerPointToLayerPoint([0, 0]);
+  const taken = obstacles(map, scene, corner, size);
+  const own = scene.things.filter((thing) => thing.type === "place" && thing.at).map((thing) => map.latLngToLayerPoint(thing.at));
+  for (const label of labels) {
+    const at = map.latLngToLayerPoint(label.at);
+    const near = at.x > corner.x && at.x < corner.x + size.x && at.y > corner.y && at.y < corner.y + size.y;
+    const doubled = label.look === "town" && own.some((other) => Math.hypot(other.x - at.x, other.y - at.y) < 10);
+    const box = near && !doubled && map.getZoom() >= label.zoom ? place(pane, label, at, taken) : null;
+    if (label.node) label.node.style.display = box ? "" : "none";
+    if (label.dot) label.dot.style.display = box ? "" : "none";
+    if (box) taken.push(box);
+  }
+}
+
+// Dots, siege rings and the map's own controls.
+function obstacles(map, scene, corner, size) {
+  const frame = (x, y, width, height) => ({ left: corner.x + x, top: corner.y + y, right: corner.x + x + width, bottom: corner.y + y + height });
+  const boxes = [frame(0, 0, 56, 90), frame(0, size.y - 44, 150, 44), frame(size.x - 330, size.y - 24, 330, 24)];
+  for (const thing of scene.things) {
+    if (!thing.at || thing.type === "area") continue;
+    const reach = thing.kind === "siege" ? 14 : 6;
+    if (thing.type === "mark" && !thing.shape.points.length && thing.kind !== "siege") continue;
+    const { x, y } = map.latLngToLayerPoint(thing.at);
+    boxes.push({ left: x - reach, top: y - reach, right: x + reach, bottom: y + reach });
+  }
+  return boxes;
+}
+
+// Put a label on the first side where it is free; null when there is none.
+function place(pane, label, at, taken) {
+  measure(pane, label);
+  const sides = label.gap ? SIDES : [[0, 0]];
+  for (const [dx, dy] of sides) {
+    const x = at.x + dx * (label.gap * (dx && dy ? 0.75 : 1) + label.width / 2);
+    const y = at.y + dy * (label.gap * (dx && dy ? 0.75 : 1) + label.height / 2);
+    const box = boxAround(x, y, label);
+    if (taken.some((other) => overlap(box, other))) continue;
+    const turn = label.turn ? ` rotate(${label.turn}deg)` : "";
+    label.node.style.transform = `translate(${Math.round(x - label.width / 2)}px, ${Math.round(y - label.height / 2)}px)${turn}`;
+    if (label.dot) label.dot.style.transform = `translate(${Math.round(at.x) - 2}px, ${Math.round(at.y) - 2}px)`;
+    return box;
+  }
+  return null;
+}
+
+function measure(pane, label) {
+  if (label.node) {
+    label.node.style.display = "";
+    return;
+  }
+  const text = label.text.length > LONGEST ? `${label.text.slice(0, LONGEST)}…` : label.text;
+  label.node = el("div", { class: `mapper-label mapper-label-${label.look}` }, told(text));
+  pane.append(label.node);
+  label.width = label.node.offsetWidth;
+  label.height = label.node.offsetHeight;
+  if (label.look === "town") pane.append((label.dot = el("div", { class: "mapper-town" })));
+}
+
+function boxAround(x, y, { width, height, turn = 0 }) {
+  const angle = (Math.abs(turn) * Math.PI) / 180;
+  const wide = (width * Math.cos(angle) + height * Math.sin(angle)) / 2 + 2;
+  const high = (width * Math.sin(angle) + height * Math.cos(angle)) / 2 + 1;
+  return { left: x - wide, right: x + wide, top: y - high, bottom: y + high };
+}
+
+function overlap(a, b) {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}
