@@ -31,7 +31,7 @@ from mapper.geocoder.names import bare, fold, strip_admin
 from mapper.geocoder.place import Place
 from mapper.geocoder.sources import FILES, Entry, read_entries
 
-RULES = 3
+RULES = 4
 """Raised when the rules for keys, entries or files change, so that every user's index is built anew."""
 CACHE_VARIABLE = "MAPPER_CACHE"
 KINDS = tuple(Kind)
@@ -59,8 +59,8 @@ class Way(IntEnum):
 
     NAME = 0
     ALTERNATE = 1
-    ARTICLE = 2
-    ADMIN_WORD = 3
+    ADMIN_WORD = 2
+    ARTICLE = 3
 
 
 WITH_ADMIN_WORDS = frozenset({Kind.ADMIN1, Kind.ADMIN2, Kind.AIRFIELD, Kind.BASE, Kind.RIVER})
@@ -187,20 +187,25 @@ class _Keys:
 
 def keys_of_entry(entry: Entry) -> dict[str, Way]:
     """Return every key of an entry, each with the strictest way it is made; its id is one of them."""
-    keys: dict[str, Way] = {}
-    keys[ID_MARK + entry.id] = Way.NAME
-    articles = not entry.country or entry.country in ARTICLE_COUNTRIES
+    keys = {ID_MARK + entry.id: Way.NAME}
     for position, name in enumerate((entry.name, *entry.names)):
-        key = fold(name)
-        if not key:
-            continue
-        keys.setdefault(key, Way.ALTERNATE if position else Way.NAME)
-        stripped = strip_admin(key)[0] if entry.kind in WITH_ADMIN_WORDS else key
-        if stripped != key:
-            keys.setdefault(stripped, Way.ADMIN_WORD)
-        if articles:
-            keys.setdefault(bare(stripped), Way.ARTICLE)
+        for key, way in _keys_of_name(name, Way.ALTERNATE if position else Way.NAME, entry):
+            keys[key] = min(way, keys.get(key, way))
     return keys
+
+
+def _keys_of_name(name: str, way: Way, entry: Entry) -> Iterator[tuple[str, Way]]:
+    key = fold(name)
+    if not key:
+        return
+    yield key, way
+    if entry.kind in WITH_ADMIN_WORDS:
+        key, kind = strip_admin(key)
+        way = Way.ADMIN_WORD if kind else way
+        yield key, way
+    articles = not entry.country or entry.country in ARTICLE_COUNTRIES
+    if articles and (short := bare(key)) != key:
+        yield short, Way.ARTICLE
 
 
 _opened: dict[Path, Index] = {}

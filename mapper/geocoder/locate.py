@@ -96,7 +96,7 @@ def locate(
     >>> from mapper.claims.ontology import Predicate
     >>> from mapper.claims.table import Claim, claim_table
     >>> table = locate(claim_table([Claim(place="Raqqa", predicate=Predicate.CONTESTS)]))
-    >>> table.loc[0, "located_name"], round(table.loc[0, "lat"], 1)
+    >>> table.loc[0, "located_name"], round(float(table.loc[0, "lat"]), 1)
     ('Ar Raqqah', 36.0)
     """
     geocoder = Gazetteer(view) if geocoder is None else geocoder

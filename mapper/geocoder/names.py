@@ -181,7 +181,7 @@ def strip_admin(key: str) -> tuple[str, Kind | None]:
     >>> strip_admin(fold("Province of Hama")), strip_admin("raqqa")
     (('hama', <Kind.ADMIN1: 'admin1'>), ('raqqa', None))
     """
-    words = key.split(" ")
+    words = key.removeprefix("the ").split(" ")
     if not (words[0] in _EDGES or words[-1] in _EDGES or key.endswith(_ENDINGS)):
         return key, None
     for size in range(min(LONGEST_PHRASE, len(words) - 1), 0, -1):

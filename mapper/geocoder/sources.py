@@ -65,7 +65,7 @@ def read_entries() -> Iterator[Entry]:
 def _rows(file: str, *columns: str) -> Iterator[tuple[Any, ...]]:
     import pyarrow.parquet as pq
 
-    for batch in pq.ParquetFile(data_path(file)).iter_batches(columns=list(columns)):
+    for batch in pq.ParquetFile(data_path(file)).iter_batches(16_384, columns=list(columns)):
         yield from zip(*(batch.column(name).to_pylist() for name in columns), strict=True)
 
 
