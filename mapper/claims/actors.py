@@ -19,7 +19,7 @@ T = TypeVar("T", "Actor", "Source")
 PARTY_TYPES = ("state", "armed_group", "coalition", "proxy", "people")
 SOURCE_TYPES = ("media", "agency", "monitor", "official", "analyst", "organisation")
 KEYS = {
-    *("id", "name", "type", "names", "camp", "allies", "countries", "government_of"),
+    *("id", "name", "type", "names", "camp", "allies", "countries", "government_of", "generic"),
     *("from", "to", "colour", "role", "homepage"),
 }
 
@@ -46,6 +46,8 @@ class Actor:
         ISO codes of the theatres where the actor is met.
     government_of : str
         ISO code of the country whose government forces these are, or empty.
+    generic : tuple of str
+        What the party is called in its countries when nobody names it: ``rebels``.
     colour : str
         ``#rrggbb`` by convention, or empty.
     """
@@ -58,6 +60,7 @@ class Actor:
     allies: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     government_of: str = ""
+    generic: tuple[str, ...] = ()
     colour: str = ""
 
 
@@ -193,6 +196,7 @@ def _actor(entry: dict[str, Any]) -> Actor:
         allies=tuple(entry.get("allies") or ()),
         countries=tuple(entry.get("countries") or ()),
         government_of=str(entry.get("government_of") or ""),
+        generic=tuple(entry.get("generic") or ()),
         colour=str(entry.get("colour") or ""),
     )
 

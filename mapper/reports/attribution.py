@@ -1,0 +1,157 @@
+"""Who says so: originators and those who pass their word on, doubts, denials and confirmations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from mapper.claims.actors import Registry
+from mapper.claims.ontology import Confirmation, Modality
+from mapper.reports.mentions import Scene
+
+NAME_WORDS = 5
+REACH = 9
+"""Words between a word of saying and the name of who says it."""
+CUES = ("says", "claims", "denies", "according", "told", "citing")
+OUTLETS = frozenset({"media", "agency"})
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Somebody who says something, with the cue that makes him say it."""
+
+    name: str
+    cue: str
+    index: int
+    rank: int = 0
+    analyst: bool = False
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """The chain behind a sentence.
+
+    Attributes
+    ----------
+    source, via : str
+        Originator and relays (joined by ``;``); empty for the report's own voice.
+    cue : str
+        The kind of word that carries it: one of `CUES`, or empty.
+    """
+
+    source: str = ""
+    via: str = ""
+    cue: str = ""
+    analyst: bool = False
+    modality: Modality | None = None
+    confirmation: Confirmation | None = None
+
+
+def attribute(scene: Scene, registry: Registry, outlet: str) -> Attribution:
+    """Return who stands behind a sentence.
+
+    Parameters
+    ----------
+    outlet : str
+        The newspaper or agency named last, which "the British paper" means.
+    """
+    voices = find_voices(scene, registry, outlet)
+    if not voices:
+        return Attribution()
+    ordered = sorted(voices, key=lambda voice: (voice.rank, voice.index))
+    first, relays = ordered[0], [voice.name for voice in ordered[1:] if voice.name != ordered[0].name]
+    return Attribution(first.name, ";".join(dict.fromkeys(relays)), first.cue, first.analyst)
+
+
+def find_voices(scene: Scene, registry: Registry, outlet: str) -> list[Voice]:
+    """Return everybody who says something in a sentence, in the order of the text."""
+    voices: list[Voice] = []
+    taken: set[int] = set()
+    for cue in CUES:
+        for hit in scene.hits.get(cue, []):
+            if cue == "told" and not _spoken(scene, hit.first):
+                continue
+            voice = _voice_of(scene, registry, hit.first, hit.last, cue, outlet)
+            if voice and voice.index not in taken and not any(v.name == voice.name for v in voices):
+                voices.append(voice)
+                taken.add(voice.index)
+    return sorted(voices, key=lambda voice: voice.index)
+
+
+def _spoken(scene: Scene, index: int) -> bool:
+    """Whether a word of saying comes before: "til" passes on a word only after "sier"."""
+    return any(hit.first < index for cue in ("says", "claims") for hit in scene.hits.get(cue, ()))
+
+
+def _voice_of(scene: Scene, registry: Registry, first: int, last: int, cue: str, outlet: str) -> Voice | None:
+    ahead = _scan(scene, registry, range(last, min(len(scene.tokens), last + REACH)), cue, outlet)
+    if cue in ("according", "told", "citing"):
+        return ahead
+    behind = _scan(scene, registry, range(first - 1, max(-1, first - REACH - 1), -1), cue, outlet)
+    if scene.pack.verb_second:
+        return ahead or behind
+    return behind or _inverted(scene, ahead, last)
+
+
+def _inverted(scene: Scene, ahead: Voice | None, last: int) -> Voice | None:
+    """English puts the speaker after the verb only right behind it: ", said the mayor"."""
+    return ahead if ahead and ahead.index <= last + 3 and scene.tokens[last - 2 : last - 1] and scene.tokens[last - 2].text in ",”\"»" else None
+
+
+def _scan(scene: Scene, registry: Registry, order: range, cue: str, outlet: str) -> Voice | None:
+    """Return the first speaker met in a walk over the tokens."""
+    title = ""
+    for index in order:
+        token = scene.tokens[index]
+        if token.text in ";:" or (token.text in ",.–—" and index != order.start):
+            return None
+        if hit := scene.on(index, "source"):
+            source = registry.sources[hit.value.split(";")[0]]
+            rank = 2 if source.role == "relay" else 1 if source.type in OUTLETS else 0
+            return Voice(source.name, cue, hit.first, rank, source.type == "analyst")
+        if (actor := scene.actor_at(index)) and not scene.on(actor.last, "title_official", "noun") :
+            return Voice(actor.name, cue, actor.first, 0)
+        if outlet and scene.starting(index, "outlet_reference"):
+            return Voice(outlet, cue, index, 2)
+        if hit := scene.on(index, "title_analyst", "title_official"):
+            title = hit.group
+        elif token.is_name and not scene.known(index) and (title or cue != "told") and not scene.place_at(index):
+            return _person(scene, index, order.step, cue, title)
+    return None
+
+
+def _person(scene: Scene, index: int, step: int, cue: str, title: str) -> Voice:
+    first = last = index
+    while step < 0 and first > 0 and _goes_on(scene, first - 1):
+        first -= 1
+    while last + 1 < len(scene.tokens) and last - first < NAME_WORDS and _goes_on(scene, last + 1):
+        last += 1
+    title = title or next((hit.group for i in range(max(0, first - 3), first) if (hit := scene.on(i, "title_analyst", "title_official"))), "")
+    return Voice(scene.words(first, last + 1), cue, first, 0, title == "title_analyst")
+
+
+def _goes_on(scene: Scene, index: int) -> bool:
+    token = scene.tokens[index]
+    return token.is_word and (token.is_name or token.joined or token.text in ("al", "el", "bin", "ibn", "von", "de", "van")) and not (
+        scene.on(index, *CUES) or scene.on(index, "title_analyst", "title_official", "source", "actor", "weekday")
+    )
+
+
+def confirmers(scene: Scene, registry: Registry, outlet: str) -> list[str]:
+    """Return who a sentence says confirms what was said just before."""
+    names = []
+    for hit in scene.hits.get("confirms", []):
+        ahead = _scan(scene, registry, range(hit.last, min(len(scene.tokens), hit.last + REACH)), "", outlet)
+        behind = _scan(scene, registry, range(hit.first - 1, max(-1, hit.first - REACH), -1), "", outlet)
+        if voice := ahead or behind:
+            names.append(voice.name)
+    return names
+
+
+def casts_doubt(scene: Scene) -> bool:
+    """Whether a sentence says that something is not confirmed."""
+    return "unconfirmed" in scene.hits
+
+
+def doubted(attribution: Attribution) -> Attribution:
+    """Return an attribution marked as unconfirmed."""
+    return replace(attribution, confirmation=Confirmation.UNCONFIRMED)

@@ -1,0 +1,177 @@
+"""Who does what to whom, where: a rule's words found in a sentence, and the arguments around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from mapper.claims.ontology import CHANGES, CONTEXT, Modality, Predicate, Temporal
+from mapper.reports.grammar import Grammar
+from mapper.reports.language import Rule
+from mapper.reports.mentions import ActorMention, PlaceMention, Scene
+from mapper.reports.phrases import Hit
+from mapper.reports.reference import Discourse
+
+UNHELD = frozenset({Predicate.HUMANITARIAN, Predicate.BESIEGED_POPULATION})
+"""Predicates that may stand without a party."""
+PERFECT_REACH = 10
+
+
+@dataclass(frozen=True)
+class Event:
+    """A predicate with its arguments, as tokens of one sentence.
+
+    Attributes
+    ----------
+    first, last : int
+        Tokens of the predicate's own words, `last` exclusive.
+    past : bool
+        Whether a simple past states it; a perfect or present does not.
+    """
+
+    rule: Rule
+    first: int
+    last: int
+    actors: tuple[ActorMention, ...] = ()
+    against: tuple[ActorMention, ...] = ()
+    backers: tuple[ActorMention, ...] = ()
+    places: tuple[PlaceMention, ...] = ()
+    modality: Modality = Modality.ASSERTED
+    past: bool = False
+    still: bool = False
+    adjective: bool = False
+    temporal: Temporal | None = None
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """First and last (exclusive) token that the event rests on."""
+        parts = [*self.actors, *self.against, *self.backers, *self.places]
+        inside = [part for part in parts if part.last > part.first]
+        return min([self.first, *(p.first for p in inside)]), max([self.last, *(p.last for p in inside)])
+
+
+def find_events(scene: Scene, discourse: Discourse) -> list[Event]:
+    """Return the events of a sentence, in the order of their words."""
+    if _is_elsewhere(scene):
+        return []
+    grammar = Grammar(scene, discourse)
+    found: list[Event] = []
+    for hit, rule in _triggers(scene):
+        if any(hit.first < event.last and event.first < hit.last for event in found):
+            continue
+        if event := _event(grammar, hit, rule, found):
+            found.append(event)
+    return sorted(_without_echoes(found), key=lambda event: event.first)
+
+
+def _is_elsewhere(scene: Scene) -> bool:
+    """Whether a sentence is about a match, a vote or a glacier, or asks a question."""
+    if scene.tokens and scene.tokens[-1].text == "?":
+        return True
+    return "elsewhere" in scene.hits and len(scene.hits["elsewhere"]) >= len(scene.hits.get("armed", ()))
+
+
+def _triggers(scene: Scene) -> list[tuple[Hit, Rule]]:
+    """Return rules' words found, verbs before nouns and adjectives, longest first."""
+    found = []
+    for rule in scene.pack.rules:
+        barred = scene.hits.get(f"unless {rule.number}", [])
+        for hit in scene.hits.get(f"rule {rule.number}", []):
+            if not any(hit.first < bar.last and bar.first < hit.last for bar in barred):
+                found.append((hit, rule))
+    return sorted(found, key=lambda pair: (_late(pair), pair[0].first - pair[0].last, pair[0].first))
+
+
+def _late(pair: tuple[Hit, Rule]) -> int:
+    hit, rule = pair
+    return 2 if rule.predicate == Predicate.SUPPORTS else 1 if hit.value == "adjective" else 0
+
+
+def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event | None:
+    voice = _voice(grammar, hit, rule)
+    modality = _stance(grammar, hit, rule) if voice else None
+    if voice is None or modality is None:
+        return None
+    slots = _passive_slots(rule.slots) if voice == "passive" else rule.slots
+    places = grammar.places(slots["place"], hit, [event.places for event in before if event.places])
+    event = Event(
+        rule,
+        hit.first,
+        hit.last,
+        places=places,
+        actors=grammar.actors(slots["actor"], hit, places),
+        against=grammar.actors(slots["against"], hit, places),
+        modality=modality,
+        past=voice == "past" or (voice == "passive" and grammar.past_auxiliary(hit)),
+        still=grammar.near(hit, "still"),
+        adjective=hit.value == "adjective",
+        temporal=rule.temporal,
+    )
+    return _checked(grammar, event)
+
+
+def _checked(grammar: Grammar, event: Event) -> Event | None:
+    if not event.places or (not event.actors and event.rule.predicate not in UNHELD):
+        return None
+    names = {actor.name for actor in event.actors}
+    against = tuple(actor for actor in event.against if actor.name not in names)
+    if event.rule.predicate in CONTEXT:
+        return replace(event, against=against)
+    return replace(event, against=against, backers=grammar.backers(event.first, event.last, names))
+
+
+def _passive_slots(slots: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Turn a rule for "A takes B" into one for "B is taken by A"."""
+    turned = {"subject": "agent", "object": "subject"}
+    return {slot: tuple(turned.get(where, where) for where in wheres) for slot, wheres in slots.items()}
+
+
+def _voice(grammar: Grammar, hit: Hit, rule: Rule) -> str | None:
+    """Return how the words stand: present, past, perfect, passive, noun…; None if they state nothing."""
+    form = hit.value
+    if form not in ("past", "participle"):
+        return form
+    turns = "subject" in rule.slots["actor"] and "object" in (*rule.slots["place"], *rule.slots["against"])
+    auxiliary = grammar.auxiliary(hit)
+    if auxiliary == "passive" and turns:
+        return "passive"
+    if turns and grammar.agent_follows(hit):
+        return "passive"
+    if auxiliary:
+        return "perfect"
+    return "past" if form == "past" else None
+
+
+def _stance(grammar: Grammar, hit: Hit, rule: Rule) -> Modality | None:
+    """Return how far a rule's words are said to be so; None for what isn't said to have happened."""
+    if grammar.negated(hit) or grammar.unreal(hit):
+        return None
+    ahead = grammar.future(hit)
+    if hit.value == "infinitive":
+        if ahead:
+            return Modality.FORECAST
+        return Modality.ASSERTED if grammar.implied(hit) else None
+    if hit.value == "gerund" and not grammar.gerund_is_fact(hit):
+        return None
+    if hit.value == "noun" and rule.predicate in CHANGES:
+        if grammar.scene.hits.get("future"):
+            return Modality.FORECAST
+        return Modality.ASSERTED if grammar.after_fact(hit) else None
+    if ahead:
+        return Modality.FORECAST
+    return rule.modality or Modality.ASSERTED
+
+
+def _without_echoes(events: list[Event]) -> list[Event]:
+    """Leave out "IS-held X" where the same sentence tells of X changing hands."""
+    told = {place.spot.name for event in events if not event.adjective for place in event.places}
+    return [
+        event
+        for event in events
+        if not (event.adjective and any(place.spot.name in told for place in event.places) and not event.still)
+        or _predicative(event)
+    ]
+
+
+def _predicative(event: Event) -> bool:
+    """Whether an adjective stands after its place: "the south, which is government-held"."""
+    return event.adjective and all(place.last <= event.first for place in event.places)

@@ -1,0 +1,212 @@
+"""A report to its claims: every one with its words, its source and its doubt."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from mapper.claims.actors import Registry, load_registry
+from mapper.claims.ontology import Kind, Precision, Predicate
+from mapper.claims.table import Claim, claim_table
+from mapper.reports.assemble import Reading, claims_of, needs_day, settle
+from mapper.reports.attribution import attribute, casts_doubt, confirmers
+from mapper.reports.events import find_events
+from mapper.reports.files import Report
+from mapper.reports.language import Pack, detect, load_pack, pack_for
+from mapper.reports.mentions import Names, PlaceFinder, PlaceMention, Places, Scene, Spot, find_places
+from mapper.reports.phrases import tokenize
+from mapper.reports.reference import Discourse, find_actors, find_references
+from mapper.reports.sentences import Sentence, sentences
+from mapper.reports.times import find_times
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+ACTOR_WEIGHT = 1
+NATION_WEIGHT = 2
+COUNTRY_WEIGHT = 3
+LINE_REACH = 8
+HOLDING = frozenset({Predicate.CONTROLS, Predicate.TAKES_CONTROL, Predicate.LOSING_CONTROL, Predicate.STRONGHOLD})
+
+
+def extract(
+    report: Report, *, gazetteer: Places | None = None, registry: Registry | None = None
+) -> gpd.GeoDataFrame:
+    """Return the claims of a report as a claim table.
+
+    Parameters
+    ----------
+    report : Report
+    gazetteer : Gazetteer, optional
+        What knows the names of places; the shipped one by default.
+    registry : Registry, optional
+        Parties and media; the shipped ones by default.
+
+    Returns
+    -------
+    GeoDataFrame
+        The claim table, one row a claim, in the order of the text. Nothing is located yet.
+
+    Raises
+    ------
+    InputError
+        If there is no pack for the report's language, or a date needs a day of publication that is missing.
+    """
+    return claim_table(read_claims(report, gazetteer=gazetteer, registry=registry))
+
+
+def read_claims(
+    report: Report, *, gazetteer: Places | None = None, registry: Registry | None = None
+) -> list[Claim]:
+    """Return the claims of a report, in the order of the text; see `extract`."""
+    pack = load_pack(pack_for(report.language) if report.language else detect(report.text))
+    registry = registry or _shipped_registry()
+    scenes = _scenes(report.text, pack, _names(registry, pack))
+    countries = _countries(scenes, registry)
+    finder = PlaceFinder(gazetteer or _shipped_gazetteer(), pack, countries)
+    discourse = Discourse(registry, countries)
+    readings = [_read(scene, sentence, report, finder, discourse, pack) for sentence, scene in scenes]
+    needs_day(report, readings)
+    claims = [claim for reading in readings for claim in claims_of(reading, report, readings)]
+    return settle(claims, registry)
+
+
+@cache
+def _shipped_registry() -> Registry:
+    return load_registry()
+
+
+@cache
+def _shipped_gazetteer() -> Places:
+    from mapper.geocoder.gazetteer import Gazetteer
+
+    return Gazetteer()
+
+
+_built: dict[tuple[int, str], tuple[Registry, Names]] = {}
+
+
+def _names(registry: Registry, pack: Pack) -> Names:
+    """Return the names of a registry in a language, built once while the registry lives."""
+    key = (id(registry), pack.code)
+    if key not in _built or _built[key][0] is not registry:
+        _built[key] = (registry, Names(registry, pack))
+    return _built[key][1]
+
+
+def _scenes(text: str, pack: Pack, names: Names) -> list[tuple[Sentence, Scene]]:
+    found = []
+    for sentence in sentences(text, pack.abbreviations):
+        tokens = tokenize(text, sentence.start, sentence.end)
+        if tokens:
+            hits = [] if _shouted(text[sentence.start : sentence.end]) else names.lexicon.find(tokens)
+            found.append((sentence, Scene(text, tokens, pack, [*pack.lexicon.find(tokens), *hits])))
+    return found
+
+
+def _shouted(sentence: str) -> bool:
+    """Whether a line is all capitals, where IS may be ice and WHO a question."""
+    return sentence.isupper() and " " in sentence
+
+
+def _countries(scenes: list[tuple[Sentence, Scene]], registry: Registry) -> tuple[str, ...]:
+    """Return the countries a report speaks of: peoples, governments and countries named, most often first."""
+    counts: Counter[str] = Counter()
+    for _, scene in scenes:
+        for hit in scene.hits.get("demonym", []):
+            counts[hit.value] += NATION_WEIGHT
+        for hit in scene.hits.get("country", []):
+            counts[hit.value] += COUNTRY_WEIGHT
+        for hit in scene.hits.get("actor", []):
+            for id_ in hit.value.split(";"):
+                actor = registry.actors[id_]
+                homes = (actor.government_of,) if actor.government_of else actor.countries
+                for number, country in enumerate(homes[:3]):
+                    counts[country] += ACTOR_WEIGHT if number == 0 else 0
+    return tuple(country for country, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _read(
+    scene: Scene, sentence: Sentence, report: Report, finder: PlaceFinder, discourse: Discourse, pack: Pack
+) -> Reading:
+    """Read one sentence and move the discourse on."""
+    if sentence.paragraph != discourse.paragraph:
+        discourse.paragraph, discourse.paragraph_day = sentence.paragraph, None
+    scene.places = find_places(scene, finder)
+    scene.actors = find_actors(scene, discourse)
+    scene.places += find_references(scene, discourse)
+    scene.places = sorted(_corridors(scene), key=lambda place: place.first)
+    times = find_times(scene, report.published, discourse.day)
+    events = find_events(scene, discourse)
+    reading = Reading(
+        sentence,
+        scene,
+        events,
+        times,
+        attribute(scene, discourse.registry, discourse.outlet),
+        confirmers(scene, discourse.registry, discourse.outlet),
+        casts_doubt(scene),
+        discourse.paragraph_day,
+    )
+    _move_on(reading, discourse)
+    return reading
+
+
+def _corridors(scene: Scene) -> list[PlaceMention]:
+    """Return the places of a sentence, two ends of a stretch of road or river joined into one."""
+    places = sorted(scene.places, key=lambda place: place.first)
+    for between in scene.hits.get("prep between", []):
+        line = next((i for i in range(between.first - 1, max(-1, between.first - LINE_REACH), -1) if scene.on(i, "line")), None)
+        ends = _two_ends(scene, places, between.last) if line is not None else None
+        if line is None or ends is None:
+            continue
+        first, note = _named_before(scene, places, line)
+        spot = Spot(ends[0].spot.name, Kind.CORRIDOR, ends[0].spot.country, None, ends[1].spot.name, note=note)
+        joined = PlaceMention(first, ends[1].last, spot)
+        places = [place for place in places if not first <= place.first < joined.last] + [joined]
+    return places
+
+
+def _two_ends(scene: Scene, places: list[PlaceMention], index: int) -> tuple[PlaceMention, PlaceMention] | None:
+    """Return the places after "between" and after its "and"."""
+    start = next((place for place in places if index <= place.first <= index + 3), None)
+    if start is None:
+        return None
+    joints = [i for i in range(start.last, min(len(scene.tokens), start.last + 10)) if scene.on(i, "and")]
+    end = next((place for joint in joints for place in places if joint < place.first <= joint + 3), None)
+    return (start, end) if end else None
+
+
+def _named_before(scene: Scene, places: list[PlaceMention], line: int) -> tuple[int, str]:
+    """Return where a stretch begins, and its name if one stands right before: "Eufratdalen, en strekning"."""
+    first = line
+    while first > 0 and scene.on(first - 1, "determiner"):
+        first -= 1
+    if first > 1 and scene.tokens[first - 1].text == ",":
+        name = first - 2
+        while name > 0 and scene.tokens[name - 1].is_name and not scene.on(name - 1, "actor"):
+            name -= 1
+        if scene.tokens[first - 2].is_name:
+            return name, scene.words(name, first - 1)
+    return first, ""
+
+
+def _move_on(reading: Reading, discourse: Discourse) -> None:
+    """Let the discourse remember a sentence."""
+    discourse.remember_places(reading.scene)
+    discourse.remember_actors(reading.scene)
+    for event in reading.events:
+        if event.actors:
+            discourse.subject = event.actors[0].name
+        for place in event.places:
+            if event.rule.predicate in HOLDING and event.actors:
+                discourse.holders[place.spot.name] = event.actors[0].name
+    days = [when.date_to for when in reading.times if when.precision == Precision.DAY and when.date_to]
+    if days:
+        discourse.day = discourse.paragraph_day = days[-1]
+    for hit in reading.scene.hits.get("source", []):
+        source = discourse.registry.sources[hit.value.split(";")[0]]
+        if source.type == "media":
+            discourse.outlet = source.name

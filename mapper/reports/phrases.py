@@ -1,0 +1,188 @@
+"""Words of a text, and word patterns found in it in one pass.
+
+A pattern is words with a few marks: ``took|takes control of|over`` (alternatives), ``full?`` (may be absent),
+``syrisk*`` (any ending), ``skal … ha`` (up to `GAP` words between). A short pattern word in capitals matches
+capitals only, so that ``IS`` is never ``is``. There are no regular expressions in a pack, so no text can make
+the search slow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import NamedTuple
+
+GAP = 4
+LONGEST_ABBREVIATION = 5
+HYPHENS = "-‐‑"
+_TOKEN = re.compile(
+    r"\d{1,15}(?:[.,]\d{1,3}){0,5}(?![^\W_])|[^\W_]{1,80}(?:['’ʻʿʼ‘`][^\W_]{1,80}){0,4}|[^\w\s]|_"
+)
+_STOPS = frozenset(",;:()[]–—\"“”«»!?")
+
+
+class Token(NamedTuple):
+    """One word or mark of punctuation.
+
+    Attributes
+    ----------
+    start, end : int
+        Offsets in the report, in code points, end exclusive.
+    joined : bool
+        Whether a hyphen ties it to the word before.
+    """
+
+    text: str
+    lower: str
+    start: int
+    end: int
+    joined: bool
+
+    @property
+    def is_word(self) -> bool:
+        return self.text[0].isalnum()
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it is written as names are: with a capital, or in a script without capitals."""
+        return self.text[0].isalpha() and not self.text[0].islower()
+
+
+class Hit(NamedTuple):
+    """A pattern found: tokens ``first`` to ``last`` (exclusive)."""
+
+    group: str
+    value: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class _Pattern:
+    group: str
+    value: str
+    words: tuple[str, ...]
+
+
+def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """Return the words and marks of ``text[start:end]``; a hyphen inside a word is no token.
+
+    Examples
+    --------
+    >>> [token.text for token in tokenize("IS-styrker ved Deir al-Zor, 10.000.")]
+    ['IS', 'styrker', 'ved', 'Deir', 'al', 'Zor', ',', '10.000', '.']
+    """
+    tokens: list[Token] = []
+    hyphen = -1
+    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
+        word = match.group()
+        first, last = match.span()
+        if word in HYPHENS and text[first - 1 : first].isalnum() and text[last : last + 1].isalnum():
+            hyphen = last
+            continue
+        tokens.append(Token(word, word.casefold(), first, last, hyphen == first))
+    return tokens
+
+
+def expand(pattern: str) -> list[tuple[str, ...]]:
+    """Return every plain word sequence that a pattern stands for.
+
+    Examples
+    --------
+    >>> expand("took full? control of|over")[0]
+    ('took', 'full', 'control', 'of')
+    >>> len(expand("took full? control of|over"))
+    4
+    """
+    choices: list[list[tuple[str, ...]]] = []
+    for part in pattern.replace("-", " ").split():
+        optional = part.endswith("?")
+        words = [(word,) for word in part.rstrip("?").split("|") if word]
+        choices.append([*words, ()] if optional else list(words))
+    return [tuple(word for piece in pick for word in piece) for pick in product(*choices)]
+
+
+class Lexicon:
+    """Patterns by group, found together.
+
+    Parameters
+    ----------
+    entries : iterable of (group, value, pattern)
+
+    Examples
+    --------
+    >>> lexicon = Lexicon([("future", "", "kommer til å"), ("actor", "is", "IS")])
+    >>> [hit.group for hit in lexicon.find(tokenize("Her kommer IS til å tape, is eller ei"))]
+    ['actor']
+    """
+
+    def __init__(self, entries: Iterable[tuple[str, str, str]]) -> None:
+        self._exact: dict[str, list[_Pattern]] = {}
+        self._stems: dict[str, list[_Pattern]] = {}
+        for group, value, pattern in entries:
+            for words in expand(pattern):
+                self._add(_Pattern(group, value, tuple(_plain(word) for word in words)))
+        self._shortest = min(map(len, self._stems), default=0)
+
+    def _add(self, pattern: _Pattern) -> None:
+        if not pattern.words or pattern.words[0] == "…":
+            return
+        first = pattern.words[0]
+        table, key = (self._stems, first[:-1]) if first.endswith("*") else (self._exact, first)
+        table.setdefault(key.casefold(), []).append(pattern)
+
+    def find(self, tokens: Sequence[Token]) -> list[Hit]:
+        """Return the hits in order; of those of one group that overlap, the first and longest."""
+        hits: list[Hit] = []
+        free: dict[str, int] = {}
+        for index in range(len(tokens)):
+            best: dict[str, Hit] = {}
+            for pattern in self._starting(tokens[index].lower):
+                last = _match(pattern.words, tokens, index)
+                known = best.get(pattern.group)
+                if last and index >= free.get(pattern.group, 0) and (known is None or last > known.last):
+                    best[pattern.group] = Hit(pattern.group, pattern.value, index, last)
+            for hit in best.values():
+                free[hit.group] = hit.last
+                hits.append(hit)
+        return hits
+
+    def _starting(self, word: str) -> list[_Pattern]:
+        found = list(self._exact.get(word, ()))
+        for size in range(self._shortest, len(word) + 1) if self._stems else ():
+            found += self._stems.get(word[:size], ())
+        return found
+
+
+def _plain(word: str) -> str:
+    short = len(word) <= LONGEST_ABBREVIATION and word.isupper() and len(word) > 1
+    return word if short else word.casefold()
+
+
+def _match(words: tuple[str, ...], tokens: Sequence[Token], index: int) -> int:
+    """Return the end of the pattern that starts at `index`, or 0."""
+    for position, word in enumerate(words):
+        if word == "…":
+            return _match_after_gap(words[position + 1 :], tokens, index)
+        if index >= len(tokens) or not _same(word, tokens[index]):
+            return 0
+        index += 1
+    return index
+
+
+def _match_after_gap(words: tuple[str, ...], tokens: Sequence[Token], index: int) -> int:
+    for skipped in range(GAP + 1):
+        last = _match(words, tokens, index + skipped)
+        if last:
+            return last
+        if index + skipped >= len(tokens) or tokens[index + skipped].text in _STOPS:
+            return 0
+    return 0
+
+
+def _same(word: str, token: Token) -> bool:
+    if word.endswith("*"):
+        return token.lower.startswith(word[:-1])
+    return token.text == word if word.isupper() and len(word) > 1 else token.lower == word

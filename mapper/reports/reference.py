@@ -1,0 +1,206 @@
+"""What a report has spoken of so far: which city is "the city", which government has "government forces"."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+
+from mapper.claims.actors import Actor, Registry
+from mapper.claims.ontology import Kind
+from mapper.reports.mentions import (
+    ActorMention,
+    PlaceMention,
+    Scene,
+    Spot,
+    extend_left,
+)
+from mapper.reports.phrases import Hit
+
+TOWNS = frozenset({Kind.CITY, Kind.SETTLEMENT})
+
+
+@dataclass
+class Discourse:
+    """The memory of one reading; it moves on from sentence to sentence.
+
+    Attributes
+    ----------
+    countries : tuple of str
+        ISO codes of the countries the report speaks of, most mentioned first.
+    town, area, place : Spot or None
+        The town, the country and the place of any kind spoken of last.
+    group : str
+        The armed group spoken of last, by canonical name.
+    subject : str
+        The party that did something last.
+    day : date or None
+        The day the narrative has reached.
+    """
+
+    registry: Registry
+    countries: tuple[str, ...] = ()
+    town: Spot | None = None
+    area: Spot | None = None
+    province: Spot | None = None
+    place: Spot | None = None
+    group: str = ""
+    subject: str = ""
+    day: dt.date | None = None
+    paragraph: int = -1
+    paragraph_country: str = ""
+    paragraph_day: dt.date | None = None
+    outlet: str = ""
+    holders: dict[str, str] = field(default_factory=dict)
+
+    def remember_places(self, scene: Scene) -> None:
+        """Move the focus to the places of a sentence."""
+        for mention in scene.places:
+            spot = replace(mention.spot, part=None, extent=None, share=None)
+            if spot.kind == Kind.COUNTRY:
+                self.area = spot
+                self.paragraph_country = spot.country
+                continue
+            if spot.kind == Kind.ADMIN1:
+                self.province = spot
+            if spot.kind in TOWNS or (spot.kind is None and not mention.free):
+                self.town = spot
+            if not (self.place and self.place.kind == Kind.CORRIDOR and spot.name in (self.place.name, self.place.to_place)):
+                self.place = spot
+            if spot.country:
+                self.paragraph_country = spot.country
+
+    def remember_actors(self, scene: Scene) -> None:
+        """Note the armed groups of a sentence."""
+        for actor in scene.actors:
+            if actor.armed_group:
+                self.group = actor.name
+
+    def country_near(self, scene: Scene, index: int) -> str:
+        """Return the country that "government" means at a token: named before it, after it, or lately."""
+        named = [place for place in scene.places if place.spot.country]
+        before = [place.spot.country for place in named if place.first < index]
+        after = [place.spot.country for place in named if place.first > index]
+        lately = [self.paragraph_country] if self.paragraph_country else []
+        ranked = [*before[-1:], *after[:1], *lately, *self.countries[:1]]
+        return next((country for country in ranked if country in self.countries or not self.countries), "")
+
+
+def find_actors(scene: Scene, discourse: Discourse) -> list[ActorMention]:
+    """Return the parties that a sentence mentions, in order."""
+    found: list[ActorMention] = []
+    taken: set[int] = set()
+    for mention in (*_listed(scene, discourse), *_by_nation(scene, discourse), *_generic(scene, discourse)):
+        span = set(range(mention.first, mention.last))
+        if not span & taken:
+            found.append(mention)
+            taken |= span
+    return sorted(found, key=lambda mention: mention.first)
+
+
+def _mention(scene: Scene, first: int, last: int, actor: Actor | None, written: str) -> ActorMention:
+    text = scene.tokens[last - 1].text
+    genitive = any(text.endswith(ending) for ending in ("'s", "’s", "s'", "s’")) or (
+        last < len(scene.tokens) and scene.tokens[last].text in "'’"
+    )
+    return ActorMention(
+        first,
+        last,
+        actor.name if actor else written,
+        actor.id if actor else "",
+        genitive,
+        bool(actor and actor.type in ("armed_group", "proxy") and not actor.government_of),
+    )
+
+
+def _listed(scene: Scene, discourse: Discourse) -> list[ActorMention]:
+    found = []
+    for hit in scene.hits.get("actor", []):
+        if actor := _choose(hit, discourse):
+            found.append(_mention(scene, hit.first, hit.last, actor, ""))
+    return found
+
+
+def _choose(hit: Hit, discourse: Discourse) -> Actor | None:
+    """Return the actor of a name; of several with that name, the one of the report's countries."""
+    actors = [discourse.registry.actors[id_] for id_ in hit.value.split(";")]
+    at_home = [actor for actor in actors if set(actor.countries) & set(discourse.countries[:2])]
+    if len(actors) == 1:
+        return actors[0]
+    return at_home[0] if at_home else None
+
+
+def _by_nation(scene: Scene, discourse: Discourse) -> list[ActorMention]:
+    """Return "Syrian army", "russiske styrker": a people's name and a word for forces."""
+    found = []
+    for nation in scene.hits.get("demonym", []):
+        for index in (nation.last, nation.last + 1):
+            if index > nation.last and (index - 1 >= len(scene.tokens) or scene.known(index - 1) or scene.tokens[index - 1].joined or not scene.tokens[index - 1].text[0].islower()):
+                break
+            if index < len(scene.tokens) and scene.tokens[index].joined:
+                break
+            if hit := scene.starting(index, "force", "generic_rebels"):
+                rebels = hit.group == "generic_rebels"
+                actor = discourse.registry.government(nation.value) if not rebels else _rebels(discourse, nation.value)
+                found.append(_mention(scene, nation.first, hit.last, actor, scene.words(nation.first, hit.last)))
+                break
+    return found
+
+
+def _rebels(discourse: Discourse, country: str) -> Actor | None:
+    actors = discourse.registry.actors.values()
+    return next((actor for actor in actors if "rebels" in actor.generic and country in actor.countries), None)
+
+
+def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
+    """Return "government forces", "rebels", "the group", as the country and the text so far tell."""
+    found = []
+    for hit in scene.hits.get("government", []):
+        country = discourse.country_near(scene, hit.first)
+        actor = discourse.registry.government(country) if country else None
+        found.append(_mention(scene, hit.first, hit.last, actor, scene.words(hit.first, hit.last)))
+    for hit in scene.hits.get("generic_rebels", []):
+        actor = _rebels(discourse, discourse.country_near(scene, hit.first))
+        found.append(_mention(scene, hit.first, hit.last, actor, scene.words(hit.first, hit.last)))
+    for hit in scene.hits.get("group_reference", []):
+        if group := _group_before(scene, hit.first, discourse):
+            found.append(_mention(scene, hit.first, hit.last, discourse.registry.actor(group), group))
+    return found
+
+
+def _group_before(scene: Scene, index: int, discourse: Discourse) -> str:
+    for hit in reversed(scene.hits.get("actor", [])):
+        actor = _choose(hit, discourse)
+        if hit.first < index and actor and actor.type in ("armed_group", "proxy"):
+            return actor.name
+    return discourse.group
+
+
+def find_references(scene: Scene, discourse: Discourse) -> list[PlaceMention]:
+    """Return "the city", "the country", "there" as the places they stand for."""
+    found = []
+    for hit in scene.hits.get("refer", []):
+        spot = _referent(scene, hit, discourse)
+        if spot and not scene.place_at(hit.first) and not _names_follow(scene, hit):
+            free = hit.value in ("here", "there")
+            found.append(extend_left(scene, PlaceMention(hit.first, hit.last, _with_share(scene, hit, spot), free)))
+    return found
+
+
+def _names_follow(scene: Scene, hit: Hit) -> bool:
+    """Whether the name itself comes next: "the city of Mosul", "byen Mosul"."""
+    return any(hit.last <= place.first <= hit.last + 2 or place.first <= hit.first < place.last for place in scene.places)
+
+
+def _with_share(scene: Scene, hit: Hit, spot: Spot) -> Spot:
+    share = scene.starting(hit.first, "share")
+    return replace(spot, share=float(share.value)) if share else spot
+
+
+def _referent(scene: Scene, hit: Hit, discourse: Discourse) -> Spot | None:
+    if hit.value in ("here", "there"):
+        return discourse.place or discourse.town
+    wanted = {"settlement": TOWNS | {None}, "country": {Kind.COUNTRY}, "admin1": {Kind.ADMIN1}}[hit.value]
+    before = [p.spot for p in scene.places if p.first < hit.first and p.spot.kind in wanted]
+    if before:
+        return replace(before[-1], part=None, extent=None, share=None)
+    return {"settlement": discourse.town, "country": discourse.area, "admin1": discourse.province}[hit.value]
