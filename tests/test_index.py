@@ -64,6 +64,13 @@ def test_it_is_built_once(small, monkeypatch):
     assert len(small[1]) == 1
 
 
+def test_an_index_of_older_data_is_dropped(small):
+    old = small[0] / "places-0123456789abcdef"
+    old.mkdir(parents=True)
+    index.open_index()
+    assert not old.exists()
+
+
 @pytest.mark.parametrize("name", ["hashes.npy", "entries.npy", "words.bin", "stamp.json"])
 @pytest.mark.parametrize("damage", ["cut", "garbled", "gone"])
 def test_a_damaged_cache_is_rebuilt_and_said_so(small, monkeypatch, capsys, name, damage):

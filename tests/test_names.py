@@ -50,6 +50,8 @@ def test_folding_twice_changes_nothing(name):
         ("al-Sukhnah", "As Sukhnah", "Sukhnah", "Sukhna"),
         ("Raqqa", "Ar Raqqah", "ar-Raqqa", "al-Raqqa"),
         ("الرقة", "رقة"),
+        ("ألبو كمال", "البوكمال"),
+        ("تل عفر", "تلعفر"),
         ("Al Mayadin", "el-Mayadin", "Mayadin"),
     ],
 )

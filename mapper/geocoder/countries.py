@@ -15,7 +15,7 @@ LANGUAGES = (
 SPOKEN = {
     "AE": ("UAE", "Emirates"),
     "BA": ("Bosnia",),
-    "CD": ("DRC", "DR Congo", "Congo-Kinshasa", "Kongo", "Democratic Republic of Congo", "RDC"),
+    "CD": ("DRC", "DR Congo", "Congo-Kinshasa", "Congo", "Kongo", "Democratic Republic of Congo", "RDC"),
     "CF": ("CAR", "Central African Republic"),
     "CG": ("Congo-Brazzaville", "Republic of Congo"),
     "CI": ("Ivory Coast",),

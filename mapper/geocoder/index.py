@@ -31,7 +31,7 @@ from mapper.geocoder.names import bare, fold, strip_admin
 from mapper.geocoder.place import Place
 from mapper.geocoder.sources import FILES, Entry, read_entries
 
-RULES = 4
+RULES = 5
 """Raised when the rules for keys, entries or files change, so that every user's index is built anew."""
 CACHE_VARIABLE = "MAPPER_CACHE"
 KINDS = tuple(Kind)
@@ -265,11 +265,15 @@ def _build(home: Path, progress: Progress | None) -> Index:
 
 
 def _moved(workshop: Path, home: Path) -> Index:
+    """Put a built index in its place, unless another process was first, and drop those of older data."""
     try:
         workshop.rename(home)
     except OSError:
         if not home.is_dir():
             raise
+    for other in home.parent.glob("places-*"):
+        if other != home:
+            shutil.rmtree(other, ignore_errors=True)
     return Index(home)
 
 

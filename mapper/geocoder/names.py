@@ -74,11 +74,14 @@ ARTICLES = frozenset(
 """The Arabic article as reports spell it, with the sun letters it takes on."""
 FINAL_H = re.compile(r"(?<=..[ae])h$")
 SUN_DOUBLED = re.compile(r"^[aeiu](?:(sh|th|dh|ch)\1|([tdrzsnl])\2)(?=.{2})")
+ARABIC_LETTER = re.compile("[\u0620-\u06d3]")
 ARABIC_ARTICLE = re.compile(r"^ال(?=..)")
 
 
 def bare(key: str) -> str:
     """Return a folded name without Arabic articles and without the silent h of a final -ah.
+
+    In Arabic script, where reports differ in spacing (تل عفر, تلعفر), the words are joined.
 
     Examples
     --------
@@ -89,7 +92,8 @@ def bare(key: str) -> str:
     """
     words = key.split(" ")
     kept = [word for word in words[:-1] if word not in ARTICLES] + words[-1:]
-    return " ".join([_without_article(kept[0], False), *[_without_article(word, True) for word in kept[1:]]])
+    short = [_without_article(kept[0], False), *[_without_article(word, True) for word in kept[1:]]]
+    return ("" if ARABIC_LETTER.match(key) else " ").join(short)
 
 
 @lru_cache(maxsize=65536)

@@ -36,8 +36,8 @@ LARGEST_LOG = 7.0
 PROVINCE_DISCOUNT = 1.0
 """A town with a tenth of its province's people is as prominent as a province of that name."""
 LEVELS = {
-    Kind.RIVER: 0.6,
-    Kind.AREA: 0.55,
+    Kind.RIVER: 0.58,
+    Kind.AREA: 0.62,
     Kind.BASE: 0.45,
     Kind.FACILITY: 0.45,
     Kind.ADMIN2: 0.35,
