@@ -229,7 +229,7 @@ def _gazetteer(view: str | None) -> Gazetteer:
 
 
 def _report_unlocated(claims: Any) -> None:
-    names = list(dict.fromkeys(claims["place"]))
-    if names:
-        shown = ", ".join(repr(name) for name in names[:10])
-        click.echo(f"not on the map, for want of a location: {shown} ({len(claims)} claims)", err=True)
+    if len(claims):
+        names = dict.fromkeys(repr(name) if name else "no place named" for name in claims["place"])
+        told = one_line(", ".join(list(names)[:10]))
+        click.echo(f"not on the map, for want of a location: {len(claims)} claims ({told})", err=True)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 GRID_M = 5.0
 """Vertices of the arrangement snap to this grid, far below what a report can know."""
+SEGMENT_DEGREES = 0.1
+"""Longer edges of the area get vertices in between, so that they stay straight in degrees."""
 MOST_FILL = 20_000
 """Filling points at most; a larger area gets a coarser lattice."""
 
@@ -51,7 +53,7 @@ def make_cells(
     import geopandas as gpd
 
     plane = Plane(area.bounds)
-    flat = plane.flat(area)
+    flat = plane.flat(shapely.segmentize(area, SEGMENT_DEGREES))
     seeds = _seeds(flat, _flat_points(points, plane), fill_km * 1000)
     faces = _faces(flat, seeds, [plane.flat(cut) for cut in cuts])
     inside = shapely.point_on_surface(faces)

@@ -224,7 +224,7 @@ def _spot(row: dict[str, Any], key: str, part: str, spelling: str) -> Spot:
     return Spot(
         key=key,
         part=part,
-        place=spelling,
+        place=f"{spelling} – {row['to_place']}" if row["to_place"] else spelling,
         name=row.get("located_name") or spelling,
         kind=row.get("located_kind") or row["kind"],
         lon=float(lon),
