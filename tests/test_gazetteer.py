@@ -91,6 +91,12 @@ def test_countries_by_the_names_of_many_languages(gazetteer, name, country):
     assert (best.country, best.kind) == (country, Kind.COUNTRY)
 
 
+@pytest.mark.parametrize("name", ["Africa", "Asia", "Europa"])
+def test_a_continent_is_no_town(gazetteer, name):
+    best = gazetteer.geocode(name)[0]
+    assert (best.kind, best.country) == (Kind.AREA, "")
+
+
 def test_a_bare_name_is_the_town_and_the_province_is_listed(gazetteer):
     kinds = [place.kind for place in gazetteer.geocode("Deir ez-Zor")]
     assert kinds[0] is Kind.CITY

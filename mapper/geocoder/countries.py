@@ -39,8 +39,19 @@ SPOKEN = {
 IN_BRACKETS = re.compile(r"\s*[(（](.+?)[)）]")
 
 
+CONTINENTS = {
+    "002": ("Africa", 21.1, 7.2, 1_500_000_000),
+    "003": ("North America", -100.5, 46.1, 600_000_000),
+    "005": ("South America", -57.7, -14.6, 430_000_000),
+    "009": ("Oceania", 138.5, -18.3, 45_000_000),
+    "142": ("Asia", 89.3, 29.8, 4_800_000_000),
+    "150": ("Europe", 9.1, 48.7, 745_000_000),
+}
+"""UN M49 code → name, a point in its midst, people; known so that no town of that name is taken for it."""
+
+
 def country_names() -> dict[str, tuple[str, ...]]:
-    """Return ISO 3166-1 alpha-2 code → names in every language of `LANGUAGES`, each once.
+    """Return ISO 3166-1 alpha-2 code, or M49 code of a continent → names in every language of `LANGUAGES`.
 
     Examples
     --------
@@ -52,7 +63,7 @@ def country_names() -> dict[str, tuple[str, ...]]:
     names: dict[str, dict[str, None]] = defaultdict(dict)
     for language in LANGUAGES:
         for code, name in Locale.parse(language).territories.items():
-            if len(code) == 2 and code.isalpha():
+            if (len(code) == 2 and code.isalpha()) or code in CONTINENTS:
                 names[code].update(dict.fromkeys(_variants(name)))
     for code, more in SPOKEN.items():
         names[code].update(dict.fromkeys(more))

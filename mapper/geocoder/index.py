@@ -31,7 +31,7 @@ from mapper.geocoder.names import bare, fold, strip_admin
 from mapper.geocoder.place import Place
 from mapper.geocoder.sources import FILES, Entry, read_entries
 
-RULES = 5
+RULES = 7
 """Raised when the rules for keys, entries or files change, so that every user's index is built anew."""
 CACHE_VARIABLE = "MAPPER_CACHE"
 KINDS = tuple(Kind)
@@ -41,7 +41,7 @@ RECORD = np.dtype(
         ("lat", "f8"),
         ("words", "i8"),
         ("size", "i4"),
-        ("population", "i4"),
+        ("population", "i8"),
         ("precision_km", "f4"),
         ("country", "S2"),
         ("kind", "u1"),

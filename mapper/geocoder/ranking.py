@@ -43,7 +43,7 @@ LEVELS = {
     Kind.ADMIN2: 0.35,
     Kind.AIRFIELD: 0.3,
 }
-"""Prominence of kinds that have no population."""
+"""Prominence of kinds where the population is not known."""
 TOWNS = frozenset({Kind.CITY, Kind.SETTLEMENT})
 ALIKE = {
     Kind.CITY: TOWNS,
@@ -64,7 +64,7 @@ ALIKE = {
 
 def prominence(place: Place) -> float:
     """Return how well known a place is likely to be, 0-1; an unknown population counts as a village's."""
-    if place.kind in LEVELS:
+    if place.kind in LEVELS and not place.population:
         return LEVELS[place.kind]
     size = log10(place.population or UNKNOWN_POPULATION)
     if place.kind is Kind.ADMIN1:

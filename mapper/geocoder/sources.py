@@ -11,7 +11,7 @@ import yaml
 
 from mapper.claims.ontology import Kind
 from mapper.datasets import data_path
-from mapper.geocoder.countries import country_names
+from mapper.geocoder.countries import CONTINENTS, country_names
 from mapper.geocoder.names import bare, fold, strip_admin
 from mapper.geocoder.reaches import middle_of, reaches_of
 
@@ -30,6 +30,7 @@ CITY_POPULATION = 10_000
 """People from which a settlement is a city."""
 SEAT_NOTE = "approximate: the point of the town it is named after"
 SEAT_PRECISION_KM = 25.0
+CONTINENT_PRECISION_KM = 3_000.0
 
 
 class Entry(NamedTuple):
@@ -56,6 +57,7 @@ def read_entries() -> Iterator[Entry]:
         yield entry
     yield from provinces.entries()
     yield from _countries(provinces.people)
+    yield from _continents()
     yield from _districts(provinces.name_of)
     yield from _airfields()
     yield from _rivers()
@@ -173,6 +175,22 @@ def _countries(people: dict[str, int]) -> Iterator[Entry]:
             country=unit if whole else country_of.get(unit, country),
             id=f"iso:{unit}" if whole else f"unit:{unit}",
             population=people.get(unit, 0) if whole else 0,
+        )
+
+
+def _continents() -> Iterator[Entry]:
+    spoken = country_names()
+    for code, (name, lon, lat, people) in CONTINENTS.items():
+        yield Entry(
+            name=name,
+            names=spoken[code],
+            lon=lon,
+            lat=lat,
+            kind=Kind.AREA,
+            id=f"m49:{code}",
+            population=people,
+            precision_km=CONTINENT_PRECISION_KM,
+            note="a continent",
         )
 
 
