@@ -29,6 +29,7 @@ from mapper.reports.events import Event
 from mapper.reports.files import Report
 from mapper.reports.mentions import Scene, Spot
 from mapper.reports.quantities import quantity_of
+from mapper.reports.reference import TOWNS
 from mapper.reports.sentences import Sentence
 from mapper.reports.times import When
 
@@ -36,6 +37,8 @@ STATES = frozenset({Predicate.CONTROLS, Predicate.BESIEGES, Predicate.CONTESTS, 
 """Predicates that last: told in the simple past, they are over."""
 FOR_ONESELF = CONTROL | PRESENCE | {Predicate.SIEGE_BROKEN, Predicate.REPELLED}
 """What a party gains by, when it says so of itself."""
+OPENING = 3
+"""A time among the first words of a sentence holds for all of it."""
 NEWS_DAYS = 60
 """A report that tells of days longer before its publication is a history: what it leaves undated is past."""
 COUNTED = frozenset({Predicate.MASSES_FORCES, Predicate.BESIEGED_POPULATION, Predicate.HUMANITARIAN, Predicate.STRIKES, Predicate.ADVANCES, Predicate.CONTROLS})
@@ -81,8 +84,10 @@ def claims_of(reading: Reading, report: Report, readings: Sequence[Reading]) -> 
     for event in reading.events:
         for place in event.places:
             claims.append(_claim(event, place.spot, reading, attribution, report, readings))
+    claims = [_against_holder(claim, claims) for claim in claims]
+    people = [_besieged(event, claim, reading) for event, claim in zip(reading.events, _first_of(claims, reading.events), strict=False)]
     backed = [_backing(event, claim, reading) for event, claim in zip(reading.events, _first_of(claims, reading.events), strict=False)]
-    return _confirmed([*claims, *(claim for claim in backed if claim)], reading, readings, report)
+    return _confirmed([*claims, *(claim for claim in [*people, *backed] if claim)], reading, readings, report)
 
 
 def _first_of(claims: Sequence[Claim], events: Sequence[Event]) -> list[Claim]:
@@ -93,17 +98,32 @@ def _first_of(claims: Sequence[Claim], events: Sequence[Event]) -> list[Claim]:
     return firsts
 
 
+def _words(event: Event, scene: Scene) -> tuple[int, int]:
+    """Return the offsets of an event's words, articles and compounds whole."""
+    first, last = event.span
+    while first > 0 and scene.on(first - 1, "determiner"):
+        first -= 1
+    while last < len(scene.tokens) and (scene.tokens[last].joined or scene.on(last, "territory")):
+        last += 1
+    return scene.tokens[first].start, scene.tokens[last - 1].end
+
+
+def _unnamed_part(spot: Spot) -> Part | None:
+    """Return the part that "part of the town" and "half of the town" are about: one that isn't named."""
+    town = spot.kind in TOWNS or spot.kind is None
+    return Part.PART if town and (spot.extent == Extent.PART or spot.share is not None) else None
+
+
 def _claim(
     event: Event, spot: Spot, reading: Reading, attribution: Attribution, report: Report, readings: Sequence[Reading]
 ) -> Claim:
-    first, last = event.span
-    start, end = reading.scene.tokens[first].start, reading.scene.tokens[last - 1].end
+    start, end = _words(event, reading.scene)
     forecast = event.modality == Modality.FORECAST
     extent = event.rule.extent or spot.extent or (Extent.PART if spot.part == Part.PART else None)
     claim = Claim(
         place=spot.name,
         kind=spot.kind,
-        part=spot.part or event.rule.part,
+        part=spot.part or event.rule.part or _unnamed_part(spot),
         to_place=spot.to_place,
         actor=join_list(actor.name for actor in event.actors),
         against=join_list(actor.name for actor in event.against),
@@ -134,13 +154,11 @@ def _when(event: Event, reading: Reading) -> When | None:
     """Return the time nearest to an event in its clause, or else in its sentence."""
     if not reading.times:
         return None
-    inside = [when for when in reading.times if event.span[0] - 1 <= when.first <= event.span[1] + 1]
-    return min(inside or reading.times, key=lambda when: (_behind(when, event), abs(when.first - event.first)))
-
-
-def _behind(when: When, event: Event) -> int:
-    """A time that opens the sentence holds for all of it; one far behind belongs to something else."""
-    return 1 if when.first > event.span[1] + 2 else 0
+    first, last = min(event.clause[0], event.span[0]), max(event.clause[1], event.span[1])
+    inside = [when for when in reading.times if first <= when.first < last]
+    before = [when for when in reading.times if when.first < first]
+    opening = [when for when in before if when.first <= OPENING] or before[-1:]
+    return min(inside, key=lambda when: abs(when.first - event.first), default=next(iter(opening), None))
 
 
 def _dated(claim: Claim, event: Event, reading: Reading, report: Report, readings: Sequence[Reading]) -> Claim:
@@ -154,7 +172,7 @@ def _dated(claim: Claim, event: Event, reading: Reading, report: Report, reading
     if when.since and claim.predicate in STATES | {Predicate.BESIEGED_POPULATION, Predicate.HUMANITARIAN}:
         return replace(claim, since=when.since)
     if when.since:
-        return replace(claim, date_from=published, date_to=published, precision=Precision.RECENT)
+        return _undated(claim, event, reading, published)
     if event.past and claim.predicate in STATES and when.temporal is None and when.relative is False and when.precision != Precision.DAY:
         return replace(claim, temporal=Temporal.PAST)
     return claim
@@ -238,6 +256,40 @@ def _backing(event: Event, claim: Claim, reading: Reading) -> Claim | None:
     )
 
 
+def _against_holder(claim: Claim, claims: Sequence[Claim]) -> Claim:
+    """Say against whom a siege is, when the same sentence tells who holds the place."""
+    if claim.predicate != Predicate.BESIEGES or claim.against:
+        return claim
+    holders = (
+        other.actor
+        for other in claims
+        if other.predicate == Predicate.CONTROLS and (other.place, other.part) == (claim.place, claim.part) and other.actor != claim.actor
+    )
+    return replace(claim, against=next(holders, ""))
+
+
+def _besieged(event: Event, claim: Claim, reading: Reading) -> Claim | None:
+    """Return the claim of who is inside a ring, when a siege is told together with a count of civilians."""
+    unit = next((hit for hit in reading.scene.hits.get("unit", ()) if hit.value == "civilians"), None)
+    count = quantity_of(reading.scene)
+    if claim.predicate != Predicate.BESIEGES or unit is None or "civilians" not in count or claim.modality in UNREAL:
+        return None
+    first = min([unit.first - 1, *(actor.first for actor in event.against if actor.first < unit.first)])
+    start, end = reading.scene.tokens[first].start, reading.scene.tokens[unit.last - 1].end
+    hedged = any(first <= hit.first < unit.last for hit in reading.scene.hits.get("hedged", ()))
+    return replace(
+        claim,
+        predicate=Predicate.BESIEGED_POPULATION,
+        actor=claim.against,
+        against=claim.actor,
+        quantity=count,
+        modality=Modality.HEDGED if hedged and claim.modality == Modality.ASSERTED else claim.modality,
+        quote=reading.scene.text[start:end],
+        start=start,
+        end=end,
+    )
+
+
 def _confirmed(claims: list[Claim], reading: Reading, readings: Sequence[Reading], report: Report) -> list[Claim]:
     """Add what the next sentences say of confirmation: the same claims, in the confirming source's name."""
     index = readings.index(reading)
@@ -275,9 +327,22 @@ def _once(claims: list[Claim]) -> list[Claim]:
     """Leave out what the report says again in its own voice, or the same source says again, less exactly."""
     kept: list[Claim] = []
     for claim in sorted(claims, key=_exactness):
-        if not any(_repeats(claim, other) for other in kept):
+        same = [number for number, other in enumerate(kept) if _repeats(claim, other)]
+        for number in same:
+            kept[number] = _completed(kept[number], claim)
+        if not same:
             kept.append(claim)
     return sorted(kept, key=lambda claim: (claim.start or 0, claim.end or 0))
+
+
+def _completed(claim: Claim, other: Claim) -> Claim:
+    """Return a claim with the parties that only its repetition names."""
+    return replace(
+        claim,
+        against=claim.against or other.against,
+        supported_by=claim.supported_by or other.supported_by,
+        since=claim.since or other.since,
+    )
 
 
 def _exactness(claim: Claim) -> tuple[bool, bool, int]:

@@ -26,6 +26,10 @@ class Event:
         Tokens of the predicate's own words, `last` exclusive.
     past : bool
         Whether a simple past states it; a perfect or present does not.
+    clause : tuple of int
+        First and last (exclusive) token of the clause that the words are in.
+    apart : bool
+        Whether a word such as "but" sets that clause apart from what stands before.
     """
 
     rule: Rule
@@ -40,12 +44,14 @@ class Event:
     still: bool = False
     adjective: bool = False
     temporal: Temporal | None = None
+    clause: tuple[int, int] = (0, 0)
+    apart: bool = False
 
     @property
     def span(self) -> tuple[int, int]:
         """First and last (exclusive) token that the event rests on."""
         parts = [*self.actors, *self.against, *self.backers, *self.places]
-        inside = [part for part in parts if part.last > part.first]
+        inside = [part for part in parts if part.last > part.first and (not self.apart or part.first >= self.clause[0])]
         return min([self.first, *(p.first for p in inside)]), max([self.last, *(p.last for p in inside)])
 
 
@@ -83,7 +89,7 @@ def _triggers(scene: Scene) -> list[tuple[Hit, Rule]]:
 
 def _late(pair: tuple[Hit, Rule]) -> int:
     hit, rule = pair
-    return 2 if rule.predicate == Predicate.SUPPORTS else 1 if hit.value == "adjective" else 0
+    return 2 if "event" in rule.slots["place"] else 1 if hit.value == "adjective" else 0
 
 
 def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event | None:
@@ -105,6 +111,8 @@ def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event
         still=grammar.near(hit, "still"),
         adjective=hit.value == "adjective",
         temporal=rule.temporal,
+        clause=grammar.clause(hit.first),
+        apart=grammar.scene.starting(grammar.clause(hit.first)[0], "boundary") is not None,
     )
     return _checked(grammar, event)
 

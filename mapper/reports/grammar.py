@@ -7,8 +7,10 @@ a claim that was invented costs her trust.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from mapper.reports.mentions import ActorMention, PlaceMention, Scene, Spot
+from mapper.claims.ontology import Extent, Part
+from mapper.reports.mentions import ActorMention, PlaceMention, Scene, Spot, number_at
 from mapper.reports.phrases import Hit
 from mapper.reports.reference import TOWNS, Discourse
 
@@ -17,10 +19,18 @@ FILLERS = 6
 """Unknown words (adjectives) that may stand between a verb and its object."""
 OWNER_FILLERS = 4
 PHRASE_REACH = 22
+CLOSING = {"–": "–", "—": "—", "(": ")"}
+ASIDE = 10
+"""Words of the longest aside that a clause is read across."""
 MARKS = frozenset(",;:()[]–—-")
 QUIET = ("adverb", "determiner", "weekday", "today", "yesterday", "recent", "weeks", "now", "formerly", "peak",
          "earlier_this_year", "still", "hedged", "hearsay", "same_day", "next_day", "month", "duration", "passive",
-         "perfect", "later", "number", "later", "for_time", "about", "implicative", "reported")  # fmt: skip
+         "perfect", "later", "number", "at_most", "at_least", "for_time", "about", "implicative", "reported")  # fmt: skip
+
+
+def whole(place: PlaceMention) -> PlaceMention:
+    """Return a mention of the whole place of which a part was mentioned."""
+    return replace(place, spot=replace(place.spot, part=None, extent=None, share=None, note=""))
 
 
 class Grammar:
@@ -29,19 +39,35 @@ class Grammar:
     def __init__(self, scene: Scene, discourse: Discourse) -> None:
         self.scene = scene
         self.discourse = discourse
+        self.rules = [group for group in scene.hits if group.startswith("rule ")]
         self.starts = self._clause_starts()
 
     # Clauses ----------------------------------------------------------------------------------------------------
 
     def _clause_starts(self) -> list[int]:
-        scene, starts = self.scene, [0]
+        scene, starts, inside = self.scene, [0], self._asides()
         for index, token in enumerate(scene.tokens):
+            if index in inside:
+                continue
             if token.text in MARKS or scene.starting(index, "and"):
                 if not self._enumerates(index):
                     starts.append(index)
             elif scene.starting(index, "relative", "boundary", "says", "claims", "denies"):
-                starts.append(index)
+                if not scene.on(index, "at_most", "at_least"):
+                    starts.append(index)
         return sorted(set(starts))
+
+    def _asides(self) -> set[int]:
+        """Return the tokens of short asides between dashes or brackets, which cut no clause."""
+        inside: set[int] = set()
+        for index, token in enumerate(self.scene.tokens):
+            if index in inside or index == 0 or token.text not in CLOSING:
+                continue
+            for end in range(index + 1, min(index + ASIDE, len(self.scene.tokens))):
+                if self.scene.tokens[end].text == CLOSING[token.text]:
+                    inside |= set(range(index, end + 1))
+                    break
+        return inside
 
     def _enumerates(self, index: int) -> bool:
         """Whether a comma or "and" joins two parties or two places."""
@@ -88,6 +114,8 @@ class Grammar:
             return self._many(self._owner(hit), mentions)
         if slot == "joined":
             return self._joined(hit)
+        if slot == "holds":
+            return self._holding(hit)
         if slot == "of":
             return self._many(self._after_of(hit, mentions), mentions)
         if slot == "holder":
@@ -112,11 +140,11 @@ class Grammar:
         if slot == "of":
             return self._many(self._after_of(hit, mentions), mentions)
         if slot == "sentence":
-            return self._only_place()
+            return tuple(whole(place) for place in self._only_place())
         if slot == "topic":
             return self._topic(hit)
         if slot == "event":
-            return before[-1] if before else ()
+            return tuple(self._again(place, hit) for place in before[-1]) if before else ()
         return self._many(self._phrase(slot, hit, mentions) or self._fronted(slot, hit), mentions)
 
     def _many(self, mention: Mention | None, mentions: Sequence[Mention]) -> tuple:  # type: ignore[type-arg]
@@ -141,7 +169,7 @@ class Grammar:
     def subject(self, hit: Hit) -> ActorMention | None:
         """Return who does what a verb says."""
         first, _ = self.clause(hit.first)
-        own = self._nominative(first, hit.first)
+        own = self._within(hit) or self._nominative(first, hit.first)
         if own:
             return own
         if self.scene.pack.verb_second and (after := self._inverted(first, hit)):
@@ -154,6 +182,26 @@ class Grammar:
             return None
         return self._inherited(first)
 
+    def _within(self, hit: Hit) -> ActorMention | None:
+        """Return the party in the gap of a verb phrase: "er IS i ferd med å miste"."""
+        inside = [actor for actor in self.scene.actors if hit.first < actor.first and actor.last < hit.last]
+        if inside and hit.value in ("present", "past", "participle") and not self._modifies(inside[0]):
+            return inside[0] if not self.scene.tokens[inside[0].last].joined else None
+        words = range(hit.first + 1, hit.last)
+        pronoun = next((index for index in words if self.scene.starting(index, "pronoun")), None)
+        return self._group(pronoun) if pronoun is not None and self.scene.pack.verb_second else None
+
+    def _group(self, index: int) -> ActorMention | None:
+        """Return the party that a pronoun most likely stands for: the one that acted last."""
+        name = self.discourse.subject
+        actor = self.discourse.registry.actor(name)
+        return ActorMention(index, index + 1, name, actor.id if actor else "") if name else None
+
+    def _holding(self, hit: Hit) -> tuple[ActorMention, ...]:
+        """Return who holds what the clause is about: "the government-held areas were split"."""
+        first, last = self.clause(hit.first)
+        return tuple(actor for actor in self.scene.actors if first <= actor.first < last and self._modifies(actor))[:1]
+
     def _nominative(self, first: int, last: int) -> ActorMention | None:
         found = [actor for actor in self.scene.actors if first <= actor.first and actor.last <= last and not self.oblique(actor.first)]
         found = [actor for actor in found if not self._modifies(actor)]
@@ -162,9 +210,14 @@ class Grammar:
 
     def _modifies(self, actor: ActorMention) -> bool:
         """Whether a party only qualifies what follows, as in "IS-held" or "US-led"."""
-        return actor.last < len(self.scene.tokens) and self.scene.tokens[actor.last].joined and bool(
-            self.scene.on(actor.last, *(group for group in self.scene.hits if group.startswith("rule ")))
-        )
+        if self._is_adjective(actor.first):
+            return True
+        tied = actor.last < len(self.scene.tokens) and self.scene.tokens[actor.last].joined
+        return tied and self._is_adjective(actor.last)
+
+    def _is_adjective(self, index: int) -> bool:
+        hits = (self.scene.on(index, group) for group in self.rules)
+        return any(hit is not None and hit.value == "adjective" for hit in hits)
 
     def oblique(self, index: int) -> bool:
         """Whether a preposition governs the mention that starts at a token."""
@@ -228,7 +281,9 @@ class Grammar:
             return True
         if self.scene.on(index, *QUIET, "and", "boundary", "says") or self.scene.preposition(index):
             return True
-        if self.scene.place_at(index) or any(group.startswith("rule ") for group in self.scene.hits if self.scene.on(index, group)):
+        if self.scene.place_at(index) or self.scene.on(index, *self.rules):
+            return True
+        if (unit := self.scene.on(index, "unit")) and unit.value == "civilians":
             return True
         return token.lower.endswith(self.scene.pack.adverb_endings) if self.scene.pack.adverb_endings else False
 
@@ -304,10 +359,6 @@ class Grammar:
         return ()
 
     def _town_of_facility(self, noun: Hit) -> tuple[PlaceMention, ...]:
-        from dataclasses import replace
-
-        from mapper.claims.ontology import Part
-
         if not self.scene.on(noun.last, "prep in", "prep on", "of"):
             return ()
         place = next((p for p in self.scene.places if noun.last < p.first <= noun.last + 3), None)
@@ -407,6 +458,19 @@ class Grammar:
         names = {place.spot.name for place in towns}
         return (towns[-1],) if len(names) == 1 else ()
 
+    def _again(self, place: PlaceMention, hit: Hit) -> PlaceMention:
+        """Return the place of an earlier clause, with the share that this one tells of."""
+        spot = whole(place).spot
+        for index in range(hit.last, min(hit.last + 4, len(self.scene.tokens))):
+            value = number_at(self.scene, index)
+            if value is not None and self.scene.on(index + 1, "percent"):
+                return PlaceMention(hit.first, index + 2, replace(spot, share=value / 100))
+            if share := self.scene.starting(index, "share"):
+                return PlaceMention(hit.first, share.last, replace(spot, share=float(share.value)))
+            if extent := self.scene.starting(index, "extent"):
+                return PlaceMention(hit.first, extent.last, replace(spot, extent=Extent(extent.value)))
+        return PlaceMention(hit.first, hit.last, spot)
+
     def _topic(self, hit: Hit) -> tuple[PlaceMention, ...]:
         spot: Spot | None = self.discourse.town
         return (PlaceMention(hit.first, hit.first, spot),) if spot else ()
@@ -445,9 +509,9 @@ class Grammar:
         return next(("perfect" for i in range(previous, first) if self.scene.on(i, "perfect")), "")
 
     def past_auxiliary(self, hit: Hit) -> bool:
-        """Whether a passive stands in the past ("was taken") and no perfect goes with it."""
+        """Whether a passive stands in the past ("was taken") and neither present nor perfect goes with it."""
         first, _ = self.clause(hit.first)
-        return not any(self.scene.on(i, "perfect") for i in range(first, hit.first))
+        return not any(self.scene.on(i, "perfect", "passive_now") for i in range(first, hit.first))
 
     def agent_follows(self, hit: Hit) -> bool:
         """Whether "by" and a party come right after a participle: "captured by IS"."""

@@ -26,13 +26,13 @@ SAMPLE = 4000
 FORMS = ("present", "past", "participle", "infinitive", "gerund", "noun", "adjective")
 """What a rule's word says of time: only `present`, `past`, a perfect or passive and `adjective` state a fact."""
 SLOTS = ("actor", "place", "against", "supported_by")
-PLACES_TO_LOOK = frozenset("subject object owner joined topic of sentence event holder".split())
+PLACES_TO_LOOK = frozenset("subject object owner joined holds topic of sentence event holder".split())
 FLAT_GROUPS = frozenset(
-    "relative boundary and of determiner adverb passive perfect future negation unreal implicative still "
+    "relative boundary and of determiner adverb passive passive_now perfect future negation unreal implicative still "
     "hearsay assessed hedged says claims according told citing confirms unconfirmed denies reported "
     "title_analyst title_official outlet_reference force government generic_rebels group_reference pronoun "
     "part_noun part_adjective share_of percent at_least at_most about between line weak_name "
-    "elsewhere armed today yesterday recent weeks earlier_this_year peak formerly now ago for_time "
+    "elsewhere armed territory today yesterday recent weeks earlier_this_year peak formerly now ago for_time "
     "same_day next_day last_weekday month_word year_word later by_date since_date".split()
 )
 KEYED_GROUPS = frozenset("prep noun refer bearing extent share number unit weekday month duration demonym".split())
@@ -200,7 +200,8 @@ def _word_entries(words: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     for group, patterns in words.items():
         keyed = patterns if group in KEYED_GROUPS else {"": patterns}
         for key, inner in keyed.items():
-            yield from ((group, str(key), str(pattern)) for pattern in inner)
+            name = f"{group} {key}" if group == "prep" else group
+            yield from ((name, str(key), str(pattern)) for pattern in inner)
 
 
 def _rule_entries(rules: list[dict[str, Any]]) -> Iterator[tuple[str, str, str]]:

@@ -235,7 +235,8 @@ def find_places(scene: Scene, finder: PlaceFinder) -> list[PlaceMention]:
 
 def _may_start(scene: Scene, index: int) -> bool:
     token = scene.tokens[index]
-    if not token.is_name or scene.on(index, "weekday", "month", "demonym", "source"):
+    article = token.lower in ARTICLES and index + 1 < len(scene.tokens) and scene.tokens[index + 1].joined
+    if not (token.is_name or article) or scene.on(index, "weekday", "month", "demonym", "source"):
         return False
     return not scene.on(index, "actor") or scene.starting(index, "actor") is not None
 
@@ -259,6 +260,8 @@ def _named(scene: Scene, finder: PlaceFinder, index: int) -> PlaceMention | None
     return _extended(scene, index, last, spot)
 
 
+ARTICLES = frozenset("al el ez es as ash ar az at ad an ed er et".split())
+"""The Arabic article, as names of places begin in Latin letters."""
 KIND_NAMES = frozenset(str(kind) for kind in Kind)
 
 
@@ -274,7 +277,7 @@ def _told(scene: Scene, finder: PlaceFinder, index: int) -> tuple[int, str] | No
     size = 0
     while size < 4 and index + size < len(scene.tokens):
         token = scene.tokens[index + size]
-        particle = size and token.text in ("al", "ez", "el", "as", "ash", "ar", "az", "at", "ad", "an") and not scene.tokens[index + size - 1].joined
+        particle = size and token.text in ARTICLES and not scene.tokens[index + size - 1].joined
         if not (token.is_name and not scene.known(index + size)) and not particle and not (size and token.joined):
             break
         size += 1
@@ -342,7 +345,7 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
     if hit := scene.ending(before, "extent"):
         return replace(mention, first=hit.first, spot=replace(spot, extent=Extent(hit.value)))
     if hit := scene.ending(before, "bearing"):
-        return replace(mention, first=hit.first, spot=replace(spot, part=spot.part or _part(hit)))
+        return replace(mention, first=hit.first, spot=replace(spot, part=_sharper(spot.part, hit)))
     if link and (hit := scene.ending(link.first - 1, "percent")):
         return _percent_left(scene, mention, hit)
     if link and (hit := scene.ending(link.first - 1, "part_noun")):
@@ -376,6 +379,11 @@ def _percent_left(scene: Scene, mention: PlaceMention, percent: Hit) -> PlaceMen
 
 def _part(hit: Hit) -> Part:
     return Part(hit.value)
+
+
+def _sharper(part: Part | None, hit: Hit) -> Part:
+    """Return the side that a word names, unless one is known already."""
+    return Part(hit.value) if part in (None, Part.PART) else part
 
 
 def number_at(scene: Scene, index: int) -> float | None:
