@@ -9,8 +9,8 @@
 ['Ar Raqqah', 'controlled', 'Syrian Democratic Forces']
 
 `mapper.read` and `mapper.extract` make claims of a report; `mapper.read_claims` and `mapper.write_claims`
-keep them in files; `mapper.open_case` takes reports, tables and folders alike. Importing this module is cheap:
-each name is loaded when it is first used.
+keep them in files; `mapper.open_case` takes reports, tables and folders alike. Importing this module is
+cheap: each name is loaded when it is first used.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from mapper.geocoder.online import FromGeopy
     from mapper.geocoder.place import Context, Geocoder, Place
     from mapper.reports.extract import extract
-    from mapper.reports.files import Report, read
+    from mapper.reports.files import Report
+    from mapper.reports.files import read_report as read
     from mapper.snapshot import Snapshot
 
 _HOME = {
@@ -54,6 +55,7 @@ _HOME = {
     "mapper.reports.files": ("Report", "read"),
     "mapper.snapshot": ("Snapshot",),
 }
+_ELSEWHERE_CALLED = {"read": "read_report"}
 
 __all__ = [
     "Actor",
@@ -92,7 +94,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     for module, names in _HOME.items():
         if name in names:
-            return getattr(import_module(module), name)
+            return getattr(import_module(module), _ELSEWHERE_CALLED.get(name, name))
     raise AttributeError(f"module 'mapper' has no attribute '{name}'")
 
 

@@ -71,6 +71,13 @@ def cli() -> None:
     "--model", type=click.Choice(["nearest"]), default="nearest", show_default=True, help="The control model."
 )
 @click.option(
+    "--reach-km",
+    type=click.FloatRange(1, 200),
+    default=15,
+    show_default=True,
+    help="How far around a place its control is taken to reach.",
+)
+@click.option(
     "--tiles",
     type=click.Choice(["osm"]),
     help="Ask OpenStreetMap for a background. It learns where you look.",
@@ -85,6 +92,7 @@ def map_(
     area: str | None,
     title: str | None,
     model: str,
+    reach_km: float,
     tiles: str | None,
     published: dt.date | None,
     view: str | None,
@@ -98,6 +106,7 @@ def map_(
     """
     from mapper.case import open_case
     from mapper.control.models import MODELS
+    from mapper.control.settings import Settings
     from mapper.snapshot import check_suffix
 
     check_suffix(output)
@@ -106,7 +115,10 @@ def map_(
     case = open_case(*inputs, gazetteer=gazetteer, published=published, progress=_tell("reading"))
     chosen = {"area": area, "title": title, "view": view}
     cmap = case.control_map(
-        gazetteer, model=MODELS[model](), **{name: value for name, value in chosen.items() if value}
+        gazetteer,
+        model=MODELS[model](reach_km),
+        settings=Settings(reach_km=reach_km),
+        **{name: value for name, value in chosen.items() if value},
     )
     _tell("drawing")(str(output))
     day = cmap.at(on or case.on, known_by=known_by)

@@ -97,7 +97,7 @@ SENTENCE = "Government forces took control of Raqqa on 4 September 2017. "
     [
         ("empty.txt", "", "is empty"),
         ("binary.txt", bytes(range(256)) * 20, "binary"),
-        ("big.txt", SENTENCE * (20_000_000 // len(SENTENCE)), "limit"),
+        ("big.txt", SENTENCE * (20_000_000 // len(SENTENCE)), "5 MB"),
         ("finnish.txt", "Hallituksen joukot valtasivat kaupungin tiistaina. Kaupunki oli ollut piiritettynä kolme "
          "vuotta, kertoo uutistoimisto. Taistelut jatkuvat kaupungin eteläosissa.", "language"),
         ("nowhere.txt", "The meeting was long. Nobody said where it had been held, and the minister left early.", "no "),
