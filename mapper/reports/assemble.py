@@ -39,8 +39,6 @@ FOR_ONESELF = CONTROL | PRESENCE | {Predicate.SIEGE_BROKEN, Predicate.REPELLED}
 """What a party gains by, when it says so of itself."""
 OPENING = 3
 """A time among the first words of a sentence holds for all of it."""
-NEWS_DAYS = 60
-"""A report that tells of days longer before its publication is a history: what it leaves undated is past."""
 COUNTED = frozenset({Predicate.MASSES_FORCES, Predicate.BESIEGED_POPULATION, Predicate.HUMANITARIAN, Predicate.STRIKES, Predicate.ADVANCES, Predicate.CONTROLS})
 
 
@@ -56,6 +54,7 @@ class Reading:
     confirmed_by: Sequence[str]
     doubted: bool
     story_day: dt.date | None
+    history: bool = False
 
 
 def needs_day(report: Report, readings: Sequence[Reading]) -> None:
@@ -181,16 +180,21 @@ def _dated(claim: Claim, event: Event, reading: Reading, report: Report, reading
 def _undated(claim: Claim, event: Event, reading: Reading, published: dt.date | None) -> Claim:
     """Date a claim without words of time by its tense and by the story so far."""
     day = reading.story_day
+    if reading.history:
+        return _in_story(claim, event, day)
     if event.past or event.rule.temporal == Temporal.PAST:
-        if day and (published is None or (published - day).days > NEWS_DAYS):
-            past = Temporal.PAST if claim.predicate in STATES else Temporal.CURRENT
-            return replace(claim, date_from=day, date_to=day, precision=Precision.APPROX, temporal=event.temporal or past)
         if claim.predicate in STATES:
             return replace(claim, date_to=None, precision=Precision.PAST, temporal=Temporal.PAST)
         return replace(claim, date_to=published, precision=Precision.RECENT, temporal=event.temporal or Temporal.CURRENT)
-    if day and (published is None or (published - day).days > NEWS_DAYS):
-        return replace(claim, date_from=day, date_to=day, precision=Precision.APPROX, temporal=event.temporal or Temporal.CURRENT)
     return replace(claim, date_from=published, date_to=published, precision=Precision.DAY, temporal=event.temporal or Temporal.CURRENT)
+
+
+def _in_story(claim: Claim, event: Event, day: dt.date | None) -> Claim:
+    """Date what a history leaves undated by the day its paragraph has reached."""
+    if day is None:
+        return replace(claim, precision=Precision.PAST, temporal=Temporal.PAST)
+    past = Temporal.PAST if event.past and claim.predicate in STATES else Temporal.CURRENT
+    return replace(claim, date_from=day, date_to=day, precision=Precision.APPROX, temporal=event.temporal or past)
 
 
 # Doubt and source -----------------------------------------------------------------------------------------------
@@ -351,7 +355,8 @@ def _exactness(claim: Claim) -> tuple[bool, bool, int]:
 
 
 def _repeats(claim: Claim, other: Claim) -> bool:
-    if _fact(claim) != _fact(other) or (claim.source and claim.source != other.source):
+    own_view = not claim.source and claim.modality == Modality.ASSESSED
+    if _fact(claim) != _fact(other) or ((claim.source or own_view) and claim.source != other.source):
         return False
     if claim.date_to is None or other.date_to is None or claim.temporal != other.temporal:
         return claim.temporal == other.temporal
@@ -397,7 +402,16 @@ def _sieges_ended(claims: list[Claim]) -> list[Claim]:
     for claim in claims:
         if claim.predicate == Predicate.SIEGE_BROKEN and claim.date_to and claim.modality not in UNREAL:
             broken[claim.place] = max(claim.date_to, broken.get(claim.place, claim.date_to))
-    return [_ended(claim, broken) for claim in claims]
+    return [_ended(_against_besieger(claim, claims), broken) for claim in claims]
+
+
+def _against_besieger(claim: Claim, claims: Sequence[Claim]) -> Claim:
+    """Say against whom a ring is opened, when the report tells elsewhere who had drawn it."""
+    if claim.against or claim.predicate not in (Predicate.SIEGE_BROKEN, Predicate.ADVANCES):
+        return claim
+    rings = {other.actor for other in claims if other.predicate == Predicate.BESIEGES and other.place == claim.place}
+    only = rings.pop() if len(rings) == 1 else ""
+    return replace(claim, against=only if only != claim.actor else "")
 
 
 def _ended(claim: Claim, broken: dict[str, dt.date]) -> Claim:

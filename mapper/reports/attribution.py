@@ -115,7 +115,8 @@ def _scan(scene: Scene, registry: Registry, order: range, cue: str, outlet: str)
         if hit := scene.on(index, "title_analyst", "title_official"):
             title = hit.group
         elif token.is_name and not scene.known(index) and (title or cue != "told") and not scene.place_at(index):
-            return _person(scene, index, order.step, cue, title)
+            person = _person(scene, index, order.step, cue, title)
+            return person if title or person.analyst or " " in person.name else None
     return None
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from mapper.claims.ontology import CHANGES, CONTEXT, Modality, Predicate, Temporal
+from mapper.claims.ontology import CHANGES, CONTEXT, Kind, Modality, Predicate, Temporal
 from mapper.reports.grammar import Grammar
 from mapper.reports.language import Rule
 from mapper.reports.mentions import ActorMention, PlaceMention, Scene
 from mapper.reports.phrases import Hit
 from mapper.reports.reference import Discourse
 
-UNHELD = frozenset({Predicate.HUMANITARIAN, Predicate.BESIEGED_POPULATION})
+UNHELD = frozenset({Predicate.HUMANITARIAN, Predicate.BESIEGED_POPULATION, Predicate.SIEGE_BROKEN})
 """Predicates that may stand without a party."""
 PERFECT_REACH = 10
 
@@ -69,6 +69,12 @@ def find_events(scene: Scene, discourse: Discourse) -> list[Event]:
     return sorted(_without_echoes(found), key=lambda event: event.first)
 
 
+def subjects(scene: Scene, discourse: Discourse) -> list[ActorMention]:
+    """Return the parties of a sentence that stand as subjects, in order."""
+    grammar = Grammar(scene, discourse)
+    return [actor for actor in scene.actors if not actor.genitive and not grammar.oblique(actor.first)]
+
+
 def _is_elsewhere(scene: Scene) -> bool:
     """Whether a sentence is about a match, a vote or a glacier, or asks a question."""
     if scene.tokens and scene.tokens[-1].text == "?":
@@ -94,11 +100,14 @@ def _late(pair: tuple[Hit, Rule]) -> int:
 
 def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event | None:
     voice = _voice(grammar, hit, rule)
+    if voice == "infinitive":
+        hit = hit._replace(value="infinitive")
     modality = _stance(grammar, hit, rule) if voice else None
     if voice is None or modality is None:
         return None
     slots = _passive_slots(rule.slots) if voice == "passive" else rule.slots
     places = grammar.places(slots["place"], hit, [event.places for event in before if event.places])
+    places = tuple(place for place in places if place.spot.kind != Kind.RIVER)
     event = Event(
         rule,
         hit.first,
@@ -136,9 +145,16 @@ def _passive_slots(slots: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ..
 def _voice(grammar: Grammar, hit: Hit, rule: Rule) -> str | None:
     """Return how the words stand: present, past, perfect, passive, noun…; None if they state nothing."""
     form = hit.value
+    tied = grammar.scene.tokens[hit.first].joined
+    if form != "adjective" and tied and "subject" in rule.slots["actor"]:
+        return None
+    if form == "present" and grammar.scene.on(hit.first - 1, "infinitive_mark"):
+        return "infinitive"
     if form not in ("past", "participle"):
         return form
     turns = "subject" in rule.slots["actor"] and "object" in (*rule.slots["place"], *rule.slots["against"])
+    if turns and grammar.attributive(hit):
+        return None
     auxiliary = grammar.auxiliary(hit)
     if auxiliary == "passive" and turns:
         return "passive"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from dataclasses import replace
 from functools import cache
@@ -12,14 +13,14 @@ from mapper.claims.ontology import Kind, Precision, Predicate
 from mapper.claims.table import Claim, claim_table
 from mapper.reports.assemble import Reading, claims_of, needs_day, settle
 from mapper.reports.attribution import attribute, casts_doubt, confirmers
-from mapper.reports.events import find_events
+from mapper.reports.events import find_events, subjects
 from mapper.reports.files import Report
 from mapper.reports.language import Pack, detect, load_pack, pack_for
 from mapper.reports.mentions import Names, PlaceFinder, PlaceMention, Places, Scene, Spot, find_places
 from mapper.reports.phrases import tokenize
 from mapper.reports.reference import Discourse, find_actors, find_references
 from mapper.reports.sentences import Sentence, sentences
-from mapper.reports.times import find_times
+from mapper.reports.times import find_times, told_days
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -28,6 +29,7 @@ ACTOR_WEIGHT = 1
 NATION_WEIGHT = 2
 COUNTRY_WEIGHT = 3
 LINE_REACH = 8
+HEADING = 14
 HOLDING = frozenset({Predicate.CONTROLS, Predicate.TAKES_CONTROL, Predicate.LOSING_CONTROL, Predicate.STRONGHOLD})
 
 
@@ -67,6 +69,8 @@ def read_claims(
     countries = _countries(scenes, registry)
     finder = PlaceFinder(gazetteer or _shipped_gazetteer(), pack, countries)
     discourse = Discourse(registry, countries)
+    first_day, discourse.history = told_days([scene for _, scene in scenes], report.published)
+    discourse.day = first_day if discourse.history else None
     readings = [_read(scene, sentence, report, finder, discourse, pack) for sentence, scene in scenes]
     needs_day(report, readings)
     claims = [claim for reading in readings for claim in claims_of(reading, report, readings)]
@@ -138,7 +142,8 @@ def _read(
     scene.actors = find_actors(scene, discourse)
     scene.places += find_references(scene, discourse)
     scene.places = sorted(_corridors(scene), key=lambda place: place.first)
-    times = find_times(scene, report.published, discourse.day)
+    _turn_to_year(scene, sentence, discourse)
+    times = find_times(scene, None if discourse.history else report.published, discourse.day, discourse.history)
     events = find_events(scene, discourse)
     reading = Reading(
         sentence,
@@ -149,6 +154,7 @@ def _read(
         confirmers(scene, discourse.registry, discourse.outlet),
         casts_doubt(scene),
         discourse.paragraph_day,
+        discourse.history,
     )
     _move_on(reading, discourse)
     return reading
@@ -193,12 +199,23 @@ def _named_before(scene: Scene, places: list[PlaceMention], line: int) -> tuple[
     return first, ""
 
 
+def _turn_to_year(scene: Scene, sentence: Sentence, discourse: Discourse) -> None:
+    """Let a heading with a year ("2015: the siege goes on") set the year of what follows in a history."""
+    if discourse.history and scene.tokens[-1].text != "." and len(scene.tokens) <= HEADING:
+        years = [int(token.text) for token in scene.tokens if token.text.isdecimal() and len(token.text) == 4]
+        if len(years) == 1 and 1900 <= years[0] <= 2100:
+            discourse.day = dt.date(years[0], 7, 1)
+
+
 def _move_on(reading: Reading, discourse: Discourse) -> None:
     """Let the discourse remember a sentence."""
     discourse.remember_places(reading.scene)
     discourse.remember_actors(reading.scene)
+    spoken_of = subjects(reading.scene, discourse)
+    if spoken_of:
+        discourse.subject = spoken_of[0].name
     for event in reading.events:
-        if event.actors:
+        if event.actors and not spoken_of:
             discourse.subject = event.actors[0].name
         for place in event.places:
             if event.rule.predicate in HOLDING and event.actors:

@@ -169,7 +169,7 @@ class Grammar:
     def subject(self, hit: Hit) -> ActorMention | None:
         """Return who does what a verb says."""
         first, _ = self.clause(hit.first)
-        own = self._within(hit) or self._nominative(first, hit.first)
+        own = self._made_to(hit) or self._within(hit) or self._nominative(first, hit.first)
         if own:
             return own
         if self.scene.pack.verb_second and (after := self._inverted(first, hit)):
@@ -181,6 +181,13 @@ class Grammar:
         if not self._quiet(first, hit.first):
             return None
         return self._inherited(first)
+
+    def _made_to(self, hit: Hit) -> ActorMention | None:
+        """Return who was made to do it: "forcing the army to retreat"."""
+        cue = self.scene.ending(hit.first - 1, "implicative") if hit.first else None
+        if cue is None:
+            return None
+        return next((actor for actor in self.scene.actors if cue.first < actor.first and actor.last < cue.last), None)
 
     def _within(self, hit: Hit) -> ActorMention | None:
         """Return the party in the gap of a verb phrase: "er IS i ferd med å miste"."""
@@ -507,6 +514,13 @@ class Grammar:
             return ""
         previous, _ = self.clause(first - 1)
         return next(("perfect" for i in range(previous, first) if self.scene.on(i, "perfect")), "")
+
+    def attributive(self, hit: Hit) -> bool:
+        """Whether a participle only qualifies a noun: "the besieged city"."""
+        first, _ = self.clause(hit.first)
+        before = hit.first - 1
+        named = self.scene.actor_at(before) or self.scene.place_at(before)
+        return before >= first and not named and bool(self.scene.on(before, "determiner")) and not self.scene.on(before, "pronoun", "perfect", "passive")
 
     def past_auxiliary(self, hit: Hit) -> bool:
         """Whether a passive stands in the past ("was taken") and neither present nor perfect goes with it."""

@@ -167,6 +167,7 @@ class PlaceFinder:
         self.pack = pack
         self.context = Context(countries=countries)
         self.told: set[tuple[str, ...]] = set()
+        self.told_names: set[tuple[str, ...]] = set()
         self._known: dict[str, Place | None] = {}
 
     def best(self, name: str, kind: Kind | None = None) -> Place | None:
@@ -244,16 +245,18 @@ def _may_start(scene: Scene, index: int) -> bool:
 def _named(scene: Scene, finder: PlaceFinder, index: int) -> PlaceMention | None:
     noun = _noun_before(scene, index)
     matched = finder.match(scene, index)
-    if matched is None and noun:
-        matched = _told(scene, finder, index)
+    if matched is None:
+        matched = _told(scene, finder, index, bool(noun))
     if matched is None:
         return None
     size, name = matched
     last = index + size
     actor = scene.on(index, "actor")
     place = finder.best(name, Kind(noun.value) if noun and noun.value in KIND_NAMES else None)
-    if actor and (place is None or place.kind != Kind.COUNTRY):
+    if actor and (place is None or place.kind != Kind.COUNTRY or (actor.first, actor.last) != (index, last)):
         return None
+    if place is None and not noun and tuple(name.split()) in finder.told_names:
+        return _extended(scene, index, last, Spot(name))
     if not noun and not _believable(scene, index, last, place):
         return None
     spot = Spot(name, place.kind if place else None, place.country if place else "")
@@ -262,6 +265,7 @@ def _named(scene: Scene, finder: PlaceFinder, index: int) -> PlaceMention | None
 
 ARTICLES = frozenset("al el ez es as ash ar az at ad an ed er et".split())
 """The Arabic article, as names of places begin in Latin letters."""
+FACILITIES = frozenset(("facility", "base", "airfield", "settlement", "admin2"))
 KIND_NAMES = frozenset(str(kind) for kind in Kind)
 
 
@@ -272,7 +276,7 @@ def _noun_before(scene: Scene, index: int) -> Hit | None:
     return noun if noun and noun.value not in ("person", "road", "country", "river") else None
 
 
-def _told(scene: Scene, finder: PlaceFinder, index: int) -> tuple[int, str] | None:
+def _told(scene: Scene, finder: PlaceFinder, index: int, noun: bool) -> tuple[int, str] | None:
     """Take a name that no gazetteer knows, because the text says that it is a town."""
     size = 0
     while size < 4 and index + size < len(scene.tokens):
@@ -281,10 +285,14 @@ def _told(scene: Scene, finder: PlaceFinder, index: int) -> tuple[int, str] | No
         if not (token.is_name and not scene.known(index + size)) and not particle and not (size and token.joined):
             break
         size += 1
-    if not size or scene.on(index, "weak_name"):
+    if not size or scene.on(index, "weak_name", "actor"):
+        return None
+    following = scene.starting(index + size, "noun")
+    if not noun and (following is None or following.value not in FACILITIES or scene.tokens[index + size].is_name):
         return None
     words = tuple(token.text for token in scene.tokens[index : index + size])
     finder.told.add(words)
+    finder.told_names.add(tuple(scene.words(index, index + size).split()))
     return size, scene.words(index, index + size)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from mapper.claims.actors import Actor, Registry
@@ -49,11 +50,15 @@ class Discourse:
     paragraph: int = -1
     paragraph_country: str = ""
     paragraph_day: dt.date | None = None
+    history: bool = False
+    counts: Counter[str] = field(default_factory=Counter)
+    unsure: bool = False
     outlet: str = ""
     holders: dict[str, str] = field(default_factory=dict)
 
     def remember_places(self, scene: Scene) -> None:
         """Move the focus to the places of a sentence."""
+        self._count_towns(scene)
         for mention in scene.places:
             spot = replace(mention.spot, part=None, extent=None, share=None)
             if spot.kind == Kind.COUNTRY:
@@ -68,6 +73,14 @@ class Discourse:
                 self.place = spot
             if spot.country:
                 self.paragraph_country = spot.country
+
+    def _count_towns(self, scene: Scene) -> None:
+        """Judge whether "the city" can be told after a sentence that names several."""
+        towns = [place.spot.name for place in scene.places if place.spot.kind in TOWNS and not place.free]
+        self.counts.update(towns)
+        distinct = sorted(set(towns), key=lambda name: -self.counts[name])
+        if distinct:
+            self.unsure = len(distinct) > 1 and self.counts[distinct[0]] < 2 * self.counts[distinct[1]]
 
     def remember_actors(self, scene: Scene) -> None:
         """Note the armed groups of a sentence."""
@@ -188,7 +201,12 @@ def find_references(scene: Scene, discourse: Discourse) -> list[PlaceMention]:
 
 def _names_follow(scene: Scene, hit: Hit) -> bool:
     """Whether the name itself comes next: "the city of Mosul", "byen Mosul"."""
-    return any(hit.last <= place.first <= hit.last + 2 or place.first <= hit.first < place.last for place in scene.places)
+    if hit.last < len(scene.tokens) and hit.value not in ("here", "there"):
+        following = scene.tokens[hit.last]
+        named = following.is_name and following.is_word and not scene.known(hit.last)
+        if named or scene.starting(hit.last, "of") and not scene.on(hit.last, "prep in"):
+            return True
+    return any(place.first <= hit.last and hit.first < place.last for place in scene.places)
 
 
 def _with_share(scene: Scene, hit: Hit, spot: Spot) -> Spot:
@@ -203,4 +221,6 @@ def _referent(scene: Scene, hit: Hit, discourse: Discourse) -> Spot | None:
     before = [p.spot for p in scene.places if p.first < hit.first and p.spot.kind in wanted]
     if before:
         return replace(before[-1], part=None, extent=None, share=None)
+    if hit.value == "settlement" and discourse.unsure:
+        return None
     return {"settlement": discourse.town, "country": discourse.area, "admin1": discourse.province}[hit.value]

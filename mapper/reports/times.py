@@ -11,7 +11,8 @@ from mapper.reports.phrases import Hit
 
 YEARS = range(1900, 2101)
 MONTH_DAYS = 30
-HALF_YEAR = 183
+NEWS_DAYS = 60
+"""A report whose dates all lie longer before its publication is a history."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,17 @@ class When:
     relative: bool = False
 
 
-def find_times(scene: Scene, published: dt.date | None, story_day: dt.date | None) -> list[When]:
+def told_days(scenes: list[Scene], published: dt.date | None) -> tuple[dt.date | None, bool]:
+    """Return the first full date of a report, and whether it is a history: all its full dates long past."""
+    days = [when.date_to for scene in scenes for when in _calendar_days(scene, None, None) if when.date_to]
+    dated = [day for day in days if published is None or day <= published]
+    history = bool(dated) and (published is None or (published - max(dated)).days > NEWS_DAYS)
+    return (dated[0] if dated else None), history
+
+
+def find_times(
+    scene: Scene, published: dt.date | None, story_day: dt.date | None, history: bool = True
+) -> list[When]:
     """Return the times of a sentence in order, those that overlap an earlier one left out.
 
     Parameters
@@ -47,7 +58,7 @@ def find_times(scene: Scene, published: dt.date | None, story_day: dt.date | Non
         The last full date told, which "the next day" and "5 August" go by.
     """
     found = [
-        *_calendar_days(scene, published, story_day),
+        *_calendar_days(scene, published, story_day if history or published is None else None),
         *_story_days(scene, story_day),
         *_weekdays(scene, published),
         *_spans(scene, published),
