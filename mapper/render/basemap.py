@@ -6,7 +6,7 @@ Detail ends with the window; beyond it lies a coarse world, so that zooming out 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 Bbox = tuple[float, float, float, float]
+Polygons = np.ndarray[Any, Any]
 WORLD_STEP = 0.1
 """Degrees that the coarse world may be off."""
 TOWNS = 450
@@ -44,8 +45,8 @@ def base_layers(bbox: Bbox, view: str, study: BaseGeometry | None = None) -> dic
     Returns
     -------
     dict
-        ``land``, ``borders``, ``provinces``, ``lakes``, ``study``, ``world``, ``worldBorders``: packed shapes.
-        ``rivers``: (rank, shape). ``countryNames``, ``provinceNames``, ``riverNames``, ``towns``: lon, lat,
+        ``land``, ``borders``, ``provinces``, ``lakes``, ``study``, ``world``, ``worldBorders``: shapes,
+        packed. ``rivers``: (rank, shape). ``countryNames``, ``provinceNames``, ``riverNames``, ``towns``: lon, lat,
         text, the zoom from which it shows, and for rivers the angle in degrees clockwise.
     """
     import shapely
@@ -67,7 +68,7 @@ def base_layers(bbox: Bbox, view: str, study: BaseGeometry | None = None) -> dic
         ),
         "lakes": pack(_lakes(window, frame, step)),
         "rivers": _river_lines(rivers, frame, step),
-        "countryNames": _names(countries, "name", 0.4, 0),
+        "countryNames": _country_names(countries, bbox),
         "provinceNames": _names(provinces, "name", 0.02, 6.5),
         "riverNames": river_names(rivers, window),
         "towns": towns(window),
@@ -103,12 +104,12 @@ def clipped(table: gpd.GeoDataFrame, frame: BaseGeometry, step: float) -> gpd.Ge
     return table[shapely.area(simple) > 0]
 
 
-def inner_borders(polygons: Sequence[BaseGeometry]) -> BaseGeometry:
+def inner_borders(polygons: Polygons) -> BaseGeometry:
     """Return the lines along which two members of a coverage meet: the edges that two of them have.
 
     Parameters
     ----------
-    polygons : sequence of Polygon or MultiPolygon
+    polygons : array of Polygon and MultiPolygon
         Neighbours share their vertices exactly.
     """
     import shapely
@@ -120,7 +121,8 @@ def inner_borders(polygons: Sequence[BaseGeometry]) -> BaseGeometry:
     keys = np.rint(edges * 1e7).astype(np.int64) @ np.array([1, 3_000_017, 7_000_000_033, 11_000_000_000_093])
     _, first, count = np.unique(keys, return_index=True, return_counts=True)
     shared = edges[np.sort(first[count > 1])].reshape(-1, 2, 2)
-    return shapely.line_merge(shapely.multilinestrings(shared))
+    borders: BaseGeometry = shapely.line_merge(shapely.multilinestrings(shared))
+    return borders
 
 
 def towns(window: Bbox) -> list[list[Any]]:
@@ -193,8 +195,21 @@ def _river_lines(rivers: gpd.GeoDataFrame, frame: BaseGeometry, step: float) -> 
     shapes: list[list[Any]] = []
     for rank, group in sorted(rivers.groupby("scalerank"), reverse=True):
         lines = shapely.line_merge(shapely.union_all(group.geometry.values))
-        shapes.append([int(rank), pack(shapely.intersection(shapely.simplify(lines, step), frame))])
+        shapes.append([int(rank), pack(shapely.intersection(shapely.simplify(lines, step / 4), frame))])
     return shapes
+
+
+def _country_names(countries: gpd.GeoDataFrame, bbox: Bbox) -> list[list[Any]]:
+    """Return the middle of each country's part of the study area, then of its part of the window."""
+    import shapely
+
+    names: list[list[Any]] = []
+    for shapes in (shapely.clip_by_rect(countries.geometry.values, *bbox), countries.geometry.values):
+        for shape, name in zip(shapes, countries["name"], strict=True):
+            if shape.area > 0.4:
+                middle = shapely.maximum_inscribed_circle(shape, 0.05).coords[0]
+                names.append([round(middle[0], 4), round(middle[1], 4), str(name), 0])
+    return names
 
 
 def _lakes(window: Bbox, frame: BaseGeometry, step: float) -> BaseGeometry:
@@ -221,12 +236,16 @@ def _world(view: str, frame: BaseGeometry) -> dict[str, Any]:
     """Return land and borders beyond the window, coarse."""
     import shapely
 
+    land, borders = _coarse_world(view)
+    beyond = shapely.GeometryCollection(list(shapely.difference(land, frame)))
+    return {"world": pack(beyond), "worldBorders": pack(shapely.difference(borders, frame))}
+
+
+@cache
+def _coarse_world(view: str) -> tuple[Polygons, BaseGeometry]:
+    import shapely
+
     parts = shapely.get_parts(atlas.countries(view).geometry.values)
     parts = parts[shapely.area(parts) > 0.2]
     land = shapely.make_valid(shapely.simplify(parts, WORLD_STEP, preserve_topology=False))
-    borders = shapely.simplify(inner_borders(parts), WORLD_STEP)
-    outside = shapely.difference(land, frame)
-    return {
-        "world": pack(shapely.geometrycollections(outside)),
-        "worldBorders": pack(shapely.difference(borders, frame)),
-    }
+    return land, shapely.simplify(inner_borders(parts), WORLD_STEP)

@@ -28,7 +28,7 @@ SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 CSS_URL = re.compile(r"""url\(\s*["']?(?!data:|#)([^"')]+)["']?\s*\)""")
 
 
-class PageFigure(Figure):  # type: ignore[misc]
+class PageFigure(Figure):
     """A branca figure that renders to one file without a single link to load.
 
     Parameters
@@ -163,7 +163,7 @@ def with_policy(page: str, image_hosts: tuple[str, ...] = ()) -> str:
 
 def leaflet_script(name: str) -> str:
     """Return Leaflet's script, fit to stand inside a page."""
-    text = leaflet_file(name).decode("utf-8")
+    text = leaflet_text(name)
     text = re.sub(r"(?m)^//# sourceMappingURL=.*$", "", text)
     return text.replace("</script", "<\\/script")
 
@@ -175,7 +175,12 @@ def leaflet_style(name: str) -> str:
         kind = mimetypes.guess_type(found[1])[0]
         return f"url(data:{kind};base64,{base64.b64encode(leaflet_file(found[1])).decode('ascii')})"
 
-    return CSS_URL.sub(image, leaflet_file(name).decode("utf-8"))
+    return CSS_URL.sub(image, leaflet_text(name))
+
+
+def leaflet_text(name: str) -> str:
+    """Return one of Leaflet's text files, with the line ends that a browser makes of any."""
+    return leaflet_file(name).decode("utf-8").replace("\r\n", "\n")
 
 
 @cache

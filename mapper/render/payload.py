@@ -7,15 +7,12 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mapper.claims.table import COLUMNS
 from mapper.render.scene import Scene, actors_of, members, rows, shown_bounds
 from mapper.render.shapes import pack
 from mapper.render.style import actor_colours, confidence_word, signs_of
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 UNSEEN = ("lon", "lat", "geometry", "start", "end", "id", "modality", "temporal")
 """Columns of a claim that the page does not show as they are."""
@@ -38,7 +35,7 @@ def to_json(value: Any) -> str:
 
 
 def printable(text: str) -> str:
-    """Return text that can be written as UTF-8: halves of surrogate pairs become the replacement character."""
+    """Return text that can be written as UTF-8: halves of surrogate pairs become U+FFFD."""
     return LONE.sub("\ufffd", text)
 
 

@@ -12,12 +12,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from mapper.render.scene import COLOUR, Scene, actors_of
+from mapper.render.scene import COLOUR, Scene
 
 UNKNOWN_TINT = "#fbfaf7"
 """The study area where nobody said anything."""
 PALETTE = (
-    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c510a", "#6a3d9a", "#b2b200", "#a50f45",
+    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c510a", "#6a3d9a", "#b2b200",
+    "#a50f45",
 )  # fmt: skip
 """Okabe and Ito's colours for all kinds of colour vision, and a few more in their manner."""
 APART = 0.07
@@ -39,10 +40,10 @@ SIGNS = (
     Sign("controlled", "Controlled", "one party holds it"),
     Sign("contested", "Contested", "parties fight in it, or newest claims conflict"),
     Sign("mixed", "Mixed", "parties share it, without a fight"),
-    Sign("siege", "Besieged", "ringed by the party of the ring's colour"),
+    Sign("siege", "Besieged", "ringed by the party in the ring’s colour"),
     Sign("presence", "Presence", "a party is there; who holds it is not said"),
     Sign("claimed", "Claimed", "said by one side, or unconfirmed"),
-    Sign("event", "Event", "something happened here; it changes no status by itself"),
+    Sign("event", "Event", "something happened; by itself no change of status"),
     Sign("frontline", "Frontline", "between areas of two parties"),
     Sign("unknown", "Unknown", "nobody said anything here"),
 )

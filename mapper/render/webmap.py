@@ -39,7 +39,7 @@ OPTIONS = {
 }  # fmt: skip
 
 
-class Verbatim(Element):  # type: ignore[misc]
+class Verbatim(Element):
     """Text that reaches the page as it is, without passing through a template."""
 
     def __init__(self, text: str) -> None:
@@ -51,7 +51,7 @@ class Verbatim(Element):  # type: ignore[misc]
         return self.text
 
 
-class ControlLayer(MacroElement):  # type: ignore[misc]
+class ControlLayer(MacroElement):
     """A scene as a layer of a folium map.
 
     Parameters
@@ -66,7 +66,7 @@ class ControlLayer(MacroElement):  # type: ignore[misc]
     """
 
     def __init__(self, scene: Scene, tiles: str | None = None) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "ControlLayer"
         self.payload = scene_payload(scene)
         if tiles is None:
@@ -75,9 +75,10 @@ class ControlLayer(MacroElement):  # type: ignore[misc]
             self.base = {}
             self.payload["tiles"] = {key: tile_service(tiles)[key] for key in ("url", "attribution")}
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override]
         """Put styles, client, data and the call that starts them where the figure wants them."""
-        figure = self.get_root()
+        figure: Any = self.get_root()
+        drawn_on: Any = self._parent
         name, blocks = self.get_name(), {"scene": self.payload, "base": self.base}
         figure.header.add_child(Verbatim(f"<style>{web_file('map.css')}</style>"), name="mapper_style")
         figure.script.add_child(Verbatim(client()), name="mapper_client")
@@ -85,11 +86,11 @@ class ControlLayer(MacroElement):  # type: ignore[misc]
             block = f'<script type="application/json" id="{name}-{part}">{to_json(value)}</script>\n'
             figure.html.add_child(Verbatim(block), name=f"{name}_{part}")
         names = to_json({part: f"{name}-{part}" for part in blocks})
-        start = f"mapperControl.start({self._parent.get_name()}, {names});\n"
+        start = f"mapperControl.start({drawn_on.get_name()}, {names});\n"
         figure.script.add_child(Verbatim(start), name=f"{name}_start")
 
 
-class PageMap(folium.Map):  # type: ignore[misc]
+class PageMap(folium.Map):
     """A folium map that asks for Leaflet and nothing else."""
 
     _template = Template("""
@@ -177,8 +178,8 @@ def summary(scene: Scene) -> str:
         f"<tr>{''.join(f'<td>{cell}</td>' for cell in _cells(row))}</tr>" for row in rows(scene.places)
     )
     return (
-        f'<noscript><div class="mapper-noscript"><p>The map needs scripts, which are switched off here. What it shows, '
-        f"in words; where nobody said anything, it is unknown.</p><table><tr>{head}</tr>{body}</table></div></noscript>"
+        '<noscript><div class="mapper-noscript"><p>The map needs scripts, which are switched off here. What it '
+        f"shows, in words; elsewhere nobody said anything.</p><table><tr>{head}</tr>{body}</table></div></noscript>"
     )
 
 

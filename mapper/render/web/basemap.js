@@ -26,14 +26,17 @@ export function drawLand(map, base) {
 export function drawLines(map, base, study) {
   const on = { ...surface(map, "lines", 330), fill: false, smoothFactor: 1 };
   const line = (shape, style) => L.polyline(shapeOf(shape).lines, { ...on, ...style }).addTo(map);
-  line(base.provinces, { color: "#c9c4b6", weight: 0.8, dashArray: "2 3" });
+  const provinces = line(base.provinces, { color: "#c9c4b6", weight: 0.8, dashArray: "2 3" });
   const rivers = base.rivers.map(([rank, shape]) => [rank, line(shape, { color: RIVER, weight: riverWidth(rank, 6) })]);
   line(base.worldBorders, { color: "#a7a195", weight: 0.8 });
   line(base.borders, { color: "#fff", weight: 3.5, opacity: 0.6 });
   line(base.borders, { color: "#87807a", weight: 1.1, dashArray: "7 3 1.5 3" });
   const edge = shapeOf(study).polygons;
   L.polygon(edge, { ...on, color: "#8d938f", weight: 1, dashArray: "1 4", lineCap: "round" }).addTo(map);
-  const widen = () => rivers.forEach(([rank, drawn]) => drawn.setStyle({ weight: riverWidth(rank, map.getZoom()) }));
+  const widen = () => {
+    rivers.forEach(([rank, drawn]) => drawn.setStyle({ weight: riverWidth(rank, map.getZoom()) }));
+    provinces.setStyle({ opacity: map.getZoom() < 5.5 ? 0 : 1 });
+  };
   map.on("zoomend", widen);
   widen();
 }

@@ -2,7 +2,12 @@
 
 import { surface } from "./basemap.js";
 import { ringAround, walk } from "./shapes.js";
-import { placeDot } from "./signs.js";
+import { eventSign, placeDot } from "./signs.js";
+import { spotsOf } from "./spots.js";
+
+// Pixels across, below which a siege is drawn as a circle of a fixed radius.
+const SMALLEST = 44;
+const RADIUS = 12;
 
 const fade = (thing, least, most) => least + (most - least) * (thing.confidence ?? 0.5);
 
@@ -10,12 +15,19 @@ export function drawControl(map, scene, book) {
   const areas = { ...surface(map, "areas", 300), smoothFactor: 0.8 };
   const marks = { ...surface(map, "marks", 420), smoothFactor: 0.8 };
   surface(map, "dots", 450);
+  for (const front of scene.frontlines) drawFront(map, front, marks);
+  const moving = [];
   for (const thing of scene.things) {
     if (thing.type === "area") drawArea(map, thing, areas, book);
-    if (thing.type === "mark") drawMark(map, thing, scene, marks, book);
-    if (thing.type === "place") drawPlace(map, thing);
+    if (thing.type === "mark") moving.push(...drawMark(map, thing, scene, marks, book));
+    if (thing.type === "place" && thing.at) moving.push(drawPlace(map, thing));
   }
-  for (const front of scene.frontlines) drawFront(map, front, marks);
+  const settle = () => {
+    const spots = spotsOf(map, scene);
+    moving.forEach((move) => move(spots));
+  };
+  map.on("zoomend viewreset", settle);
+  settle();
 }
 
 function drawArea(map, thing, on, book) {
@@ -29,8 +41,9 @@ function drawArea(map, thing, on, book) {
   L.polygon(thing.shape.polygons, { ...on, ...style, stroke: (thing.confidence ?? 0) >= 0.5 }).addTo(map);
 }
 
+// Draws a mark and returns what has to be done when the zoom has changed.
 function drawMark(map, thing, scene, on, book) {
-  if (thing.kind === "siege") return drawSiege(map, thing, on);
+  if (thing.kind === "siege") return [drawSiege(map, thing, on)];
   const colour = thing.colours[0] || "#5f6b73";
   const opacity = fade(thing, 0.5, 1);
   const open = thing.kind === "presence";
@@ -40,10 +53,7 @@ function drawMark(map, thing, scene, on, book) {
     L.polygon(thing.shape.polygons, { ...on, fillColor, fillOpacity: opacity, opacity, ...outline }).addTo(map);
   }
   if (thing.shape.lines.length) drawChain(map, thing, on, colour, opacity, open);
-  if (thing.shape.points.length && !stoodFor(thing, scene)) {
-    for (const point of thing.shape.points) icon(map, point, pointSign(thing, colour), "mapper-dots");
-  }
-  return undefined;
+  return thing.shape.points.length && !stoodFor(thing, scene) ? [icon(map, thing, pointSign(thing, colour))] : [];
 }
 
 // Open beads along a river for presence, small full ones for claimed.
@@ -67,29 +77,28 @@ function drawSiege(map, thing, on) {
   const halo = L.polyline([], { ...style, color: "#fff", weight: 5, opacity: 0.85 }).addTo(map);
   const line = L.polyline([], { ...style, color: shades[0], weight: 2 }).addTo(map);
   const ticks = shades.map((color) => L.polyline([], { ...style, color, weight: 1.8 }).addTo(map));
-  const redraw = () => {
-    const back = ({ x, y }) => map.layerPointToLatLng([x, y]);
-    const ring = siegeRing(map, thing);
+  const back = ({ x, y }) => map.layerPointToLatLng([x, y]);
+  const tick = ({ x, y, along }) => [back({ x, y }), back({ x: x - 4.5 * along.y, y: y + 4.5 * along.x })];
+  return (spots) => {
+    const ring = siegeRing(map, thing, spots);
     if (!ring.length) return;
-    const whole = [...ring, ring[0]].map(back);
-    halo.setLatLngs(whole);
-    line.setLatLngs(whole);
-    const steps = walk(ring, 8);
-    shades.forEach((_, n) => {
-      const own = steps.filter((_, at) => at % shades.length === n);
-      ticks[n].setLatLngs(own.map(({ x, y, along }) => [back({ x, y }), back({ x: x - 5 * along.y, y: y + 5 * along.x })]));
-    });
+    halo.setLatLngs(ring.map(back));
+    line.setLatLngs(ring.map(back));
+    const steps = walk(ring, 7);
+    ticks.forEach((drawn, n) => drawn.setLatLngs(steps.filter((_, at) => at % ticks.length === n).map(tick)));
   };
-  map.on("zoomend viewreset", redraw);
-  redraw();
 }
 
-export function siegeRing(map, thing) {
+// The closed ring in layer points: around the shape, or around its spot while the shape is too small to see.
+export function siegeRing(map, thing, spots) {
   const { polygons, points, lines } = thing.shape;
-  const pixels = [...polygons.flatMap((rings) => rings[0]), ...lines.flat(), ...points].map((at) => map.latLngToLayerPoint(at));
-  const ring = pixels.length ? ringAround(pixels, 8) : [];
-  const wide = Math.max(...ring.map(({ x }) => x)) - Math.min(...ring.map(({ x }) => x));
-  return wide < 34 && ring.length ? ringAround([map.latLngToLayerPoint(thing.at)], 17) : ring;
+  const positions = [...polygons.flatMap((rings) => rings[0]), ...lines.flat(), ...points];
+  if (!positions.length) return [];
+  const ring = ringAround(positions.map((at) => map.latLngToLayerPoint(at)), 7);
+  const across = ring.map(({ x }) => x);
+  const small = Math.max(...across) - Math.min(...across) < SMALLEST;
+  const closed = small ? ringAround([spots.get(thing.index)], RADIUS) : ring;
+  return [...closed, closed[0]];
 }
 
 function drawFront(map, front, on) {
@@ -107,20 +116,24 @@ function stoodFor(thing, scene) {
 
 function pointSign(thing, colour) {
   if (thing.kind !== "event") return placeDot(thing.kind, [colour], 6);
-  const dot = placeDot("controlled", [colour], 4.5);
-  dot.setAttribute("class", "mapper-event");
-  return dot;
+  return eventSign(colour);
 }
 
 function drawPlace(map, thing) {
-  if (!thing.at) return;
-  const dot = placeDot(thing.status, thing.colours, thing.part ? 5 : 6.5);
+  const dot = placeDot(thing.status, thing.colours, thing.part ? 4.5 : 6.5);
   dot.style.opacity = fade(thing, 0.7, 1);
-  icon(map, thing.at, dot, "mapper-dots");
+  return icon(map, thing, dot);
 }
 
-function icon(map, at, node, pane) {
+// Puts a sign on the map and returns how to move it to its spot.
+function icon(map, thing, node) {
   const size = Number(node.getAttribute("width"));
   const drawn = L.divIcon({ html: node, className: "mapper-icon", iconSize: [size, size] });
-  L.marker(at, { icon: drawn, pane, interactive: false, keyboard: false }).addTo(map);
+  const marker = L.marker(thing.at, { icon: drawn, pane: "mapper-dots", interactive: false, keyboard: false });
+  marker.addTo(map);
+  return (spots) => {
+    const spot = spots.get(thing.index);
+    marker.setOpacity(spot ? 1 : 0);
+    if (spot) marker.setLatLng(map.layerPointToLatLng(spot));
+  };
 }

@@ -55,7 +55,7 @@ function facts(thing) {
     ["Until", thing.to && `before ${dayInWords(thing.to)}`],
     ["Confidence", thing.confidence !== undefined && confidence(thing)],
     ["Area", thing.km2 && `about ${number(thing.km2, thing.km2 < 10 ? 1 : 0)} km²`],
-    ["Gazetteer’s name", gazetteer && told(gazetteer)],
+    ["Gazetteer", gazetteer && told(gazetteer)],
     ["Located by", thing.by && told(thing.by)],
     ["Coordinates", thing.type === "place" && thing.at && `${thing.at[0].toFixed(3)}° N, ${thing.at[1].toFixed(3)}° E`.replace(/-(\d+\.\d+)° N/, "$1° S").replace(/-(\d+\.\d+)° E/, "$1° W")],
   ]);

@@ -1,6 +1,8 @@
 // Names on the map: the most important first, none over another, chosen anew for every view.
 
 import { el, told } from "./dom.js";
+import { walk } from "./shapes.js";
+import { spotsOf } from "./spots.js";
 import { PARTS } from "./words.js";
 
 const LONGEST = 60;
@@ -28,7 +30,7 @@ function ofPlaces(scene) {
     .map((thing) => {
       const part = thing.part ? PARTS[thing.part] || thing.part : "";
       const text = part && whole.has(thing.place) ? part : [thing.place || thing.name, part].filter(Boolean).join(", ");
-      return { text, at: thing.at, gap: 9, zoom: 0, look: part ? "part" : "place" };
+      return { text, thing, gap: thing.besieged.length ? 14 : 9, zoom: 0, look: part ? "part" : "place" };
     })
     .sort((a, b) => (a.look === "part") - (b.look === "part"));
 }
@@ -44,33 +46,39 @@ function ofBase(base) {
 }
 
 function arrange(map, pane, labels, scene) {
-  const size = map.getSize();
   const corner = map.containerPointToLayerPoint([0, 0]);
-  const taken = obstacles(map, scene, corner, size);
+  const size = map.getSize();
+  const spots = spotsOf(map, scene);
   const own = scene.things.filter((thing) => thing.type === "place" && thing.at).map((thing) => map.latLngToLayerPoint(thing.at));
+  const taken = obstacles(map, scene, corner, size, spots);
+  const written = new Set();
   for (const label of labels) {
-    const at = map.latLngToLayerPoint(label.at);
-    const near = at.x > corner.x && at.x < corner.x + size.x && at.y > corner.y && at.y < corner.y + size.y;
-    const doubled = label.look === "town" && own.some((other) => Math.hypot(other.x - at.x, other.y - at.y) < 10);
-    const box = near && !doubled && map.getZoom() >= label.zoom ? place(pane, label, at, taken) : null;
+    const at = label.thing ? spots.get(label.thing.index) : map.latLngToLayerPoint(label.at);
+    const seen = at.x > corner.x && at.x < corner.x + size.x && at.y > corner.y && at.y < corner.y + size.y;
+    const doubled = (label.look === "country" && written.has(label.text)) || (label.look === "town" && own.some((other) => other.distanceTo(at) < 14));
+    const box = seen && !doubled && map.getZoom() >= label.zoom ? place(pane, label, at, taken) : null;
     if (label.node) label.node.style.display = box ? "" : "none";
     if (label.dot) label.dot.style.display = box ? "" : "none";
-    if (box) taken.push(box);
+    if (!box) continue;
+    taken.push(box);
+    written.add(label.text);
   }
 }
 
-// Dots, siege rings and the map's own controls.
-function obstacles(map, scene, corner, size) {
+// Signs and lines of the evidence, and the map's own controls.
+function obstacles(map, scene, corner, size, spots) {
   const frame = (x, y, width, height) => ({ left: corner.x + x, top: corner.y + y, right: corner.x + x + width, bottom: corner.y + y + height });
-  const boxes = [frame(0, 0, 56, 90), frame(0, size.y - 44, 150, 44), frame(size.x - 330, size.y - 24, 330, 24)];
-  for (const thing of scene.things) {
-    if (!thing.at || thing.type === "area") continue;
-    const reach = thing.kind === "siege" ? 14 : 6;
-    if (thing.type === "mark" && !thing.shape.points.length && thing.kind !== "siege") continue;
-    const { x, y } = map.latLngToLayerPoint(thing.at);
-    boxes.push({ left: x - reach, top: y - reach, right: x + reach, bottom: y + reach });
-  }
-  return boxes;
+  const square = ({ x, y }, reach) => ({ left: x - reach, top: y - reach, right: x + reach, bottom: y + reach });
+  const controls = [frame(0, 0, 56, 90), frame(0, size.y - 44, 150, 44), frame(size.x - 330, size.y - 24, 330, 24)];
+  const signs = scene.things
+    .filter((thing) => spots.get(thing.index) && (thing.type === "place" || thing.kind === "siege" || thing.shape.points.length))
+    .map((thing) => square(spots.get(thing.index), thing.kind === "siege" ? 13 : 6));
+  const chains = scene.things
+    .filter((thing) => thing.type === "mark")
+    .flatMap(({ shape }) => shape.lines.flatMap((line) => walk(line.map((at) => map.latLngToLayerPoint(at)), 14)))
+    .map((point) => square(point, 5));
+  const edge = (box) => box.right > corner.x && box.left < corner.x + size.x && box.bottom > corner.y && box.top < corner.y + size.y;
+  return [...controls, ...signs, ...chains.filter(edge)];
 }
 
 // Put a label on the first side where it is free; null when there is none.

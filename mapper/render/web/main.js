@@ -9,6 +9,7 @@ import { drawLabels } from "./labels.js";
 import { overviewOf } from "./overview.js";
 import { shapeOf } from "./shapes.js";
 import { patternBook } from "./signs.js";
+import { spotsOf } from "./spots.js";
 import { dayInWords } from "./words.js";
 
 // `names` are the ids of the two data blocks. Returns the scene and a way to choose a thing.
@@ -62,7 +63,7 @@ function frame(map, scene) {
 // Two faces of one panel: the overview, and the evidence of the chosen thing.
 function panel(map, scene, book) {
   const host = document.getElementById("mapper-panel") || overlay(map);
-  const light = highlighter(map);
+  const light = highlighter(map, scene);
   let from = null;
   const home = el("div", { class: "mapper-face" });
   const face = el("div", { class: "mapper-face", "aria-live": "polite", hidden: true });
@@ -109,19 +110,24 @@ function show(map, thing) {
   if (all.length && !map.getBounds().pad(-0.05).contains(L.latLngBounds(all))) map.fitBounds(L.latLngBounds(all), { padding: [60, 60], maxZoom: Math.max(9, map.getZoom()) });
 }
 
-function highlighter(map) {
+function highlighter(map, scene) {
   const on = { ...surface(map, "chosen", 460), fill: false };
   const group = L.layerGroup().addTo(map);
-  return (thing) => {
+  let lit = null;
+  const light = (thing) => {
+    lit = thing;
     group.clearLayers();
     if (!thing) return;
     for (const [color, weight] of [["#fff", 5], ["#0b5cad", 2.4]]) {
       const style = { ...on, color, weight };
       if (thing.shape.polygons.length) group.addLayer(L.polygon(thing.shape.polygons, style));
       if (thing.shape.lines.length) group.addLayer(L.polyline(thing.shape.lines, { ...style, weight: weight + 12, opacity: 0.25 }));
-      for (const point of thing.type === "place" && thing.at ? [thing.at] : thing.shape.points) group.addLayer(L.circleMarker(point, { ...style, radius: 12 }));
+      const spot = thing.type === "place" || thing.shape.points.length ? spotsOf(map, scene).get(thing.index) : null;
+      if (spot) group.addLayer(L.circleMarker(map.layerPointToLatLng(spot), { ...style, radius: 11 }));
     }
   };
+  map.on("zoomend", () => light(lit));
+  return light;
 }
 
 // Clicks, taps, the pointer's hint, and Enter for what lies under the cross.
@@ -161,7 +167,8 @@ function pointAt(map, hint, thing, at) {
 function furnish(map, scene) {
   L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map);
   const note = L.control({ position: "bottomright" });
-  const tiles = scene.tiles ? `. ${scene.tiles.attribution}` : "";
-  note.onAdd = () => el("div", { class: "mapper-note" }, `As of ${dayInWords(scene.day)}. An assessment, not a legal boundary${tiles}`);
+  const tiles = scene.tiles ? scene.tiles.attribution : "";
+  note.onAdd = () =>
+    el("div", { class: "mapper-note" }, el("span", { class: "mapper-wide" }, `As of ${dayInWords(scene.day)}. An assessment, not a legal boundary${tiles && ". "}`), tiles);
   note.addTo(map);
 }

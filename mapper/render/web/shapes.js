@@ -27,6 +27,7 @@ export function cross(o, a, b) {
 
 // Convex hull by Andrew's monotone chain.
 export function hull(points) {
+  if (points.length < 3) return points;
   const sorted = [...points].sort((a, b) => a.x - b.x || a.y - b.y);
   const half = (list) => {
     const chain = [];
@@ -51,17 +52,16 @@ export function ringAround(points, gap) {
   return hull(around);
 }
 
-// Points every `step` pixels along a closed line, each with the unit vector along it.
-export function walk(ring, step) {
-  const closed = [...ring, ring[0]];
-  const lengths = closed.slice(1).map((b, n) => Math.hypot(b.x - closed[n].x, b.y - closed[n].y));
+// Points about every `step` pixels along a line, each with the unit vector along it.
+export function walk(line, step) {
+  const lengths = line.slice(1).map((b, n) => Math.hypot(b.x - line[n].x, b.y - line[n].y));
   const whole = lengths.reduce((sum, length) => sum + length, 0);
-  const stride = whole / Math.max(8, Math.round(whole / step));
+  const stride = whole / Math.max(1, Math.round(whole / step));
   const steps = [];
   let done = 0;
   lengths.forEach((length, n) => {
-    const [a, b] = [closed[n], closed[n + 1]];
-    while (length > 0 && steps.length * stride < done + length - 1e-6) {
+    const [a, b] = [line[n], line[n + 1]];
+    while (stride > 0 && length > 0 && steps.length * stride < done + length - 1e-6) {
       const part = (steps.length * stride - done) / length;
       const along = { x: (b.x - a.x) / length, y: (b.y - a.y) / length };
       steps.push({ x: a.x + part * (b.x - a.x), y: a.y + part * (b.y - a.y), along });
