@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from mapper.claims.actors import Registry
 from mapper.claims.ontology import (
+    CHANGES,
     CONTROL,
     DOUBTED,
     PRESENCE,
@@ -185,6 +186,8 @@ def _undated(claim: Claim, event: Event, reading: Reading, published: dt.date | 
     if event.past or event.rule.temporal == Temporal.PAST:
         if claim.predicate in STATES:
             return replace(claim, date_to=None, precision=Precision.PAST, temporal=Temporal.PAST)
+        return replace(claim, date_to=published, precision=Precision.RECENT, temporal=event.temporal or Temporal.CURRENT)
+    if claim.predicate in CHANGES:
         return replace(claim, date_to=published, precision=Precision.RECENT, temporal=event.temporal or Temporal.CURRENT)
     return replace(claim, date_from=published, date_to=published, precision=Precision.DAY, temporal=event.temporal or Temporal.CURRENT)
 

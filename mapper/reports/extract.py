@@ -126,9 +126,9 @@ def _countries(scenes: list[tuple[Sentence, Scene]], registry: Registry) -> tupl
         for hit in scene.hits.get("actor", []):
             for id_ in hit.value.split(";"):
                 actor = registry.actors[id_]
-                homes = (actor.government_of,) if actor.government_of else actor.countries
-                for number, country in enumerate(homes[:3]):
-                    counts[country] += ACTOR_WEIGHT if number == 0 else 0
+                home = actor.government_of or next(iter(actor.countries), "")
+                for country in dict.fromkeys([home, *actor.countries]):
+                    counts[country] += ACTOR_WEIGHT if country == home else 0
     return tuple(country for country, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 

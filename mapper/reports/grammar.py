@@ -230,15 +230,20 @@ class Grammar:
         """Whether a preposition governs the mention that starts at a token."""
         for step in range(1, 5):
             before = index - step
-            if before < 0:
+            if before < 0 or self.scene.starting(before, "boundary"):
                 return False
+            if self.scene.starting(before, "and") and (other := self._mention_ending(before)):
+                return self.oblique(other.first)
             if self.scene.preposition(before):
                 return True
             if self.scene.on(before, "determiner"):
-                return self.scene.preposition(before - 1)
+                return self.scene.preposition(before - 1) and not self.scene.starting(before - 1, "boundary")
             if not self.scene.tokens[before].is_word or self.scene.known(before) or self.scene.place_at(before):
                 return False
         return False
+
+    def _mention_ending(self, last: int) -> Mention | None:
+        return next((mention for mention in (*self.scene.actors, *self.scene.places) if mention.last == last), None)
 
     def _inverted(self, first: int, hit: Hit) -> ActorMention | None:
         """Return the subject right after a verb that follows something else: "i går inntok hæren byen"."""
@@ -273,7 +278,7 @@ class Grammar:
             start, _ = self.clause(first - 1)
             if not self.scene.on(start, "relative"):
                 found = self._nominative(start, first)
-                if found:
+                if found and self._quiet(start, found.first):
                     return found
             first = start
         return None
@@ -479,7 +484,7 @@ class Grammar:
         return PlaceMention(hit.first, hit.last, spot)
 
     def _topic(self, hit: Hit) -> tuple[PlaceMention, ...]:
-        spot: Spot | None = self.discourse.town
+        spot: Spot | None = None if self.discourse.unsure else self.discourse.town
         return (PlaceMention(hit.first, hit.first, spot),) if spot else ()
 
     def backers(self, first: int, last: int, names: set[str]) -> tuple[ActorMention, ...]:

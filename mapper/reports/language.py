@@ -28,7 +28,7 @@ FORMS = ("present", "past", "participle", "infinitive", "gerund", "noun", "adjec
 SLOTS = ("actor", "place", "against", "supported_by")
 PLACES_TO_LOOK = frozenset("subject object owner joined holds topic of sentence event holder".split())
 FLAT_GROUPS = frozenset(
-    "relative boundary and of determiner adverb passive passive_now infinitive_mark perfect future negation unreal implicative still "
+    "own_forces place_verb relative boundary and of determiner adverb passive passive_now infinitive_mark perfect future negation unreal implicative still "
     "hearsay assessed hedged says claims according told citing confirms unconfirmed denies reported "
     "title_analyst title_official outlet_reference force government generic_rebels group_reference pronoun "
     "part_noun part_adjective share_of percent at_least at_most about between line weak_name "

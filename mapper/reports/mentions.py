@@ -199,6 +199,8 @@ class PlaceFinder:
         if max(count, bare) == 0:
             return None
         size = count if count >= bare else bare
+        if len(window) > size and window[size].joined and window[size].is_name:
+            return None
         name = scene.words(index, index + size)
         return size, name if count >= bare else name[: len(name) - len(words[size - 1]) + len(plain[size - 1])]
 
@@ -245,19 +247,20 @@ def _may_start(scene: Scene, index: int) -> bool:
 def _named(scene: Scene, finder: PlaceFinder, index: int) -> PlaceMention | None:
     noun = _noun_before(scene, index)
     matched = finder.match(scene, index)
+    told = matched is None
     if matched is None:
         matched = _told(scene, finder, index, bool(noun))
     if matched is None:
         return None
     size, name = matched
     last = index + size
+    if index and scene.tokens[index].joined and scene.tokens[index - 1].lower in ARTICLES:
+        index, name = index - 1, scene.words(index - 1, index) + scene.text[scene.tokens[index].start - 1] + name
     actor = scene.on(index, "actor")
     place = finder.best(name, Kind(noun.value) if noun and noun.value in KIND_NAMES else None)
     if actor and (place is None or place.kind != Kind.COUNTRY or (actor.first, actor.last) != (index, last)):
         return None
-    if place is None and not noun and tuple(name.split()) in finder.told_names:
-        return _extended(scene, index, last, Spot(name))
-    if not noun and not _believable(scene, index, last, place):
+    if not noun and not told and tuple(name.split()) not in finder.told_names and not _believable(scene, index, last, place):
         return None
     spot = Spot(name, place.kind if place else None, place.country if place else "")
     return _extended(scene, index, last, spot)
@@ -288,12 +291,28 @@ def _told(scene: Scene, finder: PlaceFinder, index: int, noun: bool) -> tuple[in
     if not size or scene.on(index, "weak_name", "actor"):
         return None
     following = scene.starting(index + size, "noun")
-    if not noun and (following is None or following.value not in FACILITIES or scene.tokens[index + size].is_name):
+    named = following is not None and following.value in FACILITIES and not scene.tokens[index + size].is_name
+    if not (noun or named or _governs_places(scene, index, index + size)):
         return None
     words = tuple(token.text for token in scene.tokens[index : index + size])
     finder.told.add(words)
     finder.told_names.add(tuple(scene.words(index, index + size).split()))
     return size, scene.words(index, index + size)
+
+
+def _governs_places(scene: Scene, first: int, last: int) -> bool:
+    """Whether only a place can stand here: "part of X", "recaptured X", "X was besieged"."""
+    before = first - 1
+    if link := scene.on(before, "of"):
+        return scene.ending(link.first - 1, "part_noun", "bearing") is not None or scene.on(before, "share", "extent") is not None
+    if scene.ending(before, "bearing"):
+        return scene.on(before - 1, "determiner") is not None
+    while scene.on(before, "determiner"):
+        before -= 1
+    ahead = last < len(scene.tokens) and scene.tokens[last].is_name and not scene.known(last)
+    if scene.ending(before, "place_verb"):
+        return not ahead
+    return any(scene.starting(last + step, "place_verb") for step in (1, 2)) and scene.on(last, "passive") is not None
 
 
 def _believable(scene: Scene, first: int, last: int, place: Place | None) -> bool:

@@ -90,12 +90,18 @@ class Discourse:
 
     def country_near(self, scene: Scene, index: int) -> str:
         """Return the country that "government" means at a token: named before it, after it, or lately."""
-        named = [place for place in scene.places if place.spot.country]
+        named = [place for place in scene.places if place.spot.country and _locates(scene, place)]
         before = [place.spot.country for place in named if place.first < index]
         after = [place.spot.country for place in named if place.first > index]
         lately = [self.paragraph_country] if self.paragraph_country else []
         ranked = [*before[-1:], *after[:1], *lately, *self.countries[:1]]
         return next((country for country in ranked if country in self.countries or not self.countries), "")
+
+
+def _locates(scene: Scene, place: PlaceMention) -> bool:
+    """Whether a mention says where: a town does, a country only behind a preposition or "neighbouring"."""
+    wide = place.spot.kind == Kind.COUNTRY
+    return not wide or scene.on(place.first - 1, "prep in", "prep on", "prep from", "noun", "determiner") is not None
 
 
 def find_actors(scene: Scene, discourse: Discourse) -> list[ActorMention]:
@@ -177,7 +183,17 @@ def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
     for hit in scene.hits.get("group_reference", []):
         if group := _group_before(scene, hit.first, discourse):
             found.append(_mention(scene, hit.first, hit.last, discourse.registry.actor(group), group))
+    for hit in scene.hits.get("own_forces", []):
+        last = _last_actor(scene, hit)
+        owner = _choose(last, discourse) if last else None
+        if owner:
+            found.append(_mention(scene, hit.first, hit.last, owner, ""))
     return found
+
+
+def _last_actor(scene: Scene, hit: Hit) -> Hit | None:
+    """Return the party named last before a word in the same sentence."""
+    return next((other for other in reversed(scene.hits.get("actor", [])) if other.last <= hit.first), None)
 
 
 def _group_before(scene: Scene, index: int, discourse: Discourse) -> str:
