@@ -95,8 +95,8 @@ def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def look_at(page: Any, lon: float, lat: float, zoom: float) -> None:
     """Put a place in the middle of the map."""
     page.evaluate(
-        "([lat, lon, zoom]) => window[Object.keys(window).find((name) => name.startsWith('map_'))]"
-        ".setView([lat, lon], zoom, { animate: false })",
+        "([lat, lon, zoom]) => { const name = Object.keys(window).find((key) => key.startsWith('map_'));"
+        " window[name].setView([lat, lon], zoom, { animate: false }); }",
         [lat, lon, zoom],
     )
 
@@ -152,7 +152,7 @@ def test_the_evidence_tells_all_that_is_known(visit: Visit, seed: Path) -> None:
     link = page.locator(".mapper-evidence a").first
     assert link.get_attribute("href") == "https://example.org/dispatch"
     assert link.get_attribute("rel") == "noreferrer noopener"
-    assert page.locator(".mapper-thing", has_text="Tal Afar").count() == 2
+    assert page.locator(".mapper-flag").count() == 0
 
 
 def test_the_keyboard_alone_can_do_it(visit: Visit, seed: Path) -> None:
@@ -220,7 +220,7 @@ def test_hostile_text_is_shown_and_never_run(chromium: Any, tmp_path: Path, text
             "(panel) => panel.querySelectorAll('details').forEach((d) => (d.open = true))"
         )
         page.locator(".mapper-thing").nth(thing).click()
-        assert shown[:200] in page.locator(".mapper-evidence").text_content().replace("\ud83d", "\ufffd")
+        assert shown[:200] in page.locator(".mapper-evidence").text_content()
         page.keyboard.press("Escape")
     page.mouse.move(300, 300)
     page.wait_for_timeout(50)
@@ -231,7 +231,8 @@ def test_hostile_text_is_shown_and_never_run(chromium: Any, tmp_path: Path, text
 
 
 def hostile_scene(text: str) -> Scene:
-    """Return a scene that says one text wherever text may stand."""
+    """Return a scene that says one text wherever text may stand; tables hold no halves of surrogate pairs."""
+    title, text = text, text.replace("\ud83d", "\ufffd")
     claim = dict.fromkeys(
         [
             "place",
@@ -278,7 +279,7 @@ def hostile_scene(text: str) -> Scene:
     }
     mark = {**state, **named, "geometry": hexagon(*MOSUL, 9)}
     return seed_scene(
-        title=text,
+        title=title,
         day=dt.date(2017, 9, 5),
         areas=table([{**state, "geometry": hexagon(*DEIR, 9), "area_km2": 1.0}], AREA),
         marks=table(
@@ -293,10 +294,10 @@ def hostile_scene(text: str) -> Scene:
         reported=claims,
         unlocated=claims,
         view="un",
-        boundaries_note=text,
-        claims_hash=text,
-        credits=(text,),
-        sources=({"title": text, "url": text, "published": text},),
+        boundaries_note=title,
+        claims_hash=title,
+        credits=(title,),
+        sources=({"title": title, "url": title, "published": title},),
         colours={text: text},
-        notes=(text,),
+        notes=(title,),
     )

@@ -46,8 +46,8 @@ def base_layers(bbox: Bbox, view: str, study: BaseGeometry | None = None) -> dic
     -------
     dict
         ``land``, ``borders``, ``provinces``, ``lakes``, ``study``, ``world``, ``worldBorders``: shapes,
-        packed. ``rivers``: (rank, shape). ``countryNames``, ``provinceNames``, ``riverNames``, ``towns``: lon, lat,
-        text, the zoom from which it shows, and for rivers the angle in degrees clockwise.
+        packed. ``rivers``: (rank, shape). ``countryNames``, ``provinceNames``, ``riverNames``, ``towns``:
+        lon, lat, text, the zoom from which it shows, and for rivers the angle in degrees clockwise.
     """
     import shapely
 

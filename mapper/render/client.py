@@ -7,7 +7,8 @@ from functools import cache
 from importlib.resources import files
 
 MODULES = (
-    "words", "dom", "shapes", "signs", "spots", "basemap", "control", "hit", "labels", "evidence", "overview", "main",
+    "words", "dom", "shapes", "signs", "spots", "basemap", "control", "hit", "labels", "evidence",
+    "overview", "main",
 )  # fmt: skip
 """The client, each module after those it imports."""
 IMPORT = re.compile(r'^import (\{.*?\}) from "\./(\w+)\.js";$', re.MULTILINE)

@@ -178,8 +178,9 @@ def summary(scene: Scene) -> str:
         f"<tr>{''.join(f'<td>{cell}</td>' for cell in _cells(row))}</tr>" for row in rows(scene.places)
     )
     return (
-        '<noscript><div class="mapper-noscript"><p>The map needs scripts, which are switched off here. What it '
-        f"shows, in words; elsewhere nobody said anything.</p><table><tr>{head}</tr>{body}</table></div></noscript>"
+        '<noscript><div class="mapper-noscript"><p>The map needs scripts, which are switched off here. What '
+        "it shows, in words; elsewhere nobody said anything.</p>"
+        f"<table><tr>{head}</tr>{body}</table></div></noscript>"
     )
 
 

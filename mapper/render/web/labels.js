@@ -14,7 +14,8 @@ export function drawLabels(map, scene, base) {
   pane.style.pointerEvents = "none";
   pane.setAttribute("aria-hidden", "true");
   const labels = [...ofPlaces(scene), ...(base ? ofBase(base) : [])];
-  const update = () => arrange(map, pane, labels, scene);
+  make(pane, labels);
+  const update = () => arrange(map, labels, scene);
   map.on("zoomstart", () => pane.classList.add("mapper-hidden"));
   map.on("zoomend moveend resize", () => {
     update();
@@ -45,7 +46,7 @@ function ofBase(base) {
   ];
 }
 
-function arrange(map, pane, labels, scene) {
+function arrange(map, labels, scene) {
   const corner = map.containerPointToLayerPoint([0, 0]);
   const size = map.getSize();
   const spots = spotsOf(map, scene);
@@ -56,8 +57,8 @@ function arrange(map, pane, labels, scene) {
     const at = label.thing ? spots.get(label.thing.index) : map.latLngToLayerPoint(label.at);
     const seen = at.x > corner.x && at.x < corner.x + size.x && at.y > corner.y && at.y < corner.y + size.y;
     const doubled = (label.look === "country" && written.has(label.text)) || (label.look === "town" && own.some((other) => other.distanceTo(at) < 14));
-    const box = seen && !doubled && map.getZoom() >= label.zoom ? place(pane, label, at, taken) : null;
-    if (label.node) label.node.style.display = box ? "" : "none";
+    const box = seen && !doubled && map.getZoom() >= label.zoom ? place(label, at, taken) : null;
+    label.node.style.display = box ? "" : "none";
     if (label.dot) label.dot.style.display = box ? "" : "none";
     if (!box) continue;
     taken.push(box);
@@ -82,8 +83,7 @@ function obstacles(map, scene, corner, size, spots) {
 }
 
 // Put a label on the first side where it is free; null when there is none.
-function place(pane, label, at, taken) {
-  measure(pane, label);
+function place(label, at, taken) {
   const sides = label.gap ? SIDES : [[0, 0]];
   for (const [dx, dy] of sides) {
     const x = at.x + dx * (label.gap * (dx && dy ? 0.75 : 1) + label.width / 2);
@@ -98,17 +98,18 @@ function place(pane, label, at, taken) {
   return null;
 }
 
-function measure(pane, label) {
-  if (label.node) {
-    label.node.style.display = "";
-    return;
+// All labels are made first and measured after, so that the browser lays them out once.
+function make(pane, labels) {
+  for (const label of labels) {
+    const text = label.text.length > LONGEST ? `${label.text.slice(0, LONGEST)}…` : label.text;
+    label.node = el("div", { class: `mapper-label mapper-label-${label.look}` }, told(text));
+    pane.append(label.node);
+    if (label.look === "town") pane.append((label.dot = el("div", { class: "mapper-town" })));
   }
-  const text = label.text.length > LONGEST ? `${label.text.slice(0, LONGEST)}…` : label.text;
-  label.node = el("div", { class: `mapper-label mapper-label-${label.look}` }, told(text));
-  pane.append(label.node);
-  label.width = label.node.offsetWidth;
-  label.height = label.node.offsetHeight;
-  if (label.look === "town") pane.append((label.dot = el("div", { class: "mapper-town" })));
+  for (const label of labels) {
+    label.width = label.node.offsetWidth;
+    label.height = label.node.offsetHeight;
+  }
 }
 
 function boxAround(x, y, { width, height, turn = 0 }) {

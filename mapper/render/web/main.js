@@ -28,6 +28,7 @@ export function start(map, names) {
   const choose = panel(map, scene, book);
   answer(map, scene, choose);
   furnish(map, scene);
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   document.documentElement.dataset.mapper = "ready";
   return { scene, choose };
 }
@@ -51,8 +52,17 @@ function prepare(scene) {
       at: thing.at && [thing.at[1], thing.at[0]],
     });
   });
+  for (const thing of scene.things) if (thing.type === "area") Object.assign(thing, around(thing, scene));
   for (const front of scene.frontlines) front.shape = shapeOf(front.shape);
   return scene;
+}
+
+// An area has no name of its own: it is called by the one place, or part, that its claims are about.
+function around(thing, scene) {
+  const claims = thing.claims.map((at) => scene.claims[at]);
+  const only = (field) => (new Set(claims.map((claim) => claim[field] || "")).size === 1 ? claims[0][field] || "" : "");
+  const place = only("place");
+  return place ? { place, part: only("part") } : {};
 }
 
 function frame(map, scene) {
