@@ -205,8 +205,19 @@ def test_an_empty_scene_is_a_page_too(visit: Visit, tmp_path: Path) -> None:
     assert visit.errors == []
 
 
+def test_an_unnamed_part_is_listed_and_never_placed(visit: Visit, tmp_path: Path) -> None:
+    places = seed_scene().places.iloc[[1]].assign(part="part")
+    save_page(seed_scene(places=places, marks=table([], MARK)), tmp_path / "part.html")
+    page = visit.open(tmp_path / "part.html")
+    assert page.locator(".mapper-icon").count() == 0
+    page.locator(".mapper-thing").first.click()
+    assert "nobody says which part" in page.locator(".mapper-evidence").inner_text()
+
+
 @pytest.mark.parametrize(
-    "text", [*HOSTILE, "x" * 100_000], ids=[*(f"text{n}" for n in range(len(HOSTILE))), "long"]
+    "text",
+    [*HOSTILE, pytest.param("x" * 100_000, marks=pytest.mark.slow)],
+    ids=[*(f"text{n}" for n in range(len(HOSTILE))), "long"],
 )
 def test_hostile_text_is_shown_and_never_run(chromium: Any, tmp_path: Path, text: str) -> None:
     save_page(hostile_scene(text), tmp_path / "hostile.html")

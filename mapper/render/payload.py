@@ -70,7 +70,7 @@ def scene_payload(scene: Scene) -> dict[str, Any]:
         "unlocated": [claim_index[str(name)] for name in scene.unlocated["id"]],
         "sources": [{key: str(cell) for key, cell in source.items() if cell} for source in scene.sources],
         "notes": list(scene.notes),
-        "credits": list(scene.credits),
+        "credits": list(dict.fromkeys(line for credit in scene.credits for line in credit.split("; "))),
         "boundaries": scene.boundaries_note,
         "view": scene.view,
         "hash": scene.claims_hash,

@@ -3,11 +3,12 @@
 import { surface } from "./basemap.js";
 import { ringAround, walk } from "./shapes.js";
 import { eventSign, placeDot } from "./signs.js";
-import { spotsOf } from "./spots.js";
+import { hasSpot, spotsOf } from "./spots.js";
 
 // Pixels across, below which a siege is drawn as a circle of a fixed radius.
 const SMALLEST = 44;
 const RADIUS = 12;
+const NEUTRAL = "#4b555c";
 
 const fade = (thing, least, most) => least + (most - least) * (thing.confidence ?? 0.5);
 
@@ -20,7 +21,7 @@ export function drawControl(map, scene, book) {
   for (const thing of scene.things) {
     if (thing.type === "area") drawArea(map, thing, areas, book);
     if (thing.type === "mark") moving.push(...drawMark(map, thing, scene, marks, book));
-    if (thing.type === "place" && thing.at) moving.push(drawPlace(map, thing));
+    if (thing.type === "place" && hasSpot(thing)) moving.push(drawPlace(map, thing));
   }
   const settle = () => {
     const spots = spotsOf(map, scene);
@@ -44,7 +45,8 @@ function drawArea(map, thing, on, book) {
 // Draws a mark and returns what has to be done when the zoom has changed.
 function drawMark(map, thing, scene, on, book) {
   if (thing.kind === "siege") return [drawSiege(map, thing, on)];
-  const colour = thing.colours[0] || "#5f6b73";
+  const several = thing.kind === "event" && thing.colours.length > 1;
+  const colour = several ? NEUTRAL : thing.colours[0] || NEUTRAL;
   const opacity = fade(thing, 0.5, 1);
   const open = thing.kind === "presence";
   if (thing.shape.polygons.length) {
@@ -53,7 +55,7 @@ function drawMark(map, thing, scene, on, book) {
     L.polygon(thing.shape.polygons, { ...on, fillColor, fillOpacity: opacity, opacity, ...outline }).addTo(map);
   }
   if (thing.shape.lines.length) drawChain(map, thing, on, colour, opacity, open);
-  return thing.shape.points.length && !stoodFor(thing, scene) ? [icon(map, thing, pointSign(thing, colour))] : [];
+  return thing.shape.points.length && hasSpot(thing) && !stoodFor(thing, scene) ? [icon(map, thing, pointSign(thing, colour))] : [];
 }
 
 // Open beads along a river for presence, small full ones for claimed.
@@ -93,7 +95,7 @@ function drawSiege(map, thing, on) {
 export function siegeRing(map, thing, spots) {
   const { polygons, points, lines } = thing.shape;
   const positions = [...polygons.flatMap((rings) => rings[0]), ...lines.flat(), ...points];
-  if (!positions.length) return [];
+  if (!positions.length || !spots.has(thing.index)) return [];
   const ring = ringAround(positions.map((at) => map.latLngToLayerPoint(at)), 7);
   const across = ring.map(({ x }) => x);
   const small = Math.max(...across) - Math.min(...across) < SMALLEST;
@@ -111,7 +113,7 @@ function drawFront(map, front, on) {
 function stoodFor(thing, scene) {
   const [at] = thing.shape.points;
   const near = (other) => Math.abs(other.at[0] - at[0]) < 5e-3 && Math.abs(other.at[1] - at[1]) < 5e-3;
-  return thing.kind !== "event" && scene.things.some((other) => other.type === "place" && other.at && other.status === thing.kind && near(other));
+  return thing.kind !== "event" && scene.things.some((other) => other.type === "place" && hasSpot(other) && other.status === thing.kind && near(other));
 }
 
 function pointSign(thing, colour) {

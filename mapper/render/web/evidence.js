@@ -44,6 +44,7 @@ function flags(thing) {
   const said = [
     thing.besiegedBy.length && `Besieged by ${listed(thing.besiegedBy)}`,
     thing.ambiguous && "The name may stand for another place too",
+    thing.part === "part" && "Not placed on the map: nobody says which part",
     thing.outlier && "The places around it say otherwise: an open question",
   ];
   return said.filter(Boolean).map((text) => el("p", { class: "mapper-flag" }, told(text)));

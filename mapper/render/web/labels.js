@@ -2,7 +2,7 @@
 
 import { el, told } from "./dom.js";
 import { walk } from "./shapes.js";
-import { spotsOf } from "./spots.js";
+import { hasSpot, spotsOf } from "./spots.js";
 import { PARTS } from "./words.js";
 
 const LONGEST = 60;
@@ -25,7 +25,7 @@ export function drawLabels(map, scene, base) {
 }
 
 function ofPlaces(scene) {
-  const places = scene.things.filter((thing) => thing.type === "place" && thing.at);
+  const places = scene.things.filter((thing) => thing.type === "place" && hasSpot(thing));
   const whole = new Set(places.filter((thing) => !thing.part).map((thing) => thing.place));
   return places
     .map((thing) => {
@@ -50,7 +50,7 @@ function arrange(map, labels, scene) {
   const corner = map.containerPointToLayerPoint([0, 0]);
   const size = map.getSize();
   const spots = spotsOf(map, scene);
-  const own = scene.things.filter((thing) => thing.type === "place" && thing.at).map((thing) => map.latLngToLayerPoint(thing.at));
+  const own = scene.things.filter((thing) => thing.type === "place" && hasSpot(thing)).map((thing) => map.latLngToLayerPoint(thing.at));
   const taken = obstacles(map, scene, corner, size, spots);
   const written = new Set();
   for (const label of labels) {
@@ -84,10 +84,12 @@ function obstacles(map, scene, corner, size, spots) {
 
 // Put a label on the first side where it is free; null when there is none.
 function place(label, at, taken) {
-  const sides = label.gap ? SIDES : [[0, 0]];
-  for (const [dx, dy] of sides) {
-    const x = at.x + dx * (label.gap * (dx && dy ? 0.75 : 1) + label.width / 2);
-    const y = at.y + dy * (label.gap * (dx && dy ? 0.75 : 1) + label.height / 2);
+  const further = label.look === "place" ? SIDES.map(([dx, dy]) => [dx, dy, 2]) : [];
+  const sides = label.gap ? [...SIDES, ...further] : [[0, 0]];
+  for (const [dx, dy, far = 1] of sides) {
+    const gap = label.gap * far * (dx && dy ? 0.75 : 1);
+    const x = at.x + dx * (gap + label.width / 2);
+    const y = at.y + dy * (gap + label.height / 2);
     const box = boxAround(x, y, label);
     if (taken.some((other) => overlap(box, other))) continue;
     const turn = label.turn ? ` rotate(${label.turn}deg)` : "";

@@ -4,20 +4,37 @@
 const NEAR = 17;
 const ASIDE = { plain: 16, ringed: 22 };
 
-// Layer points of all places and point marks, by the index of the thing; null where there is no room.
+// What has no point of its own on the map: stretches, wide places, and a part that nobody names.
+const WITHOUT = new Set(["river", "corridor", "admin1", "admin2", "country", "area"]);
+
+export function hasSpot(thing) {
+  return Boolean(thing.at) && thing.type !== "area" && thing.part !== "part" && !WITHOUT.has(thing.kind);
+}
+
+// Layer points of all places and marks that have a spot, by the index of the thing.
 export function spotsOf(map, scene) {
   const spots = new Map();
-  const places = scene.things.filter((thing) => thing.type === "place" && thing.at);
+  const places = scene.things.filter((thing) => thing.type === "place" && hasSpot(thing));
   const wholes = new Map(places.filter((thing) => !thing.part).map((thing) => [thing.place, thing]));
-  for (const thing of scene.things) {
-    if (!thing.at || thing.type === "area") continue;
+  for (const thing of scene.things.filter(hasSpot)) {
     const whole = thing.part ? wholes.get(thing.place) : null;
     spots.set(thing.index, whole ? aside(map, thing, whole) : map.latLngToLayerPoint(thing.at));
   }
-  for (const thing of scene.things) {
-    if (thing.kind === "event" && crowded(spots, thing, places)) spots.set(thing.index, null);
+  const taken = places.map((place) => spots.get(place.index));
+  for (const event of scene.things.filter((thing) => thing.kind === "event" && hasSpot(thing))) {
+    taken.push(makeRoom(spots, event, taken));
   }
   return spots;
+}
+
+// An event that would lie on a sign goes up and to the right of it; where that is taken too, it is left out.
+function makeRoom(spots, event, taken) {
+  const own = spots.get(event.index);
+  const free = (at) => taken.every((other) => !other || other.distanceTo(at) >= 13);
+  const spot = [own, own.add([12, -12]), own.add([-12, -12])].find(free);
+  if (spot) spots.set(event.index, spot);
+  else spots.delete(event.index);
+  return spot;
 }
 
 function aside(map, thing, whole) {
@@ -27,9 +44,4 @@ function aside(map, thing, whole) {
   const way = map.project(thing.at, 18).subtract(map.project(whole.at, 18));
   const length = Math.hypot(way.x, way.y);
   return length ? host.add(way.multiplyBy(gap / length)) : own;
-}
-
-function crowded(spots, thing, places) {
-  const own = spots.get(thing.index);
-  return own && places.some((place) => spots.get(place.index).distanceTo(own) < NEAR);
 }
