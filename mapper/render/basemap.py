@@ -114,7 +114,7 @@ def inner_borders(polygons: Polygons) -> BaseGeometry:
     """
     import shapely
 
-    points, ring = shapely.get_coordinates(shapely.get_rings(polygons), return_index=True)
+    points, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(polygons)), return_index=True)
     edges = np.hstack([points[:-1], points[1:]])[ring[1:] == ring[:-1]]
     turned = (edges[:, 0] > edges[:, 2]) | ((edges[:, 0] == edges[:, 2]) & (edges[:, 1] > edges[:, 3]))
     edges[turned] = edges[turned][:, [2, 3, 0, 1]]
