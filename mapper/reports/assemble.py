@@ -34,13 +34,24 @@ from mapper.reports.reference import TOWNS
 from mapper.reports.sentences import Sentence
 from mapper.reports.times import When
 
-STATES = frozenset({Predicate.CONTROLS, Predicate.BESIEGES, Predicate.CONTESTS, Predicate.MIXED, Predicate.STRONGHOLD})
+STATES = frozenset(
+    {Predicate.CONTROLS, Predicate.BESIEGES, Predicate.CONTESTS, Predicate.MIXED, Predicate.STRONGHOLD}
+)
 """Predicates that last: told in the simple past, they are over."""
 FOR_ONESELF = CONTROL | PRESENCE | {Predicate.SIEGE_BROKEN, Predicate.REPELLED}
 """What a party gains by, when it says so of itself."""
 OPENING = 3
 """A time among the first words of a sentence holds for all of it."""
-COUNTED = frozenset({Predicate.MASSES_FORCES, Predicate.BESIEGED_POPULATION, Predicate.HUMANITARIAN, Predicate.STRIKES, Predicate.ADVANCES, Predicate.CONTROLS})
+COUNTED = frozenset(
+    {
+        Predicate.MASSES_FORCES,
+        Predicate.BESIEGED_POPULATION,
+        Predicate.HUMANITARIAN,
+        Predicate.STRIKES,
+        Predicate.ADVANCES,
+        Predicate.CONTROLS,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,9 @@ def needs_day(report: Report, readings: Sequence[Reading]) -> None:
     for reading in readings:
         for event in reading.events:
             when = _when(event, reading)
-            if (when is None and reading.story_day is None) or (when is not None and when.date_to is None and when.temporal is None):
+            if (when is None and reading.story_day is None) or (
+                when is not None and when.date_to is None and when.temporal is None
+            ):
                 raise InputError(
                     f"{report.name} has no day of publication, and needs one to date what it tells: "
                     "write `published: 2017-09-05` in front matter, or give --published 2017-09-05"
@@ -85,8 +98,14 @@ def claims_of(reading: Reading, report: Report, readings: Sequence[Reading]) -> 
         for place in event.places:
             claims.append(_claim(event, place.spot, reading, attribution, report, readings))
     claims = [_against_holder(claim, claims) for claim in claims]
-    people = [_besieged(event, claim, reading) for event, claim in zip(reading.events, _first_of(claims, reading.events), strict=False)]
-    backed = [_backing(event, claim, reading) for event, claim in zip(reading.events, _first_of(claims, reading.events), strict=False)]
+    people = [
+        _besieged(event, claim, reading)
+        for event, claim in zip(reading.events, _first_of(claims, reading.events), strict=False)
+    ]
+    backed = [
+        _backing(event, claim, reading)
+        for event, claim in zip(reading.events, _first_of(claims, reading.events), strict=False)
+    ]
     return _confirmed([*claims, *(claim for claim in [*people, *backed] if claim)], reading, readings, report)
 
 
@@ -115,7 +134,12 @@ def _unnamed_part(spot: Spot) -> Part | None:
 
 
 def _claim(
-    event: Event, spot: Spot, reading: Reading, attribution: Attribution, report: Report, readings: Sequence[Reading]
+    event: Event,
+    spot: Spot,
+    reading: Reading,
+    attribution: Attribution,
+    report: Report,
+    readings: Sequence[Reading],
 ) -> Claim:
     start, end = _words(event, reading.scene)
     forecast = event.modality == Modality.FORECAST
@@ -161,19 +185,31 @@ def _when(event: Event, reading: Reading) -> When | None:
     return min(inside, key=lambda when: abs(when.first - event.first), default=next(iter(opening), None))
 
 
-def _dated(claim: Claim, event: Event, reading: Reading, report: Report, readings: Sequence[Reading]) -> Claim:
+def _dated(
+    claim: Claim, event: Event, reading: Reading, report: Report, readings: Sequence[Reading]
+) -> Claim:
     when, published = _when(event, reading), report.published
     if claim.predicate == Predicate.FORECAST:
-        return replace(claim, date_from=published, date_to=published, precision=Precision.DAY, temporal=Temporal.FORECAST)
+        return replace(
+            claim, date_from=published, date_to=published, precision=Precision.DAY, temporal=Temporal.FORECAST
+        )
     if when is None:
         return _undated(claim, event, reading, published)
     temporal = event.temporal or when.temporal or Temporal.CURRENT
-    claim = replace(claim, date_from=when.date_from, date_to=when.date_to, precision=when.precision, temporal=temporal)
+    claim = replace(
+        claim, date_from=when.date_from, date_to=when.date_to, precision=when.precision, temporal=temporal
+    )
     if when.since and claim.predicate in STATES | {Predicate.BESIEGED_POPULATION, Predicate.HUMANITARIAN}:
         return replace(claim, since=when.since)
     if when.since:
         return _undated(claim, event, reading, published)
-    if event.past and claim.predicate in STATES and when.temporal is None and when.relative is False and when.precision != Precision.DAY:
+    if (
+        event.past
+        and claim.predicate in STATES
+        and when.temporal is None
+        and when.relative is False
+        and when.precision != Precision.DAY
+    ):
         return replace(claim, temporal=Temporal.PAST)
     return claim
 
@@ -186,10 +222,20 @@ def _undated(claim: Claim, event: Event, reading: Reading, published: dt.date | 
     if event.past or event.rule.temporal == Temporal.PAST:
         if claim.predicate in STATES:
             return replace(claim, date_to=None, precision=Precision.PAST, temporal=Temporal.PAST)
-        return replace(claim, date_to=published, precision=Precision.RECENT, temporal=event.temporal or Temporal.CURRENT)
+        return replace(
+            claim, date_to=published, precision=Precision.RECENT, temporal=event.temporal or Temporal.CURRENT
+        )
     if claim.predicate in CHANGES:
-        return replace(claim, date_to=published, precision=Precision.RECENT, temporal=event.temporal or Temporal.CURRENT)
-    return replace(claim, date_from=published, date_to=published, precision=Precision.DAY, temporal=event.temporal or Temporal.CURRENT)
+        return replace(
+            claim, date_to=published, precision=Precision.RECENT, temporal=event.temporal or Temporal.CURRENT
+        )
+    return replace(
+        claim,
+        date_from=published,
+        date_to=published,
+        precision=Precision.DAY,
+        temporal=event.temporal or Temporal.CURRENT,
+    )
 
 
 def _in_story(claim: Claim, event: Event, day: dt.date | None) -> Claim:
@@ -197,7 +243,9 @@ def _in_story(claim: Claim, event: Event, day: dt.date | None) -> Claim:
     if day is None:
         return replace(claim, precision=Precision.PAST, temporal=Temporal.PAST)
     past = Temporal.PAST if event.past and claim.predicate in STATES else Temporal.CURRENT
-    return replace(claim, date_from=day, date_to=day, precision=Precision.APPROX, temporal=event.temporal or past)
+    return replace(
+        claim, date_from=day, date_to=day, precision=Precision.APPROX, temporal=event.temporal or past
+    )
 
 
 # Doubt and source -----------------------------------------------------------------------------------------------
@@ -212,7 +260,12 @@ def _chain(reading: Reading, readings: Sequence[Reading]) -> Attribution:
         own = next((other.attribution for other in paragraph if other.attribution.source), Attribution())
     index = readings.index(reading)
     following = readings[index + 1] if index + 1 < len(readings) else None
-    doubt = reading.doubted or (following is not None and following.doubted and not following.events and following.sentence.paragraph == reading.sentence.paragraph)
+    doubt = reading.doubted or (
+        following is not None
+        and following.doubted
+        and not following.events
+        and following.sentence.paragraph == reading.sentence.paragraph
+    )
     return replace(own, confirmation=Confirmation.UNCONFIRMED) if doubt else own
 
 
@@ -270,7 +323,9 @@ def _against_holder(claim: Claim, claims: Sequence[Claim]) -> Claim:
     holders = (
         other.actor
         for other in claims
-        if other.predicate == Predicate.CONTROLS and (other.place, other.part) == (claim.place, claim.part) and other.actor != claim.actor
+        if other.predicate == Predicate.CONTROLS
+        and (other.place, other.part) == (claim.place, claim.part)
+        and other.actor != claim.actor
     )
     return replace(claim, against=next(holders, ""))
 
@@ -279,7 +334,12 @@ def _besieged(event: Event, claim: Claim, reading: Reading) -> Claim | None:
     """Return the claim of who is inside a ring, when a siege is told together with a count of civilians."""
     unit = next((hit for hit in reading.scene.hits.get("unit", ()) if hit.value == "civilians"), None)
     count = quantity_of(reading.scene)
-    if claim.predicate != Predicate.BESIEGES or unit is None or "civilians" not in count or claim.modality in UNREAL:
+    if (
+        claim.predicate != Predicate.BESIEGES
+        or unit is None
+        or "civilians" not in count
+        or claim.modality in UNREAL
+    ):
         return None
     first = min([unit.first - 1, *(actor.first for actor in event.against if actor.first < unit.first)])
     start, end = reading.scene.tokens[first].start, reading.scene.tokens[unit.last - 1].end
@@ -297,7 +357,9 @@ def _besieged(event: Event, claim: Claim, reading: Reading) -> Claim | None:
     )
 
 
-def _confirmed(claims: list[Claim], reading: Reading, readings: Sequence[Reading], report: Report) -> list[Claim]:
+def _confirmed(
+    claims: list[Claim], reading: Reading, readings: Sequence[Reading], report: Report
+) -> list[Claim]:
     """Add what the next sentences say of confirmation: the same claims, in the confirming source's name."""
     index = readings.index(reading)
     for other in readings[index + 1 : index + 3]:
@@ -306,9 +368,20 @@ def _confirmed(claims: list[Claim], reading: Reading, readings: Sequence[Reading
         for name in other.confirmed_by:
             start, end = other.scene.tokens[0].start, other.scene.tokens[-1].end
             claims = claims + [
-                replace(claim, source=name, via="", modality=Modality.ASSERTED, quote=report.text[start:end], start=start, end=end)
+                replace(
+                    claim,
+                    source=name,
+                    via="",
+                    modality=Modality.ASSERTED,
+                    quote=report.text[start:end],
+                    start=start,
+                    end=end,
+                )
                 for claim in claims
-                if claim.source and claim.source != name and claim.modality not in UNREAL and claim.predicate != Predicate.SUPPORTS
+                if claim.source
+                and claim.source != name
+                and claim.modality not in UNREAL
+                and claim.predicate != Predicate.SUPPORTS
             ]
     return claims
 
@@ -353,7 +426,9 @@ def _completed(claim: Claim, other: Claim) -> Claim:
 
 
 def _exactness(claim: Claim) -> tuple[bool, bool, int]:
-    vague = claim.precision not in (Precision.DAY,) or claim.since is None and claim.predicate in STATES and claim.temporal == Temporal.PAST
+    vague = claim.precision not in (Precision.DAY,) or (
+        claim.since is None and claim.predicate in STATES and claim.temporal == Temporal.PAST
+    )
     return (vague, not claim.source, claim.start or 0)
 
 
@@ -363,7 +438,9 @@ def _repeats(claim: Claim, other: Claim) -> bool:
         return False
     if claim.date_to is None or other.date_to is None or claim.temporal != other.temporal:
         return claim.temporal == other.temporal
-    return (claim.date_from or dt.date.min) <= other.date_to and (other.date_from or dt.date.min) <= claim.date_to
+    return (claim.date_from or dt.date.min) <= other.date_to and (
+        other.date_from or dt.date.min
+    ) <= claim.date_to
 
 
 def _weighed(claims: list[Claim], registry: Registry) -> list[Claim]:
@@ -412,7 +489,11 @@ def _against_besieger(claim: Claim, claims: Sequence[Claim]) -> Claim:
     """Say against whom a ring is opened, when the report tells elsewhere who had drawn it."""
     if claim.against or claim.predicate not in (Predicate.SIEGE_BROKEN, Predicate.ADVANCES):
         return claim
-    rings = {other.actor for other in claims if other.predicate == Predicate.BESIEGES and other.place == claim.place}
+    rings = {
+        other.actor
+        for other in claims
+        if other.predicate == Predicate.BESIEGES and other.place == claim.place
+    }
     only = rings.pop() if len(rings) == 1 else ""
     return replace(claim, against=only if only != claim.actor else "")
 
@@ -425,7 +506,15 @@ def _ended(claim: Claim, broken: dict[str, dt.date]) -> Claim:
     if claim.date_to and claim.date_to > day:
         return claim
     since = claim.since if claim.since and claim.since < day else None
-    return replace(claim, since=since, until=day, date_from=since, date_to=day, precision=Precision.APPROX, temporal=Temporal.PAST)
+    return replace(
+        claim,
+        since=since,
+        until=day,
+        date_from=since,
+        date_to=day,
+        precision=Precision.APPROX,
+        temporal=Temporal.PAST,
+    )
 
 
 __all__ = ["Kind", "Reading", "claims_of", "needs_day", "settle"]

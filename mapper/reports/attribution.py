@@ -94,7 +94,14 @@ def _voice_of(scene: Scene, registry: Registry, first: int, last: int, cue: str,
 
 def _inverted(scene: Scene, ahead: Voice | None, last: int) -> Voice | None:
     """English puts the speaker after the verb only right behind it: ", said the mayor"."""
-    return ahead if ahead and ahead.index <= last + 3 and scene.tokens[last - 2 : last - 1] and scene.tokens[last - 2].text in ",”\"»" else None
+    return (
+        ahead
+        if ahead
+        and ahead.index <= last + 3
+        and scene.tokens[last - 2 : last - 1]
+        and scene.tokens[last - 2].text in ',”"»'
+        else None
+    )
 
 
 def _scan(scene: Scene, registry: Registry, order: range, cue: str, outlet: str) -> Voice | None:
@@ -108,13 +115,18 @@ def _scan(scene: Scene, registry: Registry, order: range, cue: str, outlet: str)
             source = registry.sources[hit.value.split(";")[0]]
             rank = 2 if source.role == "relay" else 1 if source.type in OUTLETS else 0
             return Voice(source.name, cue, hit.first, rank, source.type == "analyst")
-        if (actor := scene.actor_at(index)) and not scene.on(actor.last, "title_official", "noun") :
+        if (actor := scene.actor_at(index)) and not scene.on(actor.last, "title_official", "noun"):
             return Voice(actor.name, cue, actor.first, 0)
         if outlet and scene.starting(index, "outlet_reference"):
             return Voice(outlet, cue, index, 2)
         if hit := scene.on(index, "title_analyst", "title_official"):
             title = hit.group
-        elif token.is_name and not scene.known(index) and (title or cue != "told") and not scene.place_at(index):
+        elif (
+            token.is_name
+            and not scene.known(index)
+            and (title or cue != "told")
+            and not scene.place_at(index)
+        ):
             person = _person(scene, index, order.step, cue, title)
             return person if title or person.analyst or " " in person.name else None
     return None
@@ -126,14 +138,26 @@ def _person(scene: Scene, index: int, step: int, cue: str, title: str) -> Voice:
         first -= 1
     while last + 1 < len(scene.tokens) and last - first < NAME_WORDS and _goes_on(scene, last + 1):
         last += 1
-    title = title or next((hit.group for i in range(max(0, first - 3), first) if (hit := scene.on(i, "title_analyst", "title_official"))), "")
+    title = title or next(
+        (
+            hit.group
+            for i in range(max(0, first - 3), first)
+            if (hit := scene.on(i, "title_analyst", "title_official"))
+        ),
+        "",
+    )
     return Voice(scene.words(first, last + 1), cue, first, 0, title == "title_analyst")
 
 
 def _goes_on(scene: Scene, index: int) -> bool:
     token = scene.tokens[index]
-    return token.is_word and (token.is_name or token.joined or token.text in ("al", "el", "bin", "ibn", "von", "de", "van")) and not (
-        scene.on(index, *CUES) or scene.on(index, "title_analyst", "title_official", "source", "actor", "weekday")
+    return (
+        token.is_word
+        and (token.is_name or token.joined or token.text in ("al", "el", "bin", "ibn", "von", "de", "van"))
+        and not (
+            scene.on(index, *CUES)
+            or scene.on(index, "title_analyst", "title_official", "source", "actor", "weekday")
+        )
     )
 
 

@@ -50,8 +50,17 @@ class Event:
     @property
     def span(self) -> tuple[int, int]:
         """First and last (exclusive) token that the event rests on."""
-        parts = [*self.actors, *self.against, *self.backers, *self.places]
-        inside = [part for part in parts if part.last > part.first and (not self.apart or part.first >= self.clause[0])]
+        parts: list[ActorMention | PlaceMention] = [
+            *self.actors,
+            *self.against,
+            *self.backers,
+            *self.places,
+        ]
+        inside = [
+            part
+            for part in parts
+            if part.last > part.first and (not self.apart or part.first >= self.clause[0])
+        ]
         return min([self.first, *(p.first for p in inside)]), max([self.last, *(p.last for p in inside)])
 
 
@@ -191,7 +200,9 @@ def _without_echoes(events: list[Event]) -> list[Event]:
     return [
         event
         for event in events
-        if not (event.adjective and any(place.spot.name in told for place in event.places) and not event.still)
+        if not (
+            event.adjective and any(place.spot.name in told for place in event.places) and not event.still
+        )
         or _predicative(event)
     ]
 

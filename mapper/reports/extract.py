@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -30,7 +29,9 @@ NATION_WEIGHT = 2
 COUNTRY_WEIGHT = 3
 LINE_REACH = 8
 HEADING = 14
-HOLDING = frozenset({Predicate.CONTROLS, Predicate.TAKES_CONTROL, Predicate.LOSING_CONTROL, Predicate.STRONGHOLD})
+HOLDING = frozenset(
+    {Predicate.CONTROLS, Predicate.TAKES_CONTROL, Predicate.LOSING_CONTROL, Predicate.STRONGHOLD}
+)
 
 
 def extract(
@@ -138,12 +139,14 @@ def _read(
     """Read one sentence and move the discourse on."""
     if sentence.paragraph != discourse.paragraph:
         discourse.paragraph, discourse.paragraph_day = sentence.paragraph, None
-    scene.places = find_places(scene, finder)
-    scene.actors = find_actors(scene, discourse)
-    scene.places += find_references(scene, discourse)
-    scene.places = sorted(_corridors(scene), key=lambda place: place.first)
+    scene.mention(places=find_places(scene, finder))
+    scene.mention(actors=find_actors(scene, discourse))
+    scene.mention(places=[*scene.places, *find_references(scene, discourse)])
+    scene.mention(places=_corridors(scene))
     _turn_to_year(scene, sentence, discourse)
-    times = find_times(scene, None if discourse.history else report.published, discourse.day, discourse.history)
+    times = find_times(
+        scene, None if discourse.history else report.published, discourse.day, discourse.history
+    )
     events = find_events(scene, discourse)
     reading = Reading(
         sentence,
@@ -164,18 +167,29 @@ def _corridors(scene: Scene) -> list[PlaceMention]:
     """Return the places of a sentence, two ends of a stretch of road or river joined into one."""
     places = sorted(scene.places, key=lambda place: place.first)
     for between in scene.hits.get("prep between", []):
-        line = next((i for i in range(between.first - 1, max(-1, between.first - LINE_REACH), -1) if scene.on(i, "line")), None)
+        line = next(
+            (
+                i
+                for i in range(between.first - 1, max(-1, between.first - LINE_REACH), -1)
+                if scene.on(i, "line")
+            ),
+            None,
+        )
         ends = _two_ends(scene, places, between.last) if line is not None else None
         if line is None or ends is None:
             continue
         first, note = _named_before(scene, places, line)
-        spot = Spot(ends[0].spot.name, Kind.CORRIDOR, ends[0].spot.country, None, ends[1].spot.name, note=note)
+        spot = Spot(
+            ends[0].spot.name, Kind.CORRIDOR, ends[0].spot.country, None, ends[1].spot.name, note=note
+        )
         joined = PlaceMention(first, ends[1].last, spot)
         places = [place for place in places if not first <= place.first < joined.last] + [joined]
     return places
 
 
-def _two_ends(scene: Scene, places: list[PlaceMention], index: int) -> tuple[PlaceMention, PlaceMention] | None:
+def _two_ends(
+    scene: Scene, places: list[PlaceMention], index: int
+) -> tuple[PlaceMention, PlaceMention] | None:
     """Return the places after "between" and after its "and"."""
     start = next((place for place in places if index <= place.first <= index + 3), None)
     if start is None:

@@ -124,7 +124,11 @@ def _bytes(path: Path) -> bytes:
 
 
 def _decoded(content: bytes, path: Path) -> str:
-    for mark, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if content.startswith(mark):
             return _strictly(content, encoding, path)
     if b"\0" in content:
@@ -199,8 +203,49 @@ def _html(path: Path) -> Parts:
     return page.text(), page.said
 
 
-SKIPPED = frozenset("script style noscript template svg nav footer aside form button iframe select".split())
-BLOCKS = frozenset("p div section article main h1 h2 h3 h4 h5 h6 li ul ol blockquote br tr table header figure figcaption td th".split())
+SKIPPED = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "nav",
+        "footer",
+        "aside",
+        "form",
+        "button",
+        "iframe",
+        "select",
+    ]
+)
+BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "ul",
+        "ol",
+        "blockquote",
+        "br",
+        "tr",
+        "table",
+        "header",
+        "figure",
+        "figcaption",
+        "td",
+        "th",
+    ]
+)
 META = {
     "article:published_time": "published",
     "datepublished": "published",

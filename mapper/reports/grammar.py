@@ -6,6 +6,7 @@ a claim that was invented costs her trust.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,6 +20,8 @@ FILLERS = 6
 """Unknown words (adjectives) that may stand between a verb and its object."""
 OWNER_FILLERS = 4
 PHRASE_REACH = 22
+TIE = 5
+"""Words between the members of an enumeration."""
 CLOSING = {"–": "–", "—": "—", "(": ")"}
 ASIDE = 10
 """Words of the longest aside that a clause is read across."""
@@ -81,22 +84,30 @@ class Grammar:
         return False
 
     def _close_before(self, last: int, index: int) -> bool:
-        return last <= index and all(self.scene.starting(i, "and") or self.scene.tokens[i].text == "," for i in range(last, index))
+        return last <= index and all(
+            self.scene.starting(i, "and") or self.scene.tokens[i].text == "," for i in range(last, index)
+        )
 
     def _close_after(self, first: int, index: int) -> bool:
         if not index < first <= index + 4:
             return False
-        return all(self.scene.on(i, "and", "determiner", "noun", "of", "adverb") or self.scene.tokens[i].text == "," for i in range(index + 1, first))
+        return all(
+            self.scene.on(i, "and", "determiner", "noun", "of", "adverb") or self.scene.tokens[i].text == ","
+            for i in range(index + 1, first)
+        )
 
     def clause(self, index: int) -> tuple[int, int]:
         """Return the first and last (exclusive) token of the clause that a token is in."""
-        first = max(start for start in self.starts if start <= index)
-        last = min((start for start in self.starts if start > index), default=len(self.scene.tokens))
+        number = bisect_right(self.starts, index)
+        first = self.starts[max(0, number - 1)]
+        last = self.starts[number] if number < len(self.starts) else len(self.scene.tokens)
         return first, last
 
     # Arguments --------------------------------------------------------------------------------------------------
 
-    def actors(self, slots: Sequence[str], hit: Hit, places: Sequence[PlaceMention]) -> tuple[ActorMention, ...]:
+    def actors(
+        self, slots: Sequence[str], hit: Hit, places: Sequence[PlaceMention]
+    ) -> tuple[ActorMention, ...]:
         """Return the parties that stand where a rule says, from the first slot that has any."""
         for slot in slots:
             found = self._actor_slot(slot, hit, places)
@@ -122,7 +133,9 @@ class Grammar:
             return self._holder(hit, places)
         return self._many(self._phrase(slot, hit, mentions), mentions)
 
-    def places(self, slots: Sequence[str], hit: Hit, before: Sequence[tuple[PlaceMention, ...]]) -> tuple[PlaceMention, ...]:
+    def places(
+        self, slots: Sequence[str], hit: Hit, before: Sequence[tuple[PlaceMention, ...]]
+    ) -> tuple[PlaceMention, ...]:
         """Return the places that stand where a rule says, from the first slot that has any."""
         for slot in slots:
             found = self._place_slot(slot, hit, before)
@@ -130,7 +143,9 @@ class Grammar:
                 return found
         return ()
 
-    def _place_slot(self, slot: str, hit: Hit, before: Sequence[tuple[PlaceMention, ...]]) -> tuple[PlaceMention, ...]:
+    def _place_slot(
+        self, slot: str, hit: Hit, before: Sequence[tuple[PlaceMention, ...]]
+    ) -> tuple[PlaceMention, ...]:
         mentions = self.scene.places
         if slot == "object":
             found = self._many(self._object(hit.last, mentions), mentions) or self._facility(hit.last)
@@ -153,6 +168,8 @@ class Grammar:
             return ()
         group = [mention]
         for other in mentions:
+            if other.first > group[-1].last + TIE:
+                break
             if other.first >= group[-1].last and self._tied(group[-1].last, other.first):
                 group.append(other)
         return tuple(group)
@@ -160,8 +177,10 @@ class Grammar:
     def _tied(self, last: int, first: int) -> bool:
         between = range(last, first)
         links = [i for i in between if self.scene.tokens[i].text == "," or self.scene.on(i, "and")]
-        return bool(links) and len(between) <= 5 and all(
-            i in links or self.scene.on(i, "determiner", "noun", "of") for i in between
+        return (
+            bool(links)
+            and len(between) <= TIE
+            and all(i in links or self.scene.on(i, "determiner", "noun", "of") for i in between)
         )
 
     # Subjects ---------------------------------------------------------------------------------------------------
@@ -187,7 +206,9 @@ class Grammar:
         cue = self.scene.ending(hit.first - 1, "implicative") if hit.first else None
         if cue is None:
             return None
-        return next((actor for actor in self.scene.actors if cue.first < actor.first and actor.last < cue.last), None)
+        return next(
+            (actor for actor in self.scene.actors if cue.first < actor.first and actor.last < cue.last), None
+        )
 
     def _within(self, hit: Hit) -> ActorMention | None:
         """Return the party in the gap of a verb phrase: "er IS i ferd med å miste"."""
@@ -207,13 +228,19 @@ class Grammar:
     def _holding(self, hit: Hit) -> tuple[ActorMention, ...]:
         """Return who holds what the clause is about: "the government-held areas were split"."""
         first, last = self.clause(hit.first)
-        return tuple(actor for actor in self.scene.actors if first <= actor.first < last and self._modifies(actor))[:1]
+        return tuple(
+            actor for actor in self.scene.actors if first <= actor.first < last and self._modifies(actor)
+        )[:1]
 
     def _nominative(self, first: int, last: int) -> ActorMention | None:
-        found = [actor for actor in self.scene.actors if first <= actor.first and actor.last <= last and not self.oblique(actor.first)]
+        found = [
+            actor
+            for actor in self.scene.actors
+            if first <= actor.first and actor.last <= last and not self.oblique(actor.first)
+        ]
         found = [actor for actor in found if not self._modifies(actor)]
         plain = [actor for actor in found if not actor.genitive]
-        return (plain or found or [None])[0]
+        return next(iter([*plain, *found]), None)
 
     def _modifies(self, actor: ActorMention) -> bool:
         """Whether a party only qualifies what follows, as in "IS-held" or "US-led"."""
@@ -238,21 +265,37 @@ class Grammar:
                 return True
             if self.scene.on(before, "determiner"):
                 return self.scene.preposition(before - 1) and not self.scene.starting(before - 1, "boundary")
-            if not self.scene.tokens[before].is_word or self.scene.known(before) or self.scene.place_at(before):
+            if (
+                not self.scene.tokens[before].is_word
+                or self.scene.known(before)
+                or self.scene.place_at(before)
+            ):
                 return False
         return False
 
     def _mention_ending(self, last: int) -> Mention | None:
-        return next((mention for mention in (*self.scene.actors, *self.scene.places) if mention.last == last), None)
+        mentions: list[Mention] = [*self.scene.actors, *self.scene.places]
+        return next((mention for mention in mentions if mention.last == last), None)
 
     def _inverted(self, first: int, hit: Hit) -> ActorMention | None:
         """Return the subject right after a verb that follows something else: "i går inntok hæren byen"."""
         if hit.first == first or self.scene.on(first, "relative") or hit.value not in ("present", "past"):
             return None
-        opened = [i for i in range(first, hit.first) if self.scene.tokens[i].is_word and not self.scene.on(i, "and", "boundary")]
+        opened = [
+            i
+            for i in range(first, hit.first)
+            if self.scene.tokens[i].is_word and not self.scene.on(i, "and", "boundary")
+        ]
         if not opened:
             return None
-        return next((actor for actor in self.scene.actors if hit.last - 1 <= actor.first <= hit.last + 1 and not self.oblique(actor.first)), None)
+        return next(
+            (
+                actor
+                for actor in self.scene.actors
+                if hit.last - 1 <= actor.first <= hit.last + 1 and not self.oblique(actor.first)
+            ),
+            None,
+        )
 
     def _antecedent(self, first: int) -> ActorMention | None:
         index = first - 1
@@ -261,7 +304,14 @@ class Grammar:
         return self.scene.actor_at(index)
 
     def _pronoun(self, first: int, last: int) -> ActorMention | None:
-        hit = next((self.scene.starting(i, "pronoun") for i in range(first, last) if self.scene.starting(i, "pronoun")), None)
+        hit = next(
+            (
+                self.scene.starting(i, "pronoun")
+                for i in range(first, last)
+                if self.scene.starting(i, "pronoun")
+            ),
+            None,
+        )
         if hit is None or not self.discourse.subject:
             return None
         if any(not self._quiet_token(i) for i in range(first, last) if i != hit.first):
@@ -297,11 +347,17 @@ class Grammar:
             return True
         if (unit := self.scene.on(index, "unit")) and unit.value == "civilians":
             return True
-        return token.lower.endswith(self.scene.pack.adverb_endings) if self.scene.pack.adverb_endings else False
+        return (
+            token.lower.endswith(self.scene.pack.adverb_endings) if self.scene.pack.adverb_endings else False
+        )
 
     def _place_subject(self, hit: Hit) -> PlaceMention | None:
         first, _ = self.clause(hit.first)
-        own = [place for place in self.scene.places if first <= place.first and place.last <= hit.first and not self.oblique(place.first)]
+        own = [
+            place
+            for place in self.scene.places
+            if first <= place.first and place.last <= hit.first and not self.oblique(place.first)
+        ]
         if own:
             return own[0]
         if self.scene.on(first, "relative"):
@@ -311,7 +367,9 @@ class Grammar:
             return self.scene.place_at(index)
         if not self._quiet(first, hit.first):
             return None
-        earlier = [place for place in self.scene.places if place.last <= first and not self.oblique(place.first)]
+        earlier = [
+            place for place in self.scene.places if place.last <= first and not self.oblique(place.first)
+        ]
         return earlier[0] if earlier else None
 
     # Objects and phrases ----------------------------------------------------------------------------------------
@@ -339,12 +397,16 @@ class Grammar:
             return True
         if mentions is self.scene.places and self.scene.actor_at(index):
             return self.scene.tokens[index].lower not in ("is",) and not self._held_follows(index)
-        return self.scene.preposition(index) or bool(self.scene.on(index, "relative", "boundary", "says", "claims", "and"))
+        return self.scene.preposition(index) or bool(
+            self.scene.on(index, "relative", "boundary", "says", "claims", "and")
+        )
 
     def _held_follows(self, index: int) -> bool:
         """Whether the party only qualifies the object: "captured IS-held Raqqa"."""
         actor = self.scene.actor_at(index)
-        return bool(actor and actor.last < len(self.scene.tokens) and self.scene.tokens[actor.last].joined) or bool(actor and actor.genitive)
+        return bool(
+            actor and actor.last < len(self.scene.tokens) and self.scene.tokens[actor.last].joined
+        ) or bool(actor and actor.genitive)
 
     def _ends_phrase(self, mention: Mention) -> bool:
         """Whether a place stands for itself, and not as part of "the Mosul commander"."""
@@ -356,7 +418,13 @@ class Grammar:
         token = self.scene.tokens[index]
         if token.joined:
             return False
-        if not token.is_word or self.scene.known(index) or token.text[0].isdigit() or self.scene.actor_at(index) or self.scene.place_at(index):
+        if (
+            not token.is_word
+            or self.scene.known(index)
+            or token.text[0].isdigit()
+            or self.scene.actor_at(index)
+            or self.scene.place_at(index)
+        ):
             return True
         return bool(self.scene.pack.adverb_endings) and token.lower.endswith(self.scene.pack.adverb_endings)
 
@@ -374,9 +442,13 @@ class Grammar:
         if not self.scene.on(noun.last, "prep in", "prep on", "of"):
             return ()
         place = next((p for p in self.scene.places if noun.last < p.first <= noun.last + 3), None)
-        if place is None or any(not self.scene.on(i, "determiner") for i in range(noun.last + 1, place.first)):
+        if place is None or any(
+            not self.scene.on(i, "determiner") for i in range(noun.last + 1, place.first)
+        ):
             return ()
-        spot = replace(place.spot, part=place.spot.part or Part.PART, note=self.scene.words(noun.first, noun.last))
+        spot = replace(
+            place.spot, part=place.spot.part or Part.PART, note=self.scene.words(noun.first, noun.last)
+        )
         return (replace(place, spot=spot),)
 
     def _relative_place(self, hit: Hit) -> tuple[PlaceMention, ...]:
@@ -420,12 +492,18 @@ class Grammar:
             found = next((mention for mention in mentions if mention.first <= start < mention.last), None)
             if found:
                 return found if self._ends_phrase(found) or isinstance(found, ActorMention) else None
-            if not self.scene.tokens[start].is_word or self.scene.preposition(start) or self.scene.on(start, "noun", "relative", "boundary"):
+            if (
+                not self.scene.tokens[start].is_word
+                or self.scene.preposition(start)
+                or self.scene.on(start, "noun", "relative", "boundary")
+            ):
                 return None
         return None
 
     def _free(self, hit: Hit) -> PlaceMention | None:
-        return next((place for place in self.scene.places if place.free and self._near(place.first, hit)), None)
+        return next(
+            (place for place in self.scene.places if place.free and self._near(place.first, hit)), None
+        )
 
     def _near(self, index: int, hit: Hit) -> bool:
         return hit.first - PHRASE_REACH <= index <= hit.last + 4
@@ -435,7 +513,11 @@ class Grammar:
         first, _ = self.clause(hit.first)
         for place in self.scene.places:
             opens = place.first <= 3 or first <= place.first <= first + 3
-            if opens and place.last <= hit.first and self.scene.on(place.first - 1, f"prep {group}", "determiner"):
+            if (
+                opens
+                and place.last <= hit.first
+                and self.scene.on(place.first - 1, f"prep {group}", "determiner")
+            ):
                 return place
         return None
 
@@ -456,7 +538,12 @@ class Grammar:
         for actor in self.scene.actors:
             overlaps = actor.first < hit.last and hit.first < actor.last
             tied = actor.last == hit.first and self.scene.tokens[hit.first].joined
-            compound = hit.first - 3 <= actor.first and actor.last < len(self.scene.tokens) and self.scene.tokens[actor.last].joined and actor.last < hit.last
+            compound = (
+                hit.first - 3 <= actor.first
+                and actor.last < len(self.scene.tokens)
+                and self.scene.tokens[actor.last].joined
+                and actor.last < hit.last
+            )
             if overlaps or tied or compound:
                 found.append(actor)
         return tuple(found[:1])
@@ -466,7 +553,11 @@ class Grammar:
         return (ActorMention(hit.first, hit.first, name),) if name else ()
 
     def _only_place(self) -> tuple[PlaceMention, ...]:
-        towns = [place for place in self.scene.places if place.spot.kind in TOWNS or place.spot.kind is None or place.spot.part]
+        towns = [
+            place
+            for place in self.scene.places
+            if place.spot.kind in TOWNS or place.spot.kind is None or place.spot.part
+        ]
         names = {place.spot.name for place in towns}
         return (towns[-1],) if len(names) == 1 else ()
 
@@ -493,7 +584,9 @@ class Grammar:
         for index in range(len(self.scene.tokens)):
             if backing := self.scene.ending(index, "prep backing"):
                 mention = self._object(backing.last, self.scene.actors)
-                found += [actor for actor in self._many(mention, self.scene.actors) if actor.name not in names]
+                found += [
+                    actor for actor in self._many(mention, self.scene.actors) if actor.name not in names
+                ]
         return tuple(found)
 
     # Stance -----------------------------------------------------------------------------------------------------
@@ -525,7 +618,12 @@ class Grammar:
         first, _ = self.clause(hit.first)
         before = hit.first - 1
         named = self.scene.actor_at(before) or self.scene.place_at(before)
-        return before >= first and not named and bool(self.scene.on(before, "determiner")) and not self.scene.on(before, "pronoun", "perfect", "passive")
+        return (
+            before >= first
+            and not named
+            and bool(self.scene.on(before, "determiner"))
+            and not self.scene.on(before, "pronoun", "perfect", "passive")
+        )
 
     def past_auxiliary(self, hit: Hit) -> bool:
         """Whether a passive stands in the past ("was taken") and neither present nor perfect goes with it."""
@@ -534,7 +632,11 @@ class Grammar:
 
     def agent_follows(self, hit: Hit) -> bool:
         """Whether "by" and a party come right after a participle: "captured by IS"."""
-        return bool(self.scene.starting(hit.last, "prep agent")) and not self.scene.on(hit.last, "prep to") and self._governed(hit.last + 1, self.scene.actors) is not None
+        return (
+            bool(self.scene.starting(hit.last, "prep agent"))
+            and not self.scene.on(hit.last, "prep to")
+            and self._governed(hit.last + 1, self.scene.actors) is not None
+        )
 
     def near(self, hit: Hit, group: str) -> bool:
         """Whether a word of a group stands in the clause of a hit."""
@@ -561,7 +663,12 @@ class Grammar:
             return True
         for index in range(max(first, hit.first - 10), hit.first):
             word = self.scene.on(index, "unreal")
-            if word and word.first < hit.first and not self.scene.on(index, "about", "hearsay") and not self._is_trigger(word, hit):
+            if (
+                word
+                and word.first < hit.first
+                and not self.scene.on(index, "about", "hearsay")
+                and not self._is_trigger(word, hit)
+            ):
                 return True
         return False
 
@@ -578,12 +685,16 @@ class Grammar:
 
     def implied(self, hit: Hit) -> bool:
         """Whether an infinitive is told as done: "managed to take"."""
-        return any(self.scene.ending(index, "implicative") for index in (hit.first - 1, hit.first - 2) if index >= 0)
+        return any(
+            self.scene.ending(index, "implicative") for index in (hit.first - 1, hit.first - 2) if index >= 0
+        )
 
     def gerund_is_fact(self, hit: Hit) -> bool:
         """Whether a gerund tells what happened (", capturing X"), not what was wanted ("aimed at capturing X")."""
         before = hit.first - 1
-        while before >= 0 and (self.scene.on(before, "adverb") or self.scene.tokens[before].lower.endswith("ly")):
+        while before >= 0 and (
+            self.scene.on(before, "adverb") or self.scene.tokens[before].lower.endswith("ly")
+        ):
             before -= 1
         if before < 0 or self.scene.on(before, "implicative", "and", "boundary", "perfect"):
             return True

@@ -26,18 +26,101 @@ SAMPLE = 4000
 FORMS = ("present", "past", "participle", "infinitive", "gerund", "noun", "adjective")
 """What a rule's word says of time: only `present`, `past`, a perfect or passive and `adjective` state a fact."""
 SLOTS = ("actor", "place", "against", "supported_by")
-PLACES_TO_LOOK = frozenset("subject object owner joined holds topic of sentence event holder".split())
-FLAT_GROUPS = frozenset(
-    "own_forces place_verb relative boundary and of determiner adverb passive passive_now infinitive_mark perfect future negation unreal implicative still "
-    "hearsay assessed hedged says claims according told citing confirms unconfirmed denies reported "
-    "title_analyst title_official outlet_reference force government generic_rebels group_reference pronoun "
-    "part_noun part_adjective share_of percent at_least at_most about between line weak_name "
-    "elsewhere armed territory today yesterday recent weeks earlier_this_year peak formerly now ago for_time "
-    "same_day next_day last_weekday month_word year_word later by_date since_date".split()
+PLACES_TO_LOOK = frozenset(
+    ["subject", "object", "owner", "joined", "holds", "topic", "of", "sentence", "event", "holder"]
 )
-KEYED_GROUPS = frozenset("prep noun refer bearing extent share number unit weekday month duration demonym".split())
-NEEDED = frozenset("and of says according negation future".split())
-KEYS = frozenset("code name reads word_order genitive adverb_endings abbreviations words rules".split())
+FLAT_GROUPS = frozenset(
+    [
+        "own_forces",
+        "place_verb",
+        "relative",
+        "boundary",
+        "and",
+        "of",
+        "determiner",
+        "adverb",
+        "passive",
+        "passive_now",
+        "infinitive_mark",
+        "perfect",
+        "future",
+        "negation",
+        "unreal",
+        "implicative",
+        "still",
+        "hearsay",
+        "assessed",
+        "hedged",
+        "says",
+        "claims",
+        "according",
+        "told",
+        "citing",
+        "confirms",
+        "unconfirmed",
+        "denies",
+        "reported",
+        "title_analyst",
+        "title_official",
+        "outlet_reference",
+        "force",
+        "government",
+        "generic_rebels",
+        "group_reference",
+        "pronoun",
+        "part_noun",
+        "part_adjective",
+        "share_of",
+        "percent",
+        "at_least",
+        "at_most",
+        "about",
+        "between",
+        "line",
+        "weak_name",
+        "elsewhere",
+        "armed",
+        "territory",
+        "today",
+        "yesterday",
+        "recent",
+        "weeks",
+        "earlier_this_year",
+        "peak",
+        "formerly",
+        "now",
+        "ago",
+        "for_time",
+        "same_day",
+        "next_day",
+        "last_weekday",
+        "month_word",
+        "year_word",
+        "later",
+        "by_date",
+        "since_date",
+    ]
+)
+KEYED_GROUPS = frozenset(
+    [
+        "prep",
+        "noun",
+        "refer",
+        "bearing",
+        "extent",
+        "share",
+        "number",
+        "unit",
+        "weekday",
+        "month",
+        "duration",
+        "demonym",
+    ]
+)
+NEEDED = frozenset(["and", "of", "says", "according", "negation", "future"])
+KEYS = frozenset(
+    ["code", "name", "reads", "word_order", "genitive", "adverb_endings", "abbreviations", "words", "rules"]
+)
 RULE_KEYS = frozenset(("predicate", "temporal", "modality", "extent", "part", "unless", *FORMS, *SLOTS))
 
 
@@ -123,7 +206,9 @@ def read_pack(path: Path) -> Pack:
     try:
         content = yaml.load(path.read_text("utf-8"), Loader=_LOADER)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise InputError(f"{path} can't be read as a language pack: {' '.join(str(error).split())}") from error
+        raise InputError(
+            f"{path} can't be read as a language pack: {' '.join(str(error).split())}"
+        ) from error
     if not isinstance(content, dict):
         raise InputError(f"{path} is no language pack: it must be a mapping with {', '.join(sorted(KEYS))}")
     if problems := list(_breaches(content)):
@@ -164,7 +249,13 @@ def _rule_breaches(rule: Any, prepositions: set[str]) -> Iterator[str]:
     if not any(rule.get(form) for form in FORMS):
         yield f"has no words: give one of {', '.join(FORMS)}"
     yield from (f"{form}: must be a list of words" for form in FORMS if not _is_patterns(rule.get(form, [])))
-    coded = {"predicate": Predicate, "temporal": Temporal, "modality": Modality, "extent": Extent, "part": Part}
+    coded = {
+        "predicate": Predicate,
+        "temporal": Temporal,
+        "modality": Modality,
+        "extent": Extent,
+        "part": Part,
+    }
     for key, words in coded.items():
         allowed = [str(word) for word in words]
         if (key in rule or key == "predicate") and rule.get(key) not in allowed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from mapper.claims.actors import Actor, Registry, Source
 from mapper.claims.ontology import Extent, Kind, Part
@@ -85,13 +85,29 @@ class Scene:
                 self._cover[index][hit.group] = hit
         self.actors: list[ActorMention] = []
         self.places: list[PlaceMention] = []
+        self._actor_on: dict[int, ActorMention] = {}
+        self._place_on: dict[int, PlaceMention] = {}
+
+    def mention(
+        self, *, actors: list[ActorMention] | None = None, places: list[PlaceMention] | None = None
+    ) -> None:
+        """Note the parties or places of the sentence, in order."""
+        if actors is not None:
+            self.actors = actors
+            self._actor_on = _by_token(actors)
+        if places is not None:
+            self.places = sorted(places, key=lambda place: place.first)
+            self._place_on = _by_token(self.places)
 
     def on(self, index: int, *groups: str) -> Hit | None:
         """Return the hit of one of the groups that covers a token, or None."""
         if not 0 <= index < len(self.tokens):
             return None
         cover = self._cover[index]
-        return next((cover[group] for group in groups if group in cover), None)
+        for group in groups:
+            if group in cover:
+                return cover[group]
+        return None
 
     def starting(self, index: int, *groups: str) -> Hit | None:
         """Return the hit of one of the groups that starts at a token, or None."""
@@ -115,15 +131,26 @@ class Scene:
 
     def actor_at(self, index: int) -> ActorMention | None:
         """Return the party mentioned at a token, or None."""
-        return next((actor for actor in self.actors if actor.first <= index < actor.last), None)
+        return self._actor_on.get(index)
 
     def place_at(self, index: int) -> PlaceMention | None:
         """Return the place mentioned at a token, or None."""
-        return next((place for place in self.places if place.first <= index < place.last), None)
+        return self._place_on.get(index)
 
     def words(self, first: int, last: int) -> str:
         """Return the report's own words from one token to another (exclusive)."""
         return self.text[self.tokens[first].start : self.tokens[last - 1].end]
+
+
+M = TypeVar("M", "ActorMention", "PlaceMention")
+
+
+def _by_token(mentions: list[M]) -> dict[int, M]:
+    table: dict[int, M] = {}
+    for mention in mentions:
+        for index in range(mention.first, mention.last):
+            table.setdefault(index, mention)
+    return table
 
 
 class Names:
@@ -142,9 +169,18 @@ class Names:
 
         from mapper.geocoder.countries import SPOKEN
 
-        named = [(code, name) for code, name in Locale.parse(self.pack.code).territories.items() if len(code) == 2 and code.isalpha()]
+        named = [
+            (code, name)
+            for code, name in Locale.parse(self.pack.code).territories.items()
+            if len(code) == 2 and code.isalpha()
+        ]
         named += [(code, name) for code, names in SPOKEN.items() for name in names]
-        return [("country", code, name + ending) for code, name in named if name.isascii() or name.replace(" ", "").isalpha() for ending in ("", *self.pack.genitive)]
+        return [
+            ("country", code, name + ending)
+            for code, name in named
+            if name.isascii() or name.replace(" ", "").isalpha()
+            for ending in ("", *self.pack.genitive)
+        ]
 
     def _entries(self, group: str, known: Iterable[Actor | Source]) -> list[tuple[str, str, str]]:
         by_name: dict[str, list[str]] = {}
@@ -154,9 +190,7 @@ class Names:
             for name in dict.fromkeys(spellings):
                 by_name.setdefault(name, []).append(entry.id)
         endings = ["", *(ending for ending in self.pack.genitive if ending not in "'’")]
-        return [
-            (group, ";".join(ids), name + ending) for name, ids in by_name.items() for ending in endings
-        ]
+        return [(group, ";".join(ids), name + ending) for name, ids in by_name.items() for ending in endings]
 
 
 class PlaceFinder:
@@ -169,6 +203,7 @@ class PlaceFinder:
         self.told: set[tuple[str, ...]] = set()
         self.told_names: set[tuple[str, ...]] = set()
         self._known: dict[str, Place | None] = {}
+        self._counts: dict[tuple[str, ...], int] = {}
 
     def best(self, name: str, kind: Kind | None = None) -> Place | None:
         """Return the likeliest place of a name, or None if it is unknown or out of the way."""
@@ -185,7 +220,11 @@ class PlaceFinder:
         if at_home:
             return at_home[0]
         first = found[0]
-        wide = first.kind in (Kind.COUNTRY, Kind.RIVER, Kind.ADMIN1) and first.match in ("exact", "folded", "alternate")
+        wide = first.kind in (Kind.COUNTRY, Kind.RIVER, Kind.ADMIN1) and first.match in (
+            "exact",
+            "folded",
+            "alternate",
+        )
         return first if wide or first.population >= WELL_KNOWN else None
 
     def match(self, scene: Scene, index: int) -> tuple[int, str] | None:
@@ -202,9 +241,17 @@ class PlaceFinder:
         if len(window) > size and window[size].joined and window[size].is_name:
             return None
         name = scene.words(index, index + size)
-        return size, name if count >= bare else name[: len(name) - len(words[size - 1]) + len(plain[size - 1])]
+        return size, name if count >= bare else name[
+            : len(name) - len(words[size - 1]) + len(plain[size - 1])
+        ]
 
     def _count(self, words: list[str]) -> int:
+        key = tuple(words)
+        if key not in self._counts:
+            self._counts[key] = self._longest(words)
+        return self._counts[key]
+
+    def _longest(self, words: list[str]) -> int:
         size = self.gazetteer.longest_match(words) if words else 0
         while size and (words[size - 1][0].islower() or words[size - 1].isdigit()):
             size = self.gazetteer.longest_match(words[: size - 1]) if size > 1 else 0
@@ -255,18 +302,26 @@ def _named(scene: Scene, finder: PlaceFinder, index: int) -> PlaceMention | None
     size, name = matched
     last = index + size
     if index and scene.tokens[index].joined and scene.tokens[index - 1].lower in ARTICLES:
-        index, name = index - 1, scene.words(index - 1, index) + scene.text[scene.tokens[index].start - 1] + name
+        index, name = (
+            index - 1,
+            scene.words(index - 1, index) + scene.text[scene.tokens[index].start - 1] + name,
+        )
     actor = scene.on(index, "actor")
     place = finder.best(name, Kind(noun.value) if noun and noun.value in KIND_NAMES else None)
     if actor and (place is None or place.kind != Kind.COUNTRY or (actor.first, actor.last) != (index, last)):
         return None
-    if not noun and not told and tuple(name.split()) not in finder.told_names and not _believable(scene, index, last, place):
+    if (
+        not noun
+        and not told
+        and tuple(name.split()) not in finder.told_names
+        and not _believable(scene, index, last, place)
+    ):
         return None
     spot = Spot(name, place.kind if place else None, place.country if place else "")
     return _extended(scene, index, last, spot)
 
 
-ARTICLES = frozenset("al el ez es as ash ar az at ad an ed er et".split())
+ARTICLES = frozenset(["al", "el", "ez", "es", "as", "ash", "ar", "az", "at", "ad", "an", "ed", "er", "et"])
 """The Arabic article, as names of places begin in Latin letters."""
 FACILITIES = frozenset(("facility", "base", "airfield", "settlement", "admin2"))
 KIND_NAMES = frozenset(str(kind) for kind in Kind)
@@ -285,7 +340,11 @@ def _told(scene: Scene, finder: PlaceFinder, index: int, noun: bool) -> tuple[in
     while size < 4 and index + size < len(scene.tokens):
         token = scene.tokens[index + size]
         particle = size and token.text in ARTICLES and not scene.tokens[index + size - 1].joined
-        if not (token.is_name and not scene.known(index + size)) and not particle and not (size and token.joined):
+        if (
+            not (token.is_name and not scene.known(index + size))
+            and not particle
+            and not (size and token.joined)
+        ):
             break
         size += 1
     if not size or scene.on(index, "weak_name", "actor"):
@@ -304,7 +363,10 @@ def _governs_places(scene: Scene, first: int, last: int) -> bool:
     """Whether only a place can stand here: "part of X", "recaptured X", "X was besieged"."""
     before = first - 1
     if link := scene.on(before, "of"):
-        return scene.ending(link.first - 1, "part_noun", "bearing") is not None or scene.on(before, "share", "extent") is not None
+        return (
+            scene.ending(link.first - 1, "part_noun", "bearing") is not None
+            or scene.on(before, "share", "extent") is not None
+        )
     if scene.ending(before, "bearing"):
         return scene.on(before - 1, "determiner") is not None
     while scene.on(before, "determiner"):
@@ -312,7 +374,10 @@ def _governs_places(scene: Scene, first: int, last: int) -> bool:
     ahead = last < len(scene.tokens) and scene.tokens[last].is_name and not scene.known(last)
     if scene.ending(before, "place_verb"):
         return not ahead
-    return any(scene.starting(last + step, "place_verb") for step in (1, 2)) and scene.on(last, "passive") is not None
+    return (
+        any(scene.starting(last + step, "place_verb") for step in (1, 2))
+        and scene.on(last, "passive") is not None
+    )
 
 
 def _believable(scene: Scene, first: int, last: int, place: Place | None) -> bool:
@@ -323,7 +388,9 @@ def _believable(scene: Scene, first: int, last: int, place: Place | None) -> boo
         return False
     if _belongs_to_name(scene, first - 1, first) or _belongs_to_name(scene, last, first):
         return False
-    return first > 0 or last - first > 1 or place.population >= 5000 or place.kind in (Kind.COUNTRY, Kind.ADMIN1)
+    return (
+        first > 0 or last - first > 1 or place.population >= 5000 or place.kind in (Kind.COUNTRY, Kind.ADMIN1)
+    )
 
 
 def _belongs_to_name(scene: Scene, index: int, start: int) -> bool:

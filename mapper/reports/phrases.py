@@ -20,7 +20,7 @@ HYPHENS = "-‐‑"
 _TOKEN = re.compile(
     r"\d{1,15}(?:[.,]\d{1,3}){0,5}(?![^\W_])|[^\W_]{1,80}(?:['’ʻʿʼ‘`][^\W_]{1,80}){0,4}|[^\w\s]|_"
 )
-_STOPS = frozenset(",;:()[]–—\"“”«»!?")
+_STOPS = frozenset(',;:()[]–—"“”«»!?')
 
 
 class Token(NamedTuple):
@@ -120,6 +120,7 @@ class Lexicon:
 
     def __init__(self, entries: Iterable[tuple[str, str, str]]) -> None:
         self._exact: dict[str, list[_Pattern]] = {}
+        self._pairs: dict[tuple[str, str], list[_Pattern]] = {}
         self._stems: dict[str, list[_Pattern]] = {}
         for group, value, pattern in entries:
             for words in expand(pattern):
@@ -127,11 +128,16 @@ class Lexicon:
         self._shortest = min(map(len, self._stems), default=0)
 
     def _add(self, pattern: _Pattern) -> None:
+        """File a pattern under its first word, or its first two where both are plain."""
         if not pattern.words or pattern.words[0] == "…":
             return
-        first = pattern.words[0]
-        table, key = (self._stems, first[:-1]) if first.endswith("*") else (self._exact, first)
-        table.setdefault(key.casefold(), []).append(pattern)
+        first, *rest = pattern.words
+        if first.endswith("*"):
+            self._stems.setdefault(first[:-1], []).append(pattern)
+        elif rest and rest[0] != "…" and not rest[0].endswith("*"):
+            self._pairs.setdefault((first.casefold(), rest[0].casefold()), []).append(pattern)
+        else:
+            self._exact.setdefault(first.casefold(), []).append(pattern)
 
     def find(self, tokens: Sequence[Token]) -> list[Hit]:
         """Return the hits in order; of those of one group that overlap, the first and longest."""
@@ -139,7 +145,7 @@ class Lexicon:
         free: dict[str, int] = {}
         for index in range(len(tokens)):
             best: dict[str, Hit] = {}
-            for pattern in self._starting(tokens[index].lower):
+            for pattern in self._starting(tokens, index):
                 last = _match(pattern.words, tokens, index)
                 known = best.get(pattern.group)
                 if last and index >= free.get(pattern.group, 0) and (known is None or last > known.last):
@@ -149,8 +155,10 @@ class Lexicon:
                 hits.append(hit)
         return hits
 
-    def _starting(self, word: str) -> list[_Pattern]:
-        found = list(self._exact.get(word, ()))
+    def _starting(self, tokens: Sequence[Token], index: int) -> list[_Pattern]:
+        word = tokens[index].lower
+        following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
+        found = [*self._exact.get(word, ()), *self._pairs.get((word, following), ())]
         for size in range(self._shortest, len(word) + 1) if self._stems else ():
             found += self._stems.get(word[:size], ())
         return found

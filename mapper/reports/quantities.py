@@ -24,7 +24,11 @@ def _counted(scene: Scene, index: int, unit: str) -> str:
 
 
 def _bounded(scene: Scene, index: int, value: float) -> str:
-    low, _ = (number_at(scene, index - 2), 0) if scene.on(index - 1, "and") and scene.on(index - 3, "prep between") else (None, 0)
+    low, _ = (
+        (number_at(scene, index - 2), 0)
+        if scene.on(index - 1, "and") and scene.on(index - 3, "prep between")
+        else (None, 0)
+    )
     if low is not None:
         return f"{low:.0f}-{value:.0f}"
     if scene.ending(index - 1, "at_most"):

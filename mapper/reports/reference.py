@@ -69,7 +69,11 @@ class Discourse:
                 self.province = spot
             if spot.kind in TOWNS or (spot.kind is None and not mention.free):
                 self.town = spot
-            if not (self.place and self.place.kind == Kind.CORRIDOR and spot.name in (self.place.name, self.place.to_place)):
+            if not (
+                self.place
+                and self.place.kind == Kind.CORRIDOR
+                and spot.name in (self.place.name, self.place.to_place)
+            ):
                 self.place = spot
             if spot.country:
                 self.paragraph_country = spot.country
@@ -101,7 +105,10 @@ class Discourse:
 def _locates(scene: Scene, place: PlaceMention) -> bool:
     """Whether a mention says where: a town does, a country only behind a preposition or "neighbouring"."""
     wide = place.spot.kind == Kind.COUNTRY
-    return not wide or scene.on(place.first - 1, "prep in", "prep on", "prep from", "noun", "determiner") is not None
+    return (
+        not wide
+        or scene.on(place.first - 1, "prep in", "prep on", "prep from", "noun", "determiner") is not None
+    )
 
 
 def find_actors(scene: Scene, discourse: Discourse) -> list[ActorMention]:
@@ -153,14 +160,25 @@ def _by_nation(scene: Scene, discourse: Discourse) -> list[ActorMention]:
     found = []
     for nation in scene.hits.get("demonym", []):
         for index in (nation.last, nation.last + 1):
-            if index > nation.last and (index - 1 >= len(scene.tokens) or scene.known(index - 1) or scene.tokens[index - 1].joined or not scene.tokens[index - 1].text[0].islower()):
+            if index > nation.last and (
+                index - 1 >= len(scene.tokens)
+                or scene.known(index - 1)
+                or scene.tokens[index - 1].joined
+                or not scene.tokens[index - 1].text[0].islower()
+            ):
                 break
             if index < len(scene.tokens) and scene.tokens[index].joined:
                 break
             if hit := scene.starting(index, "force", "generic_rebels"):
                 rebels = hit.group == "generic_rebels"
-                actor = discourse.registry.government(nation.value) if not rebels else _rebels(discourse, nation.value)
-                found.append(_mention(scene, nation.first, hit.last, actor, scene.words(nation.first, hit.last)))
+                actor = (
+                    discourse.registry.government(nation.value)
+                    if not rebels
+                    else _rebels(discourse, nation.value)
+                )
+                found.append(
+                    _mention(scene, nation.first, hit.last, actor, scene.words(nation.first, hit.last))
+                )
                 break
     return found
 
@@ -211,7 +229,9 @@ def find_references(scene: Scene, discourse: Discourse) -> list[PlaceMention]:
         spot = _referent(scene, hit, discourse)
         if spot and not scene.place_at(hit.first) and not _names_follow(scene, hit):
             free = hit.value in ("here", "there")
-            found.append(extend_left(scene, PlaceMention(hit.first, hit.last, _with_share(scene, hit, spot), free)))
+            found.append(
+                extend_left(scene, PlaceMention(hit.first, hit.last, _with_share(scene, hit, spot), free))
+            )
     return found
 
 
@@ -220,7 +240,7 @@ def _names_follow(scene: Scene, hit: Hit) -> bool:
     if hit.last < len(scene.tokens) and hit.value not in ("here", "there"):
         following = scene.tokens[hit.last]
         named = following.is_name and following.is_word and not scene.known(hit.last)
-        if named or scene.starting(hit.last, "of") and not scene.on(hit.last, "prep in"):
+        if named or (scene.starting(hit.last, "of") and not scene.on(hit.last, "prep in")):
             return True
     return any(place.first <= hit.last and hit.first < place.last for place in scene.places)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-LONGEST_SENTENCE = 1500
+LONGEST_SENTENCE = 1000
 """Characters; what is longer is cut, at a space where there is one."""
 SHORT_LINE = 60
 _BREAK = re.compile(r"\n[ \t\r]*\n\s*")
@@ -35,7 +35,8 @@ def sentences(text: str, abbreviations: frozenset[str] = frozenset()) -> list[Se
 
     Examples
     --------
-    >>> [text[s.start:s.end] for text in ["On 5. mai it fell. Gen. Ali fled."] for s in sentences(text, frozenset({"gen"}))]
+    >>> text = "On 5. mai it fell. Gen. Ali fled."
+    >>> [text[s.start : s.end] for s in sentences(text, frozenset({"gen"}))]
     ['On 5. mai it fell.', 'Gen. Ali fled.']
     """
     found: list[Sentence] = []

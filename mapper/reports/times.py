@@ -1,4 +1,4 @@
-"""When: the days that a sentence's words stand for, seen from the day of the report or of the story so far."""
+"""When: the days that a sentence's words stand for, seen from the report's day or the story so far."""
 
 from __future__ import annotations
 
@@ -92,13 +92,15 @@ def _calendar_days(scene: Scene, published: dt.date | None, story_day: dt.date |
 
 
 def _is_dated(scene: Scene, hit: Hit) -> bool:
-    return bool(scene.on(hit.first - 1, "prep in", "since_date", "by_date", "recent", "last_weekday", "prep other"))
+    return bool(
+        scene.on(hit.first - 1, "prep in", "since_date", "by_date", "recent", "last_weekday", "prep other")
+    )
 
 
 def _day_of_month(scene: Scene, hit: Hit) -> tuple[int, int, int]:
     """Return the span with the day, and the day or 0: "5 May", "5. mai", "5th of May", "May 5"."""
     before = hit.first - 1
-    if before >= 1 and scene.tokens[before].text == "." or scene.on(before, "of"):
+    if (before >= 1 and scene.tokens[before].text == ".") or scene.on(before, "of"):
         before -= 1
     if before >= 0 and (day := _ordinal(scene.tokens[before].text)):
         return before, hit.last, day
@@ -177,7 +179,11 @@ def _weekdays(scene: Scene, published: dt.date | None) -> list[When]:
     found = []
     for hit in scene.hits.get("weekday", []):
         back = (published.weekday() - int(hit.value)) % 7
-        if back == 0 and scene.on(hit.first - 1, "last_weekday") and scene.tokens[hit.first - 1].lower != "on":
+        if (
+            back == 0
+            and scene.on(hit.first - 1, "last_weekday")
+            and scene.tokens[hit.first - 1].lower != "on"
+        ):
             back = 7
         day = published - dt.timedelta(days=back)
         found.append(When(hit.first, hit.last, day, day, Precision.DAY, relative=True))
@@ -199,7 +205,9 @@ def _spans(scene: Scene, published: dt.date | None) -> list[When]:
         start = _first_of_month(published - back) if int(hit.value) >= MONTH_DAYS else published - back
         first = hit.first - 1
         if scene.on(hit.last, "ago"):
-            when = When(first, hit.last + 1, start, published - back, Precision.APPROX, Temporal.PAST, relative=True)
+            when = When(
+                first, hit.last + 1, start, published - back, Precision.APPROX, Temporal.PAST, relative=True
+            )
         else:
             when = When(first, hit.last, start, published, Precision.APPROX, None, start, True)
         found.append(when)
@@ -224,5 +232,7 @@ def _vague(scene: Scene, published: dt.date | None) -> list[When]:
         ("now", When(0, 0, end, end, Precision.DAY, Temporal.CURRENT, relative=True)),
     ]
     return [
-        replace(when, first=hit.first, last=hit.last) for group, when in table for hit in scene.hits.get(group, [])
+        replace(when, first=hit.first, last=hit.last)
+        for group, when in table
+        for hit in scene.hits.get(group, [])
     ]

@@ -57,7 +57,13 @@ PLACES = {
     "syria": ("Syria", "", ""),
     "iraq": ("Irak", "", ""),
 }
-STATUS = {"control": "takes_control", "offensive": "advances", "pressure": "advances", "besieged": "besieges", "besieged_by": "besieges"}
+STATUS = {
+    "control": "takes_control",
+    "offensive": "advances",
+    "pressure": "advances",
+    "besieged": "besieges",
+    "besieged_by": "besieges",
+}
 SIDES = {"gov": "Syrian government", "SDF": "Syrian Democratic Forces", "IS": "Islamic State"}
 
 
@@ -75,8 +81,12 @@ def score_seed(gazetteer: Gazetteer, everything: bool) -> None:
         faults, claim = _best(row, claims)
         met[row["level"]] += not faults
         used |= {claim.id} if claim and not _core(row, claim) else set()
-        print(f"  {row['id']} {row['level']:8} {row['status']:20} {'ok' if not faults else ', '.join(faults)}")
-    print(f"  required {met['required']} of 25, optional {met['optional']} of 5; further claims: {len(claims) - len(used)}")
+        print(
+            f"  {row['id']} {row['level']:8} {row['status']:20} {'ok' if not faults else ', '.join(faults)}"
+        )
+    print(
+        f"  required {met['required']} of 25, optional {met['optional']} of 5; further claims: {len(claims) - len(used)}"
+    )
     for claim in claims:
         if everything or claim.id not in used:
             print(f"    {'' if claim.id in used else 'further: '}{_shown(claim)}")
@@ -103,7 +113,12 @@ def _core(row: dict, claim: Claim) -> list[str]:
         wrong.append("share")
     if row.get("temporal") == "past" and str(claim.temporal) != "past":
         wrong.append("temporal")
-    if row["places"] and row["status"] == "controls" and row.get("temporal") == "current" and claim.temporal != "current":
+    if (
+        row["places"]
+        and row["status"] == "controls"
+        and row.get("temporal") == "current"
+        and claim.temporal != "current"
+    ):
         wrong.append("temporal")
     return wrong
 
@@ -112,16 +127,26 @@ def _faults(row: dict, claim: Claim) -> list[str]:
     """Return everything that is wrong with a claim that answers a row."""
     faults = _core(row, claim)
     against = {ACTORS.get(actor, actor) for actor in row["against"]}
-    if against and not against <= set(split_list(claim.against)) and row["status"] not in ("humanitarian", "strikes"):
+    if (
+        against
+        and not against <= set(split_list(claim.against))
+        and row["status"] not in ("humanitarian", "strikes")
+    ):
         faults.append(f"against {claim.against or '-'}")
     faults += _date_faults(row["date"], claim)
     chains = [tuple(SOURCES.get(part, part) for part in chain.split(">")) for chain in row["sources"]]
-    if (claim.source, *filter(None, [claim.via])) not in [tuple(filter(None, c)) if c != ("",) else ("",) for c in chains]:
+    if (claim.source, *filter(None, [claim.via])) not in [
+        tuple(filter(None, c)) if c != ("",) else ("",) for c in chains
+    ]:
         faults.append(f"source {claim.source}>{claim.via}")
     wanted = row["confirmation"] if row["confirmation"] in ("confirmed", "unconfirmed") else "single"
     if claim.confirmation != wanted:
         faults.append(f"confirmation {claim.confirmation}")
-    modality = row.get("modality") or {"assessment": "assessed", "hearsay": "hearsay", "claimed": "claimed"}.get(row["confirmation"])
+    modality = row.get("modality") or {
+        "assessment": "assessed",
+        "hearsay": "hearsay",
+        "claimed": "claimed",
+    }.get(row["confirmation"])
     if modality and claim.modality != modality:
         faults.append(f"modality {claim.modality}")
     spans = row["evidence"]
@@ -138,26 +163,35 @@ def _date_faults(date: dict, claim: Claim) -> list[str]:
         faults.append(f"from {start}")
     if date["end"] and str(end) != date["end"]:
         faults.append(f"to {end}")
-    if date["precision"] in ("past", "past_peak", "recent", "weeks", "year", "approx") and claim.precision != date["precision"]:
+    if (
+        date["precision"] in ("past", "past_peak", "recent", "weeks", "year", "approx")
+        and claim.precision != date["precision"]
+    ):
         faults.append(f"precision {claim.precision}")
     return faults
 
 
 def score_histories(gazetteer: Gazetteer, everything: bool) -> None:
     """Print how many of the dated claims were read from the histories they were coded from."""
-    with (SHARED / "bench/syria2017/dated_claims_aug_nov_2017.csv").open(encoding="utf-8", newline="") as file:
+    with (SHARED / "bench/syria2017/dated_claims_aug_nov_2017.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
         rows = list(csv.DictReader(file))
     claims: dict[str, list[Claim]] = {}
     for path in sorted((SHARED / "bench/reading").glob("wikipedia_*.md")):
         report = read_report(path, published="2023-10-01")
-        claims[path.stem] = read_claims(Report(report.text, report.published, name=path.name), gazetteer=gazetteer)
+        claims[path.stem] = read_claims(
+            Report(report.text, report.published, name=path.name), gazetteer=gazetteer
+        )
         print(f"{path.name}: {len(report.text)} characters, {len(claims[path.stem])} claims")
     found = 0
     every = [claim for group in claims.values() for claim in group]
     for row in rows:
         hit = next((claim for claim in every if _answers(row, claim)), None)
         found += hit is not None
-        print(f"  {'ok  ' if hit else 'miss'} {row['date']} {row['place']:38} {row['actor']:4} {row['status']}")
+        print(
+            f"  {'ok  ' if hit else 'miss'} {row['date']} {row['place']:38} {row['actor']:4} {row['status']}"
+        )
     print(f"  {found} of {len(rows)} dated claims")
     if everything:
         for claim in every:
@@ -168,10 +202,16 @@ def _answers(row: dict, claim: Claim) -> bool:
     day = dt.date.fromisoformat(row["date"])
     if claim.predicate != STATUS.get(row["status"], row["status"]) or claim.date_to is None:
         return False
-    if not (claim.date_from or claim.date_to) - dt.timedelta(days=1) <= day <= claim.date_to + dt.timedelta(days=1):
+    if (
+        not (claim.date_from or claim.date_to) - dt.timedelta(days=1)
+        <= day
+        <= claim.date_to + dt.timedelta(days=1)
+    ):
         return False
     parties = split_list(claim.actor) + split_list(claim.against)
-    return _alike(row["place"], claim.place) and (SIDES[row["actor"]] in parties or claim.predicate == Predicate.CONTESTS)
+    return _alike(row["place"], claim.place) and (
+        SIDES[row["actor"]] in parties or claim.predicate == Predicate.CONTESTS
+    )
 
 
 def _alike(one: str, other: str) -> bool:
@@ -180,7 +220,18 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _shown(claim: Claim) -> str:
-    parts = [claim.predicate, claim.place, claim.part or "", claim.actor, claim.against, claim.date_from, claim.date_to, claim.temporal, claim.modality, claim.source]
+    parts = [
+        claim.predicate,
+        claim.place,
+        claim.part or "",
+        claim.actor,
+        claim.against,
+        claim.date_from,
+        claim.date_to,
+        claim.temporal,
+        claim.modality,
+        claim.source,
+    ]
     return " | ".join(str(part) for part in parts) + f" | {claim.quote}"
 
 
