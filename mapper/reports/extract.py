@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 from mapper.claims.actors import Registry, load_registry
 from mapper.claims.ontology import Kind, Precision, Predicate
 from mapper.claims.table import Claim, claim_table
-from mapper.reports.assemble import Reading, claims_of, needs_day, settle
+from mapper.reports.assemble import Reading, claims_of, needs_day
 from mapper.reports.attribution import attribute, casts_doubt, confirmers
 from mapper.reports.events import find_events, subjects
 from mapper.reports.files import Report
 from mapper.reports.language import Pack, detect, load_pack, pack_for
-from mapper.reports.mentions import Names, PlaceFinder, PlaceMention, Places, Scene, Spot, find_places
+from mapper.reports.mentions import Names, PlaceMention, Scene, Spot
 from mapper.reports.phrases import tokenize
+from mapper.reports.places import PlaceFinder, Places, find_places
 from mapper.reports.reference import Discourse, find_actors, find_references
 from mapper.reports.sentences import Sentence, sentences
+from mapper.reports.settle import settle
 from mapper.reports.times import find_times, told_days
 
 if TYPE_CHECKING:

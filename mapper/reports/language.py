@@ -24,7 +24,8 @@ _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 SAMPLE = 4000
 """Characters of a report that its language is judged by."""
 FORMS = ("present", "past", "participle", "infinitive", "gerund", "noun", "adjective")
-"""What a rule's word says of time: only `present`, `past`, a perfect or passive and `adjective` state a fact."""
+"""What a rule's word says of time. Only `present`, `past`, a perfect or passive and
+`adjective` state a fact."""
 SLOTS = ("actor", "place", "against", "supported_by")
 PLACES_TO_LOOK = frozenset(
     ["subject", "object", "owner", "joined", "holds", "topic", "of", "sentence", "event", "holder"]
@@ -132,7 +133,8 @@ class Rule:
     ----------
     slots : dict of str to tuple of str
         For each of `SLOTS`, where to look, best first: ``subject``, ``object``, ``agent``, ``owner``
-        (the possessor before a noun), ``joined`` (tied on by a hyphen), ``topic`` (what the text is about), or
+        (the possessor before a noun), ``joined`` (tied on by a hyphen), ``topic`` (what the text is about), ``sentence``, ``event``
+        (the place of an earlier event), ``holder`` and ``holds`` (who holds the place), ``of``, or
         the name of a group of prepositions.
     """
 
@@ -261,9 +263,10 @@ def _rule_breaches(rule: Any, prepositions: set[str]) -> Iterator[str]:
         if (key in rule or key == "predicate") and rule.get(key) not in allowed:
             yield f"{key}: '{rule.get(key)}' is not one of {', '.join(allowed)}"
     for slot in SLOTS:
+        known = ", ".join(sorted(PLACES_TO_LOOK | prepositions))
         for where in _listed(rule.get(slot)):
             if where not in PLACES_TO_LOOK | prepositions:
-                yield f"{slot}: '{where}' is neither {', '.join(sorted(PLACES_TO_LOOK))} nor a group of prepositions"
+                yield f"{slot}: '{where}' is none of {known}"
 
 
 def _listed(value: Any) -> list[str]:

@@ -9,7 +9,7 @@ REACH = 3
 
 
 def quantity_of(scene: Scene) -> str:
-    """Return the counts of a sentence, such as ``fighters 5000-10000;civilians <=100000``, or an empty string."""
+    """Return the counts of a sentence, such as ``fighters 5000-10000;civilians <=100000``, or ``""``."""
     found = [_counted(scene, hit.first, hit.value) for hit in scene.hits.get("unit", [])]
     return ";".join(dict.fromkeys(count for count in found if count))
 

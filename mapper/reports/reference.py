@@ -13,9 +13,9 @@ from mapper.reports.mentions import (
     PlaceMention,
     Scene,
     Spot,
-    extend_left,
 )
 from mapper.reports.phrases import Hit
+from mapper.reports.places import extend_left
 
 TOWNS = frozenset({Kind.CITY, Kind.SETTLEMENT})
 

@@ -1,0 +1,112 @@
+"""The clauses of a sentence, in any language: where one ends, and what in it says nothing new."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from mapper.reports.mentions import ActorMention, PlaceMention, Scene
+from mapper.reports.reference import Discourse
+
+Mention = ActorMention | PlaceMention
+FILLERS = 6
+"""Unknown words (adjectives) that may stand between a verb and its object."""
+OWNER_FILLERS = 4
+PHRASE_REACH = 22
+TIE = 5
+"""Words between the members of an enumeration."""
+CLOSING = {"–": "–", "—": "—", "(": ")"}
+ASIDE = 10
+"""Words of the longest aside that a clause is read across."""
+OPENING = ("relative", "boundary", "says", "claims", "denies")
+"""Words that open a clause."""
+MARKS = frozenset(",;:()[]–—-")
+QUIET = (
+    *("adverb", "determiner", "weekday", "today", "yesterday", "recent", "weeks", "now", "formerly", "peak"),
+    *("earlier_this_year", "still", "hedged", "hearsay", "same_day", "next_day", "month", "duration"),
+    *("passive", "perfect", "later", "number", "at_most", "at_least", "for_time", "about", "implicative"),
+    "reported",
+)
+"""Words that can stand between a clause's opening and its verb without being a subject."""
+
+
+class Clauses:
+    """The clauses of one sentence and the searches over them."""
+
+    def __init__(self, scene: Scene, discourse: Discourse) -> None:
+        self.scene = scene
+        self.discourse = discourse
+        self.rules = [group for group in scene.hits if group.startswith("rule ")]
+        self.starts = self._clause_starts()
+
+    def _clause_starts(self) -> list[int]:
+        scene, starts, inside = self.scene, [0], self._asides()
+        for index, token in enumerate(scene.tokens):
+            if index in inside:
+                continue
+            if token.text in MARKS or scene.starting(index, "and"):
+                if not self._enumerates(index):
+                    starts.append(index)
+            elif scene.starting(index, *OPENING) and not scene.on(index, "at_most", "at_least"):
+                starts.append(index)
+        return sorted(set(starts))
+
+    def _asides(self) -> set[int]:
+        """Return the tokens of short asides between dashes or brackets, which cut no clause."""
+        inside: set[int] = set()
+        for index, token in enumerate(self.scene.tokens):
+            if index in inside or index == 0 or token.text not in CLOSING:
+                continue
+            for end in range(index + 1, min(index + ASIDE, len(self.scene.tokens))):
+                if self.scene.tokens[end].text == CLOSING[token.text]:
+                    inside |= set(range(index, end + 1))
+                    break
+        return inside
+
+    def _enumerates(self, index: int) -> bool:
+        """Whether a comma or "and" joins two parties or two places."""
+        if self.scene.tokens[index].text not in (",", "&") and not self.scene.starting(index, "and"):
+            return False
+        for mentions in (self.scene.actors, self.scene.places):
+            before = any(self._close_before(mention.last, index) for mention in mentions)
+            after = any(self._close_after(mention.first, index) for mention in mentions)
+            if before and after:
+                return True
+        return False
+
+    def _close_before(self, last: int, index: int) -> bool:
+        return last <= index and all(
+            self.scene.starting(i, "and") or self.scene.tokens[i].text == "," for i in range(last, index)
+        )
+
+    def _close_after(self, first: int, index: int) -> bool:
+        if not index < first <= index + 4:
+            return False
+        return all(
+            self.scene.on(i, "and", "determiner", "noun", "of", "adverb") or self.scene.tokens[i].text == ","
+            for i in range(index + 1, first)
+        )
+
+    def clause(self, index: int) -> tuple[int, int]:
+        """Return the first and last (exclusive) token of the clause that a token is in."""
+        number = bisect_right(self.starts, index)
+        first = self.starts[max(0, number - 1)]
+        last = self.starts[number] if number < len(self.starts) else len(self.scene.tokens)
+        return first, last
+
+    def _quiet(self, first: int, last: int) -> bool:
+        """Whether nothing but adverbs, times and the like stands between: no subject that we don't know."""
+        return all(self._quiet_token(index) for index in range(first, last))
+
+    def _quiet_token(self, index: int) -> bool:
+        token = self.scene.tokens[index]
+        if not token.is_word or token.text[0].isdigit():
+            return True
+        if self.scene.on(index, *QUIET, "and", "boundary", "says") or self.scene.preposition(index):
+            return True
+        if self.scene.place_at(index) or self.scene.on(index, *self.rules):
+            return True
+        if (unit := self.scene.on(index, "unit")) and unit.value == "civilians":
+            return True
+        return (
+            token.lower.endswith(self.scene.pack.adverb_endings) if self.scene.pack.adverb_endings else False
+        )

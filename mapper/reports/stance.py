@@ -1,0 +1,115 @@
+"""How far a thing is said to be so: its tense and voice, and whether it is denied, wished or foretold."""
+
+from __future__ import annotations
+
+from mapper.reports.clauses import MARKS, Clauses
+from mapper.reports.phrases import Hit
+
+
+class Stance(Clauses):
+    """What the words around a predicate do to it."""
+
+    def auxiliary(self, hit: Hit) -> str:
+        """Return ``passive`` or ``perfect`` for the auxiliary before a participle, or an empty string."""
+        first, _ = self.clause(hit.first)
+        for index in range(hit.first - 1, max(first, hit.first - 12) - 1, -1):
+            if self.scene.on(index, "passive"):
+                return "passive"
+            if self.scene.on(index, "perfect"):
+                return "perfect"
+            if self.scene.actor_at(index) or self.scene.place_at(index):
+                if not self.scene.pack.verb_second:
+                    return ""
+            elif not self._quiet_token(index):
+                return ""
+        return self._shared_auxiliary(hit, first)
+
+    def _shared_auxiliary(self, hit: Hit, first: int) -> str:
+        """Carry "has" over an "and": "has entered X and captured Y"."""
+        if not first or not self.scene.on(first, "and") or hit.first > first + 2:
+            return ""
+        previous, _ = self.clause(first - 1)
+        return next(("perfect" for i in range(previous, first) if self.scene.on(i, "perfect")), "")
+
+    def attributive(self, hit: Hit) -> bool:
+        """Whether a participle only qualifies a noun: "the besieged city"."""
+        first, _ = self.clause(hit.first)
+        before = hit.first - 1
+        named = self.scene.actor_at(before) or self.scene.place_at(before)
+        return (
+            before >= first
+            and not named
+            and bool(self.scene.on(before, "determiner"))
+            and not self.scene.on(before, "pronoun", "perfect", "passive")
+        )
+
+    def past_auxiliary(self, hit: Hit) -> bool:
+        """Whether a passive stands in the past ("was taken") and neither present nor perfect goes with it."""
+        first, _ = self.clause(hit.first)
+        return not any(self.scene.on(i, "perfect", "passive_now") for i in range(first, hit.first))
+
+    def near(self, hit: Hit, group: str) -> bool:
+        """Whether a word of a group stands in the clause of a hit."""
+        first, last = self.clause(hit.first)
+        return any(self.scene.on(index, group) for index in range(first, last))
+
+    def negated(self, hit: Hit) -> bool:
+        """Whether a "not" stands before the words in their clause, or right behind them."""
+        first, last = self.clause(hit.first)
+        window = [*range(max(first, hit.first - 8), hit.first), *range(hit.first, min(last, hit.last + 2))]
+        return any(self.scene.on(i, "negation") and not self._spared(i) for i in window)
+
+    def _spared(self, index: int) -> bool:
+        """Whether a word of doubt is inside a longer phrase that isn't doubt, such as "not only"."""
+        adverb, word = self.scene.on(index, "adverb"), self.scene.on(index, "negation")
+        return bool(adverb and word and adverb.last - adverb.first > word.last - word.first)
+
+    def unreal(self, hit: Hit) -> bool:
+        """Whether the words are a condition, an attempt, an aim or a wish."""
+        first, _ = self.clause(hit.first)
+        if hit.value == "infinitive" and self.implied(hit):
+            return False
+        if self.scene.starting(0, "unreal") and first > 0:
+            return True
+        for index in range(max(first, hit.first - 10), hit.first):
+            word = self.scene.on(index, "unreal")
+            if (
+                word
+                and word.first < hit.first
+                and not self.scene.on(index, "about", "hearsay")
+                and not self._is_trigger(word, hit)
+            ):
+                return True
+        return False
+
+    def _is_trigger(self, word: Hit, hit: Hit) -> bool:
+        return word.last > hit.first
+
+    def future(self, hit: Hit) -> bool:
+        """Whether the words speak of what is still to come."""
+        first, _ = self.clause(hit.first)
+        return any(
+            self.scene.on(index, "future") and not self.scene.on(index, "hearsay", "according")
+            for index in range(max(first, hit.first - 8), hit.first)
+        )
+
+    def implied(self, hit: Hit) -> bool:
+        """Whether an infinitive is told as done: "managed to take"."""
+        return any(
+            self.scene.ending(index, "implicative") for index in (hit.first - 1, hit.first - 2) if index >= 0
+        )
+
+    def gerund_is_fact(self, hit: Hit) -> bool:
+        """Whether a gerund tells what happened (", capturing X"), not a wish ("aimed at capturing X")."""
+        before = hit.first - 1
+        while before >= 0 and (
+            self.scene.on(before, "adverb") or self.scene.tokens[before].lower.endswith("ly")
+        ):
+            before -= 1
+        if before < 0 or self.scene.on(before, "implicative", "and", "boundary", "perfect"):
+            return True
+        return self.scene.tokens[before].text in MARKS
+
+    def after_fact(self, hit: Hit) -> bool:
+        """Whether "after" stands before a noun, so that what it names has happened."""
+        return any(self.scene.on(index, "prep after") for index in range(max(0, hit.first - 3), hit.first))

@@ -1,0 +1,180 @@
+"""Who does it: the subject of a verb, beside it, in an earlier clause, or behind a pronoun."""
+
+from __future__ import annotations
+
+from mapper.reports.clauses import MARKS, Clauses, Mention
+from mapper.reports.mentions import ActorMention, PlaceMention
+from mapper.reports.phrases import Hit
+
+
+class Subjects(Clauses):
+    """The search for subjects."""
+
+    def subject(self, hit: Hit) -> ActorMention | None:
+        """Return who does what a verb says."""
+        first, _ = self.clause(hit.first)
+        own = self._made_to(hit) or self._within(hit) or self._nominative(first, hit.first)
+        if own:
+            return own
+        if self.scene.pack.verb_second and (after := self._inverted(first, hit)):
+            return after
+        if self.scene.on(first, "relative"):
+            return self._antecedent(first)
+        if pronoun := self._pronoun(first, hit.first):
+            return pronoun
+        if not self._quiet(first, hit.first):
+            return None
+        return self._inherited(first)
+
+    def _made_to(self, hit: Hit) -> ActorMention | None:
+        """Return who was made to do it: "forcing the army to retreat"."""
+        cue = self.scene.ending(hit.first - 1, "implicative") if hit.first else None
+        if cue is None:
+            return None
+        return next(
+            (actor for actor in self.scene.actors if cue.first < actor.first and actor.last < cue.last), None
+        )
+
+    def _within(self, hit: Hit) -> ActorMention | None:
+        """Return the party in the gap of a verb phrase: "er IS i ferd med å miste"."""
+        inside = [actor for actor in self.scene.actors if hit.first < actor.first and actor.last < hit.last]
+        if inside and hit.value in ("present", "past", "participle") and not self._modifies(inside[0]):
+            return inside[0] if not self.scene.tokens[inside[0].last].joined else None
+        words = range(hit.first + 1, hit.last)
+        pronoun = next((index for index in words if self.scene.starting(index, "pronoun")), None)
+        return self._group(pronoun) if pronoun is not None and self.scene.pack.verb_second else None
+
+    def _group(self, index: int) -> ActorMention | None:
+        """Return the party that a pronoun most likely stands for: the one that acted last."""
+        name = self.discourse.subject
+        actor = self.discourse.registry.actor(name)
+        return ActorMention(index, index + 1, name, actor.id if actor else "") if name else None
+
+    def _holding(self, hit: Hit) -> tuple[ActorMention, ...]:
+        """Return who holds what the clause is about: "the government-held areas were split"."""
+        first, last = self.clause(hit.first)
+        return tuple(
+            actor for actor in self.scene.actors if first <= actor.first < last and self._modifies(actor)
+        )[:1]
+
+    def _nominative(self, first: int, last: int) -> ActorMention | None:
+        found = [
+            actor
+            for actor in self.scene.actors
+            if first <= actor.first and actor.last <= last and not self.oblique(actor.first)
+        ]
+        found = [actor for actor in found if not self._modifies(actor)]
+        plain = [actor for actor in found if not actor.genitive]
+        return next(iter([*plain, *found]), None)
+
+    def _modifies(self, actor: ActorMention) -> bool:
+        """Whether a party only qualifies what follows, as in "IS-held" or "US-led"."""
+        if self._is_adjective(actor.first):
+            return True
+        tied = actor.last < len(self.scene.tokens) and self.scene.tokens[actor.last].joined
+        return tied and self._is_adjective(actor.last)
+
+    def _is_adjective(self, index: int) -> bool:
+        hits = (self.scene.on(index, group) for group in self.rules)
+        return any(hit is not None and hit.value == "adjective" for hit in hits)
+
+    def oblique(self, index: int) -> bool:
+        """Whether a preposition governs the mention that starts at a token."""
+        for step in range(1, 5):
+            before = index - step
+            if before < 0 or self.scene.starting(before, "boundary"):
+                return False
+            if self.scene.starting(before, "and") and (other := self._mention_ending(before)):
+                return self.oblique(other.first)
+            if self.scene.preposition(before):
+                return True
+            if self.scene.on(before, "determiner"):
+                return self.scene.preposition(before - 1) and not self.scene.starting(before - 1, "boundary")
+            if (
+                not self.scene.tokens[before].is_word
+                or self.scene.known(before)
+                or self.scene.place_at(before)
+            ):
+                return False
+        return False
+
+    def _mention_ending(self, last: int) -> Mention | None:
+        mentions: list[Mention] = [*self.scene.actors, *self.scene.places]
+        return next((mention for mention in mentions if mention.last == last), None)
+
+    def _inverted(self, first: int, hit: Hit) -> ActorMention | None:
+        """Return the subject right after a verb that follows something else: "i går inntok hæren byen"."""
+        if hit.first == first or self.scene.on(first, "relative") or hit.value not in ("present", "past"):
+            return None
+        opened = [
+            i
+            for i in range(first, hit.first)
+            if self.scene.tokens[i].is_word and not self.scene.on(i, "and", "boundary")
+        ]
+        if not opened:
+            return None
+        return next(
+            (
+                actor
+                for actor in self.scene.actors
+                if hit.last - 1 <= actor.first <= hit.last + 1 and not self.oblique(actor.first)
+            ),
+            None,
+        )
+
+    def _antecedent(self, first: int) -> ActorMention | None:
+        index = first - 1
+        while index >= 0 and self.scene.tokens[index].text in MARKS:
+            index -= 1
+        return self.scene.actor_at(index)
+
+    def _pronoun(self, first: int, last: int) -> ActorMention | None:
+        hit = next(
+            (
+                self.scene.starting(i, "pronoun")
+                for i in range(first, last)
+                if self.scene.starting(i, "pronoun")
+            ),
+            None,
+        )
+        if hit is None or not self.discourse.subject:
+            return None
+        if any(not self._quiet_token(i) for i in range(first, last) if i != hit.first):
+            return None
+        earlier = self._inherited(first)
+        if earlier:
+            return earlier
+        actor = self.discourse.registry.actor(self.discourse.subject)
+        return ActorMention(hit.first, hit.last, self.discourse.subject, actor.id if actor else "")
+
+    def _inherited(self, first: int) -> ActorMention | None:
+        """Return the subject of the nearest clause before that has one."""
+        while first > 0:
+            start, _ = self.clause(first - 1)
+            if not self.scene.on(start, "relative"):
+                found = self._nominative(start, first)
+                if found and self._quiet(start, found.first):
+                    return found
+            first = start
+        return None
+
+    def _place_subject(self, hit: Hit) -> PlaceMention | None:
+        first, _ = self.clause(hit.first)
+        own = [
+            place
+            for place in self.scene.places
+            if first <= place.first and place.last <= hit.first and not self.oblique(place.first)
+        ]
+        if own:
+            return own[0]
+        if self.scene.on(first, "relative"):
+            index = first - 1
+            while index >= 0 and self.scene.tokens[index].text in MARKS:
+                index -= 1
+            return self.scene.place_at(index)
+        if not self._quiet(first, hit.first):
+            return None
+        earlier = [
+            place for place in self.scene.places if place.last <= first and not self.oblique(place.first)
+        ]
+        return earlier[0] if earlier else None
