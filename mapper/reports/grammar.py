@@ -96,13 +96,14 @@ class Grammar(Subjects, Stance):
         return tuple(group)
 
     def _tied(self, last: int, first: int) -> bool:
+        """Whether "and" or a bare comma joins two mentions; "X, capital of Y" names no second place."""
         between = range(last, first)
-        links = [i for i in between if self.scene.tokens[i].text == "," or self.scene.on(i, "and")]
-        return (
-            bool(links)
-            and len(between) <= TIE
-            and all(i in links or self.scene.on(i, "determiner", "noun", "of") for i in between)
-        )
+        joints = [i for i in between if self.scene.on(i, "and")]
+        commas = [i for i in between if self.scene.tokens[i].text == ","]
+        links = {*joints, *commas}
+        plain = all(i in links or self.scene.on(i, "determiner", "noun", "of") for i in between)
+        bare = len(between) == len(commas) == 1 and not self.scene.starting(first, "noun")
+        return len(between) <= TIE and plain and (bool(joints) or bare)
 
     def _object(self, last: int, mentions: Sequence[Mention]) -> Mention | None:
         """Return the mention right behind a verb, with nothing but adjectives between."""

@@ -133,8 +133,9 @@ class Rule:
     ----------
     slots : dict of str to tuple of str
         For each of `SLOTS`, where to look, best first: ``subject``, ``object``, ``agent``, ``owner``
-        (the possessor before a noun), ``joined`` (tied on by a hyphen), ``topic`` (what the text is about), ``sentence``, ``event``
-        (the place of an earlier event), ``holder`` and ``holds`` (who holds the place), ``of``, or
+        (the possessor before a noun), ``joined`` (tied on by a hyphen), ``topic`` (what the text is about),
+        ``sentence``, ``event`` (the place of an earlier event), ``holder`` and
+        ``holds`` (who holds the place), ``of``, or
         the name of a group of prepositions.
     """
 

@@ -192,6 +192,8 @@ def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
     """Return "government forces", "rebels", "the group", as the country and the text so far tell."""
     found = []
     for hit in scene.hits.get("government", []):
+        if scene.starting(hit.last, "of") and not scene.on(hit.last, "prep in"):
+            continue
         country = discourse.country_near(scene, hit.first)
         actor = discourse.registry.government(country) if country else None
         found.append(_mention(scene, hit.first, hit.last, actor, scene.words(hit.first, hit.last)))

@@ -106,7 +106,7 @@ def _in_own_favour(claim: Claim, registry: Registry) -> bool:
     own = camp in {registry.camp(name) for name in claim.actor.split(";") if name}
     harmed = camp in {registry.camp(name) for name in claim.against.split(";") if name}
     known = registry.source(claim.source) or registry.actor(claim.source)
-    partisan = bool(known and (known.camp or registry.actor(claim.source)))
+    partisan = bool(known and known.type != "monitor" and (known.camp or registry.actor(claim.source)))
     if claim.predicate in FOR_ONESELF:
         return own
     losing = claim.predicate in TREND | {Predicate.WITHDRAWS} and claim.predicate not in FOR_ONESELF

@@ -87,7 +87,9 @@ class Subjects(Clauses):
             if self.scene.starting(before, "and") and (other := self._mention_ending(before)):
                 return self.oblique(other.first)
             if self.scene.preposition(before):
-                return True
+                return not self._fighters(before - 1) or self.oblique(before - 1)
+            if self.scene.on(before, "determiner") and self._fighters(before - 2):
+                return self.oblique(before - 2)
             if self.scene.on(before, "determiner"):
                 return self.scene.preposition(before - 1) and not self.scene.starting(before - 1, "boundary")
             if (
@@ -97,6 +99,11 @@ class Subjects(Clauses):
             ):
                 return False
         return False
+
+    def _fighters(self, index: int) -> bool:
+        """Whether "fighters" stands at a token, so that "fighters from X" are X."""
+        unit = self.scene.on(index, "unit")
+        return unit is not None and unit.value == "fighters"
 
     def _mention_ending(self, last: int) -> Mention | None:
         mentions: list[Mention] = [*self.scene.actors, *self.scene.places]
