@@ -67,7 +67,7 @@ class Discourse:
                 continue
             if spot.kind == Kind.ADMIN1:
                 self.province = spot
-            if spot.kind in TOWNS or (spot.kind is None and not mention.free):
+            if spot.kind in TOWNS or (spot.kind is None and not mention.free and not mention.spot.part):
                 self.town = spot
             if not (
                 self.place
