@@ -14,7 +14,7 @@ from mapper.claims.actors import Registry, load_registry
 from mapper.claims.files import claims_hash
 from mapper.control.areas import make_areas, make_frontlines
 from mapper.control.cells import completed_cells, make_cells
-from mapper.control.day import evidence_table, marks_table, on_day, places_table
+from mapper.control.day import Today, evidence_table, marks_table, on_day, places_table
 from mapper.control.evidence import drawable, is_located, is_reported_extent, known_on, latest_day
 from mapper.control.footprints import Grounded, grounded, reach_of
 from mapper.control.history import histories
@@ -133,7 +133,8 @@ class ControlMap:
             (history.spot.lon, history.spot.lat) for history, _ in self._places if not history.spot.part
         ]
         cuts = [ground.shape for _, ground in self._places if ground is not None]
-        cuts += [reach_of(history.spot, self.settings.reach_km) for history, _ in self._places]
+        spots = [history.spot for history, _ in self._places]
+        cuts.append(shapely.union_all([reach_of(spot, self.settings.reach_km) for spot in spots]))
         return make_cells(self.area, points, cuts, self.settings.fill_km)
 
     def at(self, on: dt.date | str | None = None, *, known_by: dt.date | str | None = None) -> Snapshot:
@@ -154,14 +155,15 @@ class ControlMap:
         day = _day(on) or latest_day(self.claims)
         places = self._places if known_by is None else self._grounded(_day(known_by))
         situations = on_day(places, day)
-        evidence = evidence_table(situations, day, self.settings)
-        areas = make_areas(self.cells, self.model(evidence, self.cells, day), evidence)
         shown = self.claims[known_on(self.claims, day, _day(known_by))]
+        today = Today(day, self.settings, shown)
+        evidence = evidence_table(situations, today)
+        areas = make_areas(self.cells, self.model(evidence, self.cells, day), evidence)
         return Snapshot(
             day=day,
             areas=areas,
-            marks=marks_table(situations, shown, day, self.settings),
-            places=places_table(situations, day, self.settings),
+            marks=marks_table(situations, today),
+            places=places_table(situations, today),
             frontlines=make_frontlines(areas),
             claims=shown,
             reported=shown[is_reported_extent(shown)],
@@ -190,8 +192,9 @@ class ControlMap:
         spots = self.claims[drawable(self.claims)] if not shapes else self.claims.iloc[:0]
         corners = [corner for shape in shapes for corner in shapely.box(*shape.bounds).exterior.coords]
         corners += list(zip(spots["lon"], spots["lat"], strict=True))
-        west, south, east, north = shapely.MultiPoint(corners).buffer(3).bounds
-        land = atlas.countries(self.view, (west, south, east, north)).union_all()
+        west, south, east, north = shapely.MultiPoint(corners).bounds
+        window = max(west - 3, -180), max(south - 3, -90), min(east + 3, 180), min(north + 3, 90)
+        land = atlas.countries(self.view, window).union_all()
         return guessed_area(corners, land, self.settings.margin_km)
 
     def _colours(self) -> dict[str, str]:

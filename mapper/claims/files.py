@@ -72,12 +72,12 @@ def write_claims(claims: gpd.GeoDataFrame, path: str | Path) -> None:
         If the suffix is not that of a claim table.
     """
     path = Path(path)
-    write_whole(path, _format(path).write(claims).encode("utf-8", "surrogatepass"))
+    write_whole(path, _format(path).write(claims).encode())
 
 
 def claims_hash(claims: gpd.GeoDataFrame) -> str:
     """Return twelve hexadecimal digits that name the exact claims, whatever file they came from."""
-    content = _write_json(as_given(claims)).encode("utf-8", "surrogatepass")
+    content = _write_json(as_given(claims)).encode()
     return hashlib.sha256(content).hexdigest()[:12]
 
 

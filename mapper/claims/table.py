@@ -7,6 +7,7 @@ Columns that the contract does not know are kept as they come.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
@@ -94,6 +95,7 @@ class Claim:
     id: str = ""
 
 
+LONE = re.compile("[\ud800-\udfff]")
 COLUMNS = tuple(field.name for field in fields(Claim))
 CODED = {
     "kind": Kind,
@@ -161,14 +163,27 @@ def claim_table(claims: Iterable[Claim] | Sequence[dict[str, Any]]) -> gpd.GeoDa
         elif name in COUNTS:
             columns[name] = pd.Series(cells, dtype="Int64")
         elif name in COLUMNS:
-            default = DEFAULTS.get(name, "")
-            columns[name] = pd.Series(
-                [default if cell is None or cell == "" else str(cell) for cell in cells], dtype="str"
-            )
+            columns[name] = pd.Series([_text(cell, DEFAULTS.get(name, "")) for cell in cells], dtype="str")
         else:
-            columns[name] = pd.Series(cells, dtype=object)
+            known = [whole_text(cell) if isinstance(cell, str) else cell for cell in cells]
+            columns[name] = pd.Series(known, dtype=object)
     columns["id"] = pd.Series(number_ids([str(cell) for cell in columns["id"]]), dtype="str")
     return gpd.GeoDataFrame(columns, geometry="geometry", crs=WGS84)
+
+
+def _text(cell: Any, default: str) -> str:
+    return default if cell is None or cell == "" else whole_text(str(cell))
+
+
+def whole_text(text: str) -> str:
+    r"""Return text that every file can hold: halves of surrogate pairs become U+FFFD.
+
+    Examples
+    --------
+    >>> whole_text("half \ud83d") == "half \ufffd"
+    True
+    """
+    return LONE.sub("\ufffd", text)
 
 
 def asdict_shallow(claim: Claim) -> dict[str, Any]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -12,7 +15,7 @@ from shapely.geometry import Point
 from mapper.claims.ontology import DOUBTED, LINE_KINDS, UNREAL, Kind, Part, Predicate, Status, Temporal
 from mapper.claims.table import join_list
 from mapper.control.areas import STATUS_COLUMNS, as_dates
-from mapper.control.evidence import drawable, part_of, place_key
+from mapper.control.evidence import drawable, is_located, part_of, place_key
 from mapper.control.footprints import Footprint, Level
 from mapper.control.history import HELD, PlaceHistory
 from mapper.control.settings import Settings
@@ -32,6 +35,32 @@ EVENTS = [Predicate.SIEGE_BROKEN, Predicate.WITHDRAWS, Predicate.REPELLED]
 Situation = tuple[PlaceHistory, State, Footprint | None]
 
 
+@dataclass(frozen=True)
+class Today:
+    """The day that tables are made for.
+
+    Attributes
+    ----------
+    day : date
+    settings : Settings
+    claims : GeoDataFrame
+        What was known on the day, located.
+    """
+
+    day: dt.date
+    settings: Settings
+    claims: gpd.GeoDataFrame
+
+    @cached_property
+    def told(self) -> dict[tuple[str, str], list[str]]:
+        """The ids of all claims about a place (part ``""``) and about each part of it, as in the table."""
+        found: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for claim in self.claims[is_located(self.claims)].to_dict("records"):
+            for part in {"", part_of(claim)}:
+                found[place_key(claim), part].append(claim["id"])
+        return found
+
+
 def on_day(places: Sequence[tuple[PlaceHistory, Footprint | None]], day: dt.date) -> list[Situation]:
     """Return each place with its state on a day and its ground; those not yet spoken of are left out."""
     found = []
@@ -42,7 +71,7 @@ def on_day(places: Sequence[tuple[PlaceHistory, Footprint | None]], day: dt.date
     return found
 
 
-def evidence_table(situations: Sequence[Situation], day: dt.date, settings: Settings) -> gpd.GeoDataFrame:
+def evidence_table(situations: Sequence[Situation], today: Today) -> gpd.GeoDataFrame:
     """Return the evidence that has ground of its own, as a `ControlModel` reads it.
 
     Returns
@@ -57,14 +86,14 @@ def evidence_table(situations: Sequence[Situation], day: dt.date, settings: Sett
     for history, state, ground in situations:
         if ground is None:
             continue
-        row = _status(history, state, day, settings)
+        row = _status(history, state, today)
         row |= {"confidence": row["area_confidence"], "lon": history.spot.lon, "lat": history.spot.lat}
         rows.append(row | {"level": int(ground.level), "geometry": ground.shape})
     columns = [*STATUS_COLUMNS, "confidence", "lon", "lat", "level", "geometry"]
     return as_dates(gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=WGS84))
 
 
-def places_table(situations: Sequence[Situation], day: dt.date, settings: Settings) -> gpd.GeoDataFrame:
+def places_table(situations: Sequence[Situation], today: Today) -> gpd.GeoDataFrame:
     """Return the `places` table: one row a place and part with evidence on the day."""
     import geopandas as gpd
 
@@ -77,7 +106,7 @@ def places_table(situations: Sequence[Situation], day: dt.date, settings: Settin
                 "kind": Kind.SECTOR.value if spot.part else spot.kind,
                 "lon": spot.lon,
                 "lat": spot.lat,
-                **_status(history, state, day, settings),
+                **_status(history, state, today),
                 "area_km2": _own_km2(ground),
                 "located_by": spot.located_by,
                 "ambiguous": spot.ambiguous,
@@ -88,9 +117,7 @@ def places_table(situations: Sequence[Situation], day: dt.date, settings: Settin
     return as_dates(gpd.GeoDataFrame(rows, columns=list(PLACE_COLUMNS), geometry="geometry", crs=WGS84))
 
 
-def marks_table(
-    situations: Sequence[Situation], claims: gpd.GeoDataFrame, day: dt.date, settings: Settings
-) -> gpd.GeoDataFrame:
+def marks_table(situations: Sequence[Situation], today: Today) -> gpd.GeoDataFrame:
     """Return the `marks` table: sieges, presence, claims of control and the day's events.
 
     None of them is control, so they are drawn apart from it.
@@ -101,7 +128,7 @@ def marks_table(
     for history, state, ground in situations:
         spot = history.spot
         if state.besieged_by and ground is not None:
-            siege = _status(history, state, day, settings) | {"claim_ids": join_list(state.siege_ids)}
+            siege = _status(history, state, today) | {"claim_ids": join_list(state.siege_ids)}
             rows.append({"kind": "siege", **_named(history), **siege, "geometry": ground.shape})
         if spot.part == Part.PART:
             continue
@@ -109,21 +136,20 @@ def marks_table(
             for layer in layers:
                 if kind == "presence" and _holds(state, layer):
                     continue
-                mark = _layer_status(kind, layer, history, state, day, settings)
+                mark = _layer_status(kind, layer, history, state, today)
                 rows.append({"kind": kind, **_named(history), **mark, "geometry": _where(history, ground)})
-    rows += _events(situations, claims, day, settings)
+    rows += _events(situations, today)
     table = as_dates(gpd.GeoDataFrame(rows, columns=list(MARK_COLUMNS), geometry="geometry", crs=WGS84))
     return table.sort_values(["kind", "place", "part", "actors"], ignore_index=True)
 
 
-def _events(
-    situations: Sequence[Situation], claims: gpd.GeoDataFrame, day: dt.date, settings: Settings
-) -> list[dict[str, Any]]:
+def _events(situations: Sequence[Situation], today: Today) -> list[dict[str, Any]]:
     """Return one mark for each place where something happened on the day itself."""
+    claims = today.claims
     happened = claims[
         drawable(claims)
         & claims["predicate"].isin(EVENTS)
-        & (claims["date_to"] == pd.Timestamp(day))
+        & (claims["date_to"] == pd.Timestamp(today.day))
         & ~claims["modality"].isin([*UNREAL, *DOUBTED])
         & claims["temporal"].isin([Temporal.CURRENT])
     ]
@@ -135,7 +161,7 @@ def _events(
         group = told.get((history.spot.key, history.spot.part), [])
         if group and history.spot.part != Part.PART:
             ids = join_list(claim["id"] for claim in group)
-            mark = {**_status(history, state, day, settings), "claim_ids": ids}
+            mark = {**_status(history, state, today), "claim_ids": ids}
             point = Point(history.spot.lon, history.spot.lat)
             rows.append({"kind": "event", **_named(history), **mark, "geometry": point})
     return rows
@@ -159,46 +185,47 @@ def _named(history: PlaceHistory) -> dict[str, Any]:
     return {"place": history.spot.place, "name": history.spot.name, "part": history.spot.part}
 
 
-def _status(history: PlaceHistory, state: State, day: dt.date, settings: Settings) -> dict[str, Any]:
-    first, last = history.spell(day)
+def _status(history: PlaceHistory, state: State, today: Today) -> dict[str, Any]:
+    first, last = history.spell(today.day)
+    where = history.spot.key, history.spot.part
     held = state.status == Status.CONTROLLED and len(state.actors) == 1
     return {
         "actor": state.actors[0] if held else None,
         "actors": join_list(state.actors),
         "status": state.status.value,
         "besieged_by": join_list(state.besieged_by),
-        "area_confidence": confidence(state.weight, state.affirmed, day, settings),
+        "area_confidence": confidence(state.weight, state.affirmed, today.day, today.settings.half_life_days),
         "valid_from": _open(first, EVER),
         "valid_to": _open(last, NEVER),
         "area_km2": float("nan"),
-        "claim_ids": join_list([*state.ids, *state.siege_ids, *state.outvoted]),
+        "claim_ids": join_list([*state.ids, *state.siege_ids, *state.outvoted, *today.told[where]]),
     }
 
 
 def _layer_status(
-    kind: str, layer: Layer, history: PlaceHistory, state: State, day: dt.date, settings: Settings
+    kind: str, layer: Layer, history: PlaceHistory, state: State, today: Today
 ) -> dict[str, Any]:
-    return _status(history, state, day, settings) | {
+    return _status(history, state, today) | {
         "actor": layer.actors[0] if len(layer.actors) == 1 else None,
         "actors": join_list(layer.actors),
         "status": kind,
-        "area_confidence": confidence(layer.weight, layer.last, day, settings),
+        "area_confidence": confidence(layer.weight, layer.last, today.day, today.settings.half_life_days),
         "valid_from": _open(layer.since, EVER),
         "valid_to": _open(layer.until, NEVER),
         "claim_ids": join_list(layer.ids),
     }
 
 
-def confidence(weight: float, affirmed: dt.date, day: dt.date, settings: Settings) -> float:
+def confidence(weight: float, affirmed: dt.date, day: dt.date, half_life_days: float) -> float:
     """Return the confidence in something last affirmed on a day: age lowers it and never ends it.
 
     Examples
     --------
-    >>> confidence(0.8, dt.date(2016, 9, 5), dt.date(2017, 9, 5), Settings(half_life_days=365))
+    >>> confidence(0.8, dt.date(2016, 9, 5), dt.date(2017, 9, 5), 365)
     0.4
     """
     age = 0 if affirmed == EVER else max((day - affirmed).days, 0)
-    return round(float(weight * 0.5 ** (age / settings.half_life_days)), 3)
+    return round(float(weight * 0.5 ** (age / half_life_days)), 3)
 
 
 def _open(day: dt.date, end: dt.date) -> dt.date | None:

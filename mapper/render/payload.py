@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+import shapely
+
 from mapper.claims.table import COLUMNS
 from mapper.render.scene import Scene, actors_of, members, rows, shown_bounds
 from mapper.render.shapes import pack
@@ -64,6 +66,7 @@ def scene_payload(scene: Scene) -> dict[str, Any]:
         "actors": [{"name": name, "colour": colour} for name, colour in colours.items()],
         "signs": [asdict(sign) for sign in signs_of(scene)],
         "things": things,
+        "paint": _paint(things, scene),
         "frontlines": [{"shape": pack(row["geometry"])} for row in rows(scene.frontlines)],
         "claims": claims,
         "reported": [claim_index[str(name)] for name in scene.reported["id"]],
@@ -75,6 +78,24 @@ def scene_payload(scene: Scene) -> dict[str, Any]:
         "view": scene.view,
         "hash": scene.claims_hash,
     }
+
+
+def _paint(things: list[dict[str, Any]], scene: Scene) -> list[dict[str, Any]]:
+    """Return what the colour of the areas is drawn from: neighbours that look alike are one shape."""
+    alike: dict[tuple[Any, ...], list[int]] = {}
+    for at, thing in enumerate(things[: len(scene.areas)]):
+        if thing["status"] != "unknown" and thing["who"]:
+            alike.setdefault((thing["status"], *thing["who"], thing["word"]), []).append(at)
+    shapes = scene.areas.geometry.to_numpy()
+    return [
+        {
+            "status": things[group[0]]["status"],
+            "who": things[group[0]]["who"],
+            "confidence": round(sum(things[at]["confidence"] for at in group) / len(group), 2),
+            "shape": pack(shapely.coverage_union_all(shapes[group])),
+        }
+        for group in alike.values()
+    ]
 
 
 def _claims(scene: Scene) -> tuple[list[dict[str, Any]], dict[str, int]]:

@@ -16,10 +16,10 @@ export function drawControl(map, scene, book) {
   const areas = { ...surface(map, "areas", 300), smoothFactor: 0.8 };
   const marks = { ...surface(map, "marks", 420), smoothFactor: 0.8 };
   surface(map, "dots", 450);
+  for (const patch of scene.paint) drawArea(map, patch, areas, book);
   for (const front of scene.frontlines) drawFront(map, front, marks);
   const moving = [];
   for (const thing of scene.things) {
-    if (thing.type === "area") drawArea(map, thing, areas, book);
     if (thing.type === "mark") moving.push(...drawMark(map, thing, scene, marks, book));
     if (thing.type === "place" && hasSpot(thing)) moving.push(drawPlace(map, thing));
   }
@@ -32,14 +32,12 @@ export function drawControl(map, scene, book) {
 }
 
 function drawArea(map, thing, on, book) {
-  if (thing.status === "unknown" || !thing.colours.length) return;
   const striped = thing.colours.length > 1;
   const fillColor = striped ? book.fill(thing.status === "mixed" ? "bands" : "hatch", thing.colours) : thing.colours[0];
   const fillOpacity = striped ? fade(thing, 0.45, 0.9) : fade(thing, 0.25, 0.7);
-  // An edge is drawn only where it is worth its sharpness.
-  const edge = striped ? "#4b4f52" : thing.colours[0];
-  const style = { fillColor, fillOpacity, color: edge, weight: striped ? 0.8 : 1.2, opacity: 0.6 };
-  L.polygon(thing.shape.polygons, { ...on, ...style, stroke: (thing.confidence ?? 0) >= 0.5 }).addTo(map);
+  // How far control reaches is an inference, so its edge has no line; the frontlines have theirs.
+  const style = { fillColor, fillOpacity, color: "#4b4f52", weight: 0.8, opacity: 0.6, stroke: striped };
+  L.polygon(thing.shape.polygons, { ...on, ...style }).addTo(map);
 }
 
 // Draws a mark and returns what has to be done when the zoom has changed.

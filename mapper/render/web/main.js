@@ -53,6 +53,9 @@ function prepare(scene) {
     });
   });
   for (const thing of scene.things) if (thing.type === "area") Object.assign(thing, around(thing, scene));
+  for (const patch of scene.paint) {
+    Object.assign(patch, { shape: shapeOf(patch.shape), colours: patch.who.map(colour) });
+  }
   for (const front of scene.frontlines) front.shape = shapeOf(front.shape);
   return scene;
 }
