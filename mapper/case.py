@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -180,7 +180,9 @@ def _read(
         raise InputError(
             f"{path} is neither a report ({', '.join(READERS)}) nor a claim table ({', '.join(FORMATS)})"
         )
-    report = read_report(path, published=published)
+    report = read_report(path)
+    if report.published is None:
+        report = replace(report, published=published)
     found.reports.append(report)
     if not as_source:
         found.tables.append(extract(report, gazetteer=gazetteer, registry=registry))
@@ -188,5 +190,6 @@ def _read(
 
 
 def _source(report: Report) -> dict[str, str]:
-    told = {"title": report.title, "url": report.url, "published": str(report.published or "")}
+    published = str(report.published or "")
+    told = {"title": report.title, "url": report.url, "published": published, "file": report.name}
     return {key: value for key, value in told.items() if value}

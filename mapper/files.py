@@ -8,6 +8,10 @@ from pathlib import Path
 
 from mapper.errors import FileError, InputError
 
+SAMPLE = 200_000
+"""Bytes that an encoding is guessed from."""
+WESTERN = frozenset("æøåäöüéèêëàâçñßÆØÅÄÖÜÉÈÊÀÂÇ«»–—’‘“”…§°·\xa0")
+
 
 def read_bytes(path: Path, *, limit_mb: float = 50) -> bytes:
     """Return the content of a file.
@@ -22,7 +26,7 @@ def read_bytes(path: Path, *, limit_mb: float = 50) -> bytes:
     try:
         size = path.stat().st_size
         if size > limit_mb * 1e6:
-            raise InputError(f"{path} is {size / 1e6:.0f} MB, over the limit of {limit_mb:g} MB: split it")
+            raise InputError(f"{path} is {size / 1e6:.1f} MB, over the limit of {limit_mb:g} MB: split it")
         content = path.read_bytes()
     except OSError as error:
         raise FileError(f"{path} can't be read: {reason(error)}") from error
@@ -69,11 +73,24 @@ def _strict(content: bytes, encoding: str, name: str) -> str:
 
 
 def _likeliest(content: bytes) -> str:
+    """Return the likeliest encoding of text that isn't UTF-8.
+
+    Western Europe's code page is believed when it makes ordinary text: short texts mislead the detector.
+    """
     from charset_normalizer import from_bytes
 
-    readable = [match.encoding for match in from_bytes(content[:200_000])]
-    western = [name for name in readable if name in ("cp1252", "latin_1")]
-    return (western or readable or ["no encoding"])[0]
+    if _is_ordinary(content.decode("cp1252", "replace")):
+        return "cp1252"
+    best = from_bytes(content[:SAMPLE]).best()
+    return best.encoding if best else "no encoding"
+
+
+def _is_ordinary(text: str) -> bool:
+    """Tell whether the letters beyond ASCII are few and those of the languages of Western Europe."""
+    foreign = [letter for letter in text if letter > "\x7f"]
+    ordinary = sum(letter in WESTERN for letter in foreign)
+    control = any(letter < " " and letter not in "\n\r\t\f" for letter in text)
+    return ordinary >= 0.9 * len(foreign) and len(foreign) <= 0.2 * len(text) and not control
 
 
 def write_whole(path: Path, content: bytes) -> None:

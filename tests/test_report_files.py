@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from mapper.errors import FileError, InputError
-from mapper.reports.files import LARGEST, read_report
+from mapper.reports.files import LARGEST_MB, read_report
 
 
 def test_front_matter_is_read_and_not_part_of_the_text(tmp_path):
@@ -56,10 +56,10 @@ def test_page_gives_its_article_without_scripts_and_menus(tmp_path):
     [
         ("a.txt", b"", "is empty"),
         ("a.txt", b" \n\t\n", "is empty"),
-        ("a.txt", b"text\x00more", "zero bytes"),
-        ("a.txt", b"x" * (LARGEST + 1), "cut it into parts"),
+        ("a.txt", b"text\x00more", "is a binary file"),
+        ("a.txt", b"x" * (int(LARGEST_MB * 1e6) + 1), "over the limit of 5 MB"),
         ("a.xyz", b"text", "save it as"),
-        ("a.md", b"---\npublished: soon\n---\ntext", "2017-09-05"),
+        ("a.md", b"---\npublished: soon\n---\ntext", "YYYY-MM-DD"),
         ("a.md", b"---\n- a\n---\ntext", "front matter"),
     ],
 )

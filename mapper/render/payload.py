@@ -102,11 +102,12 @@ def _claims(scene: Scene) -> tuple[list[dict[str, Any]], dict[str, int]]:
     """Return the claims as dicts without empty cells, and each id's position."""
     shown: list[dict[str, Any]] = []
     index: dict[str, int] = {}
+    titles = {source["file"]: source["title"] for source in scene.sources if {"file", "title"} <= set(source)}
     for table in (scene.claims, scene.reported, scene.unlocated):
         for row in rows(table):
             if str(row["id"]) not in index:
                 index[str(row["id"])] = len(shown)
-                shown.append(_claim(row))
+                shown.append(_claim({**row, "report": titles.get(row["report"], row["report"])}))
     return shown, index
 
 

@@ -61,7 +61,8 @@ class Scene:
     credits : tuple of str
         Credit lines of the base data.
     sources : tuple of dict
-        Reports, each with ``title`` and, where known, ``url`` and ``published``.
+        Reports, each with ``title`` and, where known, ``url``, ``published`` and ``file``, the name that
+        claims have for it.
     colours : mapping of str to str
         Actor → ``#rrggbb`` by convention. Actors without one get a colour of the palette.
     notes : tuple of str

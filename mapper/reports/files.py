@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import datetime as dt
 import re
 from collections.abc import Callable
@@ -13,11 +12,12 @@ from typing import Any
 
 import yaml
 
-from mapper.errors import FileError, InputError
+from mapper.dates import one_day
+from mapper.errors import InputError
+from mapper.files import decode, read_bytes
 
-LARGEST = 5_000_000
-"""Bytes; a longer file is no report."""
-GUESS_SAMPLE = 20_000
+LARGEST_MB = 5
+"""A longer file is no report."""
 
 
 @dataclass(frozen=True)
@@ -74,10 +74,9 @@ def read_report(path: str | Path, *, published: str | dt.date | None = None) -> 
     text, said = reader(path)
     if not text.strip():
         raise InputError(f"{path} is empty: there is nothing to read in it")
-    day = published if published is not None else said.get("published") or said.get("date")
     return Report(
         text=text,
-        published=_day(day, path),
+        published=_published(published, said, path),
         title=str(said.get("title") or ""),
         language=str(said.get("language") or ""),
         source=str(said.get("source") or ""),
@@ -87,17 +86,24 @@ def read_report(path: str | Path, *, published: str | dt.date | None = None) -> 
     )
 
 
-def _day(value: Any, path: Path) -> dt.date | None:
-    if value is None or value == "":
+def _published(given: str | dt.date | None, said: dict[str, Any], path: Path) -> dt.date | None:
+    """Return the day of publication; ``date:`` counts too where it is one, for not every file means that."""
+    for value in (given, said.get("published")):
+        if value:
+            try:
+                return _day(value)
+            except ValueError as error:
+                raise InputError(f"{path}, published: {error}") from error
+    try:
+        return _day(said["date"]) if said.get("date") else None
+    except ValueError:
         return None
+
+
+def _day(value: Any) -> dt.date:
     if isinstance(value, dt.datetime):
         return value.date()
-    if isinstance(value, dt.date):
-        return value
-    try:
-        return dt.date.fromisoformat(str(value).strip()[:10])
-    except ValueError as error:
-        raise InputError(f"{path}, published: '{value}' is no ISO day; write it as 2017-09-05") from error
+    return value if isinstance(value, dt.date) else one_day(str(value))
 
 
 def read_text(path: Path) -> str:
@@ -108,70 +114,8 @@ def read_text(path: Path) -> str:
     FileError, InputError
         See `read_report`.
     """
-    return _decoded(_bytes(path), path).replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise InputError(
-                f"{path} has {size / 1e6:.1f} MB; a report may have {LARGEST / 1e6:.0f} MB: cut it into parts"
-            )
-        return path.read_bytes()
-    except OSError as error:
-        raise FileError(f"{path} can't be read: {error.strerror or error}") from error
-
-
-def _decoded(content: bytes, path: Path) -> str:
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if content.startswith(mark):
-            return _strictly(content, encoding, path)
-    if b"\0" in content:
-        raise InputError(f"{path} is no text (it has zero bytes): save the report as .txt, .md or .html")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return _guessed(content, path)
-
-
-def _strictly(content: bytes, encoding: str, path: Path) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path} is broken {encoding} text: save it again as UTF-8") from error
-
-
-def _guessed(content: bytes, path: Path) -> str:
-    """Decode text that isn't UTF-8; Western Europe's code page is believed when it makes ordinary text."""
-    import charset_normalizer
-
-    try:
-        western = content.decode("cp1252")
-    except UnicodeDecodeError:
-        western = ""
-    if western and _is_ordinary(western):
-        return western
-    best = charset_normalizer.from_bytes(content[:GUESS_SAMPLE]).best()
-    if best is None:
-        raise InputError(f"{path} is no text that can be decoded: save it as UTF-8")
-    return _strictly(content, best.encoding, path)
-
-
-_WESTERN = re.compile(r"[^\x00-\x7f]")
-_LETTERS = frozenset("æøåäöüéèêëàâçñßÆØÅÄÖÜÉÈÊÀÂÇ«»–—’‘“”…§°·\xa0")
-
-
-def _is_ordinary(text: str) -> bool:
-    """Whether the letters beyond ASCII are few and those of the languages of Western Europe."""
-    foreign = _WESTERN.findall(text)
-    ordinary = sum(letter in _LETTERS for letter in foreign)
-    control = sum(ord(letter) < 32 and letter not in "\n\r\t\f" for letter in text)
-    return ordinary >= 0.9 * len(foreign) and len(foreign) <= 0.2 * len(text) and control == 0
+    text = decode(read_bytes(path, limit_mb=LARGEST_MB), str(path))
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _plain(path: Path) -> Parts:

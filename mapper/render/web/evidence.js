@@ -9,7 +9,7 @@ export function titleOf(thing) {
   if (thing.type === "area" && thing.status === "unknown") return "Unknown";
   const part = thing.part ? PARTS[thing.part] || thing.part : "";
   const name = [thing.place || thing.name, part].filter(Boolean).join(", ");
-  if (name && thing.type === "area") return `Around ${name}`;
+  if (name && thing.type === "area" && !part && thing.status === "controlled") return `Around ${name}`;
   return name || (thing.actors.length ? listed(thing.actors) : STATUSES[thing.status] || "Area");
 }
 

@@ -3,7 +3,7 @@
 import { claimCard, definitions, statusOf, titleOf } from "./evidence.js";
 import { el, link, told } from "./dom.js";
 import { placeDot, swatch } from "./signs.js";
-import { dayInWords } from "./words.js";
+import { dayInWords, listed } from "./words.js";
 
 export function overviewOf(scene, book, choose) {
   const places = scene.things.filter((thing) => thing.type === "place");
@@ -41,6 +41,12 @@ function legend(scene, book) {
   );
 }
 
+// The status, and the ring around it where there is one.
+function inShort(thing) {
+  const ringed = thing.besiegedBy.length && thing.kind !== "siege";
+  return ringed ? `${statusOf(thing)}; besieged by ${listed(thing.besiegedBy)}` : statusOf(thing);
+}
+
 function list(things, book, choose) {
   const sign = (thing) => (thing.type === "place" ? placeDot(thing.status, thing.colours, 6) : swatch(book, thing.type === "mark" ? thing.kind : thing.status, thing.kind === "siege" ? thing.besieged : thing.colours));
   const button = (thing) =>
@@ -48,7 +54,7 @@ function list(things, book, choose) {
       "button",
       { type: "button", class: "mapper-thing", "data-thing": thing.index, onclick: () => choose(thing, true) },
       el("span", { class: "mapper-sign" }, sign(thing)),
-      el("span", { class: "mapper-lines" }, told(titleOf(thing), { class: "mapper-name" }), told(statusOf(thing), { class: "mapper-sub" })),
+      el("span", { class: "mapper-lines" }, told(titleOf(thing), { class: "mapper-name" }), told(inShort(thing), { class: "mapper-sub" })),
     );
   return el("ul", { class: "mapper-things" }, things.map((thing) => el("li", {}, button(thing))));
 }
