@@ -9,6 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
 from mapper.claims.actors import Registry
 from mapper.claims.ontology import (
     CONTEXT,
@@ -32,8 +36,6 @@ from mapper.errors import InputError
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    import pandas as pd
-
 MODALITY_WEIGHT = {Modality.ASSERTED: 0.8, Modality.ASSESSED: 0.7}
 DOUBTED_WEIGHT = 0.4
 OWN_INTEREST, AGAINST_INTEREST = 0.75, 1.2
@@ -41,6 +43,7 @@ CONFIRMED, CONFIRMED_FLOOR, AMBIGUOUS = 1.2, 0.9, 0.7
 MOST = 0.7
 CREDIBILITY = {"1": 0.95, "2": 0.8, "3": 0.6, "4": 0.35, "5": 0.15, "6": 0.5}
 
+DAY_S = 86_400
 EVIDENCE_COLUMNS = (
     *("key", "part", "day", "until", "published", "predicate", "actor", "against", "doubted", "weight", "id"),
 )
@@ -64,7 +67,7 @@ def is_located(claims: gpd.GeoDataFrame) -> pd.Series[bool]:
 def is_reported_extent(claims: gpd.GeoDataFrame) -> pd.Series[bool]:
     """Tell which claims state how much of a wide area somebody holds, without saying where."""
     kinds = claims["kind"].where(claims["kind"] != "", claims.get("located_kind", ""))
-    wide = kinds.isin(list(WIDE_KINDS)) & (claims["located_by"] != "drawn")
+    wide = kinds.isin(list(WIDE_KINDS)) & (claims.get("located_by", "") != "drawn")
     holds = claims["predicate"].isin([*CONTROL, Predicate.MIXED, Predicate.CONTESTS])
     partial = claims["share"].notna() | claims["extent"].isin([Extent.PART, Extent.MOST])
     country = (kinds == "country") & (claims["extent"] != Extent.FULL)
@@ -73,29 +76,34 @@ def is_reported_extent(claims: gpd.GeoDataFrame) -> pd.Series[bool]:
 
 
 def latest_day(claims: gpd.GeoDataFrame) -> dt.date:
-    """Return the latest day that claims of the present or past speak of, else the day they were published.
+    """Return the latest day that claims which bear on the map speak of, else the day they were published.
 
     Raises
     ------
     InputError
         If no claim carries a date.
     """
-    told = claims[~claims["temporal"].isin([Temporal.FORECAST, Temporal.IMMINENT])]
-    for days in (told[["date_to", "since"]].max().max(), claims["published"].max()):
-        if days == days:
-            return cast(dt.date, days.date())
-    raise InputError("no claim carries a date: say which day the map is of, with --on YYYY-MM-DD")
+    bearing = claims[drawable(claims) & claims.apply(_bears, axis=1)]
+    told = (
+        bearing if len(bearing) else claims[~claims["temporal"].isin([Temporal.FORECAST, Temporal.IMMINENT])]
+    )
+    day = told[["date_to", "since"]].max(axis=1).fillna(told["published"]).max()
+    if day != day:
+        raise InputError("no claim carries a date: say which day the map is of, with --on YYYY-MM-DD")
+    return cast(dt.date, day.date())
+
+
+def told_by(claims: gpd.GeoDataFrame, day: dt.date) -> pd.Series[bool]:
+    """Tell which claims were published by a day; one that does not say cannot have come before the event."""
+    later: pd.Series[bool] = claims["published"].fillna(claims["date_to"]) > pd.Timestamp(day)
+    return ~later
 
 
 def known_on(claims: gpd.GeoDataFrame, day: dt.date, known_by: dt.date | None = None) -> pd.Series[bool]:
     """Tell which claims can be known on a day: nothing that took effect or was published later."""
-    import pandas as pd
-
     effect = claims["since"].fillna(claims["date_to"]).fillna(claims["date_from"])
-    later: pd.Series[bool] = effect > pd.Timestamp(day)
-    if known_by is not None:
-        later |= claims["published"] > pd.Timestamp(known_by)
-    return ~later
+    known: pd.Series[bool] = ~(effect > pd.Timestamp(day))
+    return known & told_by(claims, known_by) if known_by is not None else known
 
 
 def evidence(claims: gpd.GeoDataFrame, registry: Registry, settings: Settings) -> pd.DataFrame:
@@ -115,14 +123,14 @@ def evidence(claims: gpd.GeoDataFrame, registry: Registry, settings: Settings) -
         `until` the first day on which it no longer holds (NaT: open), `actor` and `against` tuples of
         canonical names, `doubted` whether it shows as claimed only, `weight` 0-1.
     """
-    import pandas as pd
-
     rows = [_row(claim, registry) for claim in claims[drawable(claims)].to_dict("records") if _bears(claim)]
-    table = pd.DataFrame(rows, columns=[*EVIDENCE_COLUMNS, "camp"])
+    table = pd.DataFrame(rows, columns=[*EVIDENCE_COLUMNS, "camp", "fixed"])
+    table = table[~(table["until"] <= table["day"])]
     table = table.sort_values(["key", "part", "day", "id"], na_position="first", ignore_index=True)
     confirmed = _confirmed_by_another_camp(table, settings.confirm_days)
     table.loc[confirmed, "doubted"] = False
-    table.loc[confirmed, "weight"] = (table.loc[confirmed, "weight"] * CONFIRMED).clip(CONFIRMED_FLOOR, 1.0)
+    raised = confirmed & ~table["fixed"].astype(bool)
+    table.loc[raised, "weight"] = (table.loc[raised, "weight"] * CONFIRMED).clip(CONFIRMED_FLOOR, 1.0)
     return table[list(EVIDENCE_COLUMNS)]
 
 
@@ -139,8 +147,7 @@ def _bears(claim: dict[str, Any]) -> bool:
 
 
 def _row(claim: dict[str, Any], registry: Registry) -> dict[str, Any]:
-    actors = tuple(registry.canonical(name) for name in split_list(claim["actor"]))
-    against = tuple(registry.canonical(name) for name in split_list(claim["against"]))
+    actors, against = (_canonical(claim[column], registry) for column in ("actor", "against"))
     return {
         "key": place_key(claim),
         "part": part_of(claim),
@@ -153,8 +160,14 @@ def _row(claim: dict[str, Any], registry: Registry) -> dict[str, Any]:
         "doubted": claim["modality"] in DOUBTED or claim["confirmation"] == Confirmation.UNCONFIRMED,
         "weight": weight(claim, registry),
         "id": claim["id"],
+        "fixed": claim["confidence"] == claim["confidence"],
         "camp": registry.camp(claim["source"]) if claim["source"] else f"report:{claim['report']}",
     }
+
+
+def _canonical(names: str, registry: Registry) -> tuple[str, ...]:
+    """Return the parties in a list cell by their canonical names, each once, in order of name."""
+    return tuple(sorted({registry.canonical(name) for name in split_list(names)}))
 
 
 def place_key(claim: dict[str, Any]) -> str:
@@ -226,16 +239,20 @@ def _camps(names: str, registry: Registry) -> set[str]:
 
 def _confirmed_by_another_camp(table: pd.DataFrame, days: int) -> pd.Series[bool]:
     """Mark claims of control that another camp makes too, of the same place and part, close in time."""
-    import pandas as pd
+    confirmed = np.zeros(len(table), dtype=bool)
+    holds = table["predicate"].isin(list(CONTROL)) & (table["actor"].str.len() > 0) & table["day"].notna()
+    numbers = table["day"].astype("datetime64[s]").astype("int64").to_numpy() // DAY_S
+    who = table["actor"].map(join_list)
+    for _, rows in table[holds].groupby([table["key"], table["part"], who], sort=False).indices.items():
+        rows = np.flatnonzero(holds.to_numpy())[rows]
+        around = _within(numbers[rows], numbers[rows], days)
+        for camp in table["camp"].iloc[rows].unique():
+            own = rows[(table["camp"].iloc[rows] == camp).to_numpy()]
+            others = around[np.isin(rows, own)] > _within(numbers[own], numbers[own], days)
+            confirmed[own[others]] = True
+    return pd.Series(confirmed, index=table.index, dtype=bool)
 
-    claims = table[table["predicate"].isin(list(CONTROL)) & (table["actor"].str.len() > 0)]
-    who = claims["actor"].map(join_list)
-    confirmed: list[Any] = []
-    for _, group in claims.groupby([claims["key"], claims["part"], who], sort=False):
-        if group["camp"].nunique() < 2:
-            continue
-        for index, row in group.iterrows():
-            near = (group["day"] - row["day"]).abs() <= pd.Timedelta(days=days)
-            if (near & (group["camp"] != row["camp"])).any():
-                confirmed.append(index)
-    return table.index.to_series().isin(confirmed)
+
+def _within(days: NDArray[np.int64], events: NDArray[np.int64], margin: int) -> NDArray[np.int64]:
+    """Return for each day how many of the events, in order of time, lie within a margin of it."""
+    return np.searchsorted(events, days + margin, "right") - np.searchsorted(events, days - margin, "left")

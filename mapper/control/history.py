@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from shapely.geometry.base import BaseGeometry
 
 from mapper.claims.actors import Registry
-from mapper.claims.ontology import CONTROL, Predicate, Status
-from mapper.control.evidence import drawable, evidence, part_of, place_key
+from mapper.claims.ontology import CONTROL, PRESENCE, Predicate, Status
+from mapper.control.evidence import drawable, evidence, part_of, place_key, told_by
 from mapper.control.settings import Settings
 from mapper.control.standing import EVER, NEVER, Item, State, item_from_row, states
 
@@ -82,10 +82,8 @@ def histories(
     known_by : date, optional
         Use only what was published by then.
     """
-    import pandas as pd
-
     if known_by is not None:
-        claims = claims[~(claims["published"] > pd.Timestamp(known_by))]
+        claims = claims[told_by(claims, known_by)]
     spots = _spots(claims)
     by_place: dict[str, dict[str, list[Item]]] = defaultdict(dict)
     table = evidence(claims, registry, settings)
@@ -116,35 +114,52 @@ def _place_histories(
 def _across_parts(parts: dict[str, list[Item]]) -> dict[str, list[Item]]:
     """Let what is said of the whole place end older things said of its parts, and the other way round.
 
-    Taking the whole town supersedes older claims about its sectors; a siege broken for the whole town ends
-    older rings around its parts, but not one that is affirmed on the same day; a ring opened in one sector is
-    no ring around the whole.
+    Taking, sharing or leaving the whole town supersedes older claims about its sectors; a siege broken for
+    the whole town ends older rings around its parts, but not one that is affirmed on the same day; a ring
+    opened in one sector is no ring around the whole.
     """
-    whole = parts.get("", [])
-    taken = [item for item in whole if item.predicate in CONTROL and not item.doubted]
-    freed = [item for item in whole if item.predicate == Predicate.SIEGE_BROKEN and not item.doubted]
-    adjusted: dict[str, list[Item]] = {"": list(whole)} if whole else {}
+    whole = [item for item in parts.get("", []) if not item.doubted]
+    settled = [item for item in whole if item.predicate in CONTROL | {Predicate.MIXED}]
+    left = [_lent(item) for item in whole if item.predicate == Predicate.WITHDRAWS]
+    freed = [_lent(item) for item in whole if item.predicate == Predicate.SIEGE_BROKEN]
+    adjusted: dict[str, list[Item]] = {"": list(parts[""])} if whole or "" in parts else {}
     for part, items in parts.items():
         if not part:
             continue
-        kept = [_ended_by(item, taken) for item in items]
         ringed = {item.day for item in items if item.predicate == Predicate.BESIEGES}
-        adjusted[part] = kept + [replace(item, actor=()) for item in freed if item.day not in ringed]
+        adjusted[part] = [_ended_by(item, settled) for item in items]
+        adjusted[part] += [*left, *(item for item in freed if item.day not in ringed)]
         opened = [item for item in items if item.predicate == Predicate.SIEGE_BROKEN and not item.doubted]
-        if whole and opened:
-            adjusted[""] += [replace(item, actor=()) for item in opened]
+        if "" in adjusted:
+            adjusted[""] += [_lent(item) for item in opened]
     return {part: _from_first_word(items) for part, items in adjusted.items()}
 
 
-def _ended_by(item: Item, taken: Iterable[Item]) -> Item:
-    later = [other.day for other in taken if other.day > item.day]
-    return replace(item, until=min([item.until, *later]))
+def _lent(item: Item) -> Item:
+    """Return an event as the other places see it: it ends things there, and brings nobody in."""
+    broken = item.predicate == Predicate.SIEGE_BROKEN
+    return replace(item, actor=() if broken else item.actor, borrowed=True)
+
+
+def _ended_by(item: Item, settled: Sequence[Item]) -> Item:
+    later = (other.day for other in settled if other.day > item.day and _supersedes(other, item))
+    return replace(item, until=min(item.until, min(later, default=NEVER)))
+
+
+def _supersedes(whole: Item, part: Item) -> bool:
+    """Tell whether a later word on the whole place ends an older one on a part of it."""
+    holders, others = set(whole.actor), set(part.actor)
+    if part.predicate == Predicate.BESIEGES:
+        return bool(holders & others)
+    if part.predicate in PRESENCE:
+        return bool(others & set(whole.against))
+    return holders != others
 
 
 def _from_first_word(items: list[Item]) -> list[Item]:
     """Drop borrowed events from before anything was said of the part itself."""
-    own = [item.day for item in items if item.actor]
-    return [item for item in items if own and item.day >= min(own)]
+    first = min((item.day for item in items if not item.borrowed), default=NEVER)
+    return [item for item in items if item.day >= first]
 
 
 def compose(whole: Sequence[State], sectors: Sequence[Sequence[State]]) -> list[State]:
@@ -170,11 +185,13 @@ def _composed(own: State | None, held: list[State]) -> State | None:
     if (own and own.status in HELD) or not held:
         return own
     actors = tuple(sorted({actor for part in held for actor in part.actors}))
+    fought = any(part.status == Status.CONTESTED for part in held)
+    divided = len({frozenset(part.actors) for part in held}) > 1
     ids = tuple(dict.fromkeys(name for part in held for name in part.ids))
     return State(
         valid_from=EVER,
         valid_to=NEVER,
-        status=Status.CONTESTED if len(actors) > 1 else Status.PRESENCE,
+        status=Status.CONTESTED if fought or divided else Status.PRESENCE,
         actors=actors,
         weight=min(part.weight for part in held),
         affirmed=max(part.affirmed for part in held),
@@ -205,15 +222,15 @@ def _joined(intervals: list[State]) -> list[State]:
 def _spots(claims: gpd.GeoDataFrame) -> dict[tuple[str, str], Spot]:
     """Return one spot per place and part; the most frequent spelling of the sources names it."""
     rows = claims[drawable(claims)].to_dict("records")
-    spellings: dict[str, list[str]] = defaultdict(list)
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
     for row in rows:
-        spellings[place_key(row)].append(row["place"])
+        spellings[place_key(row)][row["place"]] += 1
+    names = {key: counted.most_common(1)[0][0] for key, counted in spellings.items()}
     spots: dict[tuple[str, str], Spot] = {}
     for row in rows:
         key, part = place_key(row), part_of(row)
-        names = spellings[key]
-        spelling = max(names, key=lambda name: (names.count(name), -names.index(name)))
-        spots.setdefault((key, part), _spot(row, key, part, spelling))
+        if (key, part) not in spots:
+            spots[key, part] = _spot(row, key, part, names[key])
     return spots
 
 

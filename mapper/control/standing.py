@@ -17,6 +17,8 @@ from mapper.claims.ontology import CONTROL, PRESENCE, Predicate, Status
 EVER = dt.date.min
 NEVER = dt.date.max
 OUTWEIGHS = 2.0
+MOST_IDS = 50
+"""Claims that a layer names, the newest first; a place's own list has them all."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Item:
     doubted: bool
     weight: float
     id: str
+    borrowed: bool = False
+    """Said of the whole place and lent to a part of it, or the other way round."""
 
 
 @dataclass(frozen=True)
@@ -144,18 +148,25 @@ def _apply(standing: Standing, batch: list[Item], stale_days: int) -> Standing:
     """Return what stands after all evidence of one day, whatever its order in the file."""
     certain = [item for item in batch if not item.doubted]
     doubted = [item for item in batch if item.doubted]
-    standing = _withdraw(standing, [item for item in certain if item.predicate == Predicate.WITHDRAWS])
-    standing = _hold(standing, [item for item in certain if item.predicate in CONTROL], stale_days)
+    leaving = [item for item in certain if item.predicate == Predicate.WITHDRAWS]
+    gone = {actor for item in leaving for actor in item.actor}
+    holding = [item for item in certain if item.predicate in CONTROL and not _left(item, gone)]
+    standing = _hold(_withdraw(standing, leaving), holding, stale_days)
     standing = _contest(standing, certain, stale_days)
     standing = _share(standing, [item for item in certain if item.predicate == Predicate.MIXED])
     standing = _besiege(standing, certain)
     there = [item for item in batch if item.predicate in PRESENCE]
     there += [item for item in certain if item.predicate == Predicate.SIEGE_BROKEN and item.actor]
-    there += [item for item in doubted if item.predicate == Predicate.BESIEGES]
+    there += [item for item in doubted if item.predicate in (Predicate.BESIEGES, Predicate.CONTESTS)]
     there += [replace(item, actor=item.against) for item in certain if item.predicate == Predicate.BESIEGES]
     standing = replace(standing, presence=_affirm(standing.presence, there, stale_days))
     claims = [item for item in doubted if item.predicate in CONTROL]
     return replace(standing, claimed=_affirm(standing.claimed, claims, stale_days))
+
+
+def _left(item: Item, gone: set[str]) -> bool:
+    """Tell whether a state was ended by a withdrawal of the same day."""
+    return item.predicate == Predicate.CONTROLS and bool(item.actor) and set(item.actor) <= gone
 
 
 def _withdraw(standing: Standing, items: list[Item]) -> Standing:
@@ -196,7 +207,7 @@ def _hold(standing: Standing, items: list[Item], stale_days: int) -> Standing:
     for item in items:
         best[item.actor] = max(best.get(item.actor, 0.0), item.weight)
     top = max(best.values())
-    heard = [actors for actors, weight in best.items() if weight * OUTWEIGHS > top]
+    heard = [actors for actors, weight in best.items() if weight == top or weight * OUTWEIGHS > top]
     kept = [item for item in items if item.actor in heard]
     outvoted = tuple(item.id for item in items if item.actor not in heard)
     actors = _union(item.actor for item in sorted(kept, key=lambda item: (-item.weight, item.actor)))
@@ -208,7 +219,7 @@ def _hold(standing: Standing, items: list[Item], stale_days: int) -> Standing:
         last=kept[0].day,
         until=max(item.until for item in kept),
         weight=top if len(heard) == 1 else top / 2,
-        ids=_union([tuple(item.id for item in kept), old.ids if old and same else ()]),
+        ids=_newest([tuple(item.id for item in kept), old.ids if old and same else ()]),
     )
     driven_out = {actor for item in kept for actor in item.against} | set(old.actors if old else ())
     driven_out -= set(actors)
@@ -226,7 +237,14 @@ def _hold(standing: Standing, items: list[Item], stale_days: int) -> Standing:
 
 
 def _stale(layer: Layer, days: int) -> dt.date:
-    return min(layer.until, layer.last + dt.timedelta(days=days))
+    return min(layer.until, _plus(layer.last, days))
+
+
+def _plus(day: dt.date, days: int) -> dt.date:
+    """Return the day so many days later; what nobody dated does not go stale."""
+    if day == EVER or (NEVER - day).days <= days:
+        return NEVER
+    return day + dt.timedelta(days=days)
 
 
 def _contest(standing: Standing, items: list[Item], stale_days: int) -> Standing:
@@ -242,9 +260,9 @@ def _contest(standing: Standing, items: list[Item], stale_days: int) -> Standing
         actors=_union([old.actors, actors]) if old else actors,
         since=old.since if old else day,
         last=day,
-        until=min(max(item.until for item in fights), day + dt.timedelta(days=stale_days)),
+        until=min(max(item.until for item in fights), _plus(day, stale_days)),
         weight=max(item.weight for item in fights),
-        ids=_union([tuple(item.id for item in fights), old.ids if old else ()]),
+        ids=_newest([tuple(item.id for item in fights), old.ids if old else ()]),
     )
     return replace(standing, contest=layer)
 
@@ -252,12 +270,14 @@ def _contest(standing: Standing, items: list[Item], stale_days: int) -> Standing
 def _share(standing: Standing, items: list[Item]) -> Standing:
     if not items:
         return standing
-    actors = _union([*(item.actor for item in items), *(item.against for item in items)])
-    day = items[0].day
     layer = Layer(
-        actors, day, day, max(item.until for item in items), max(item.weight for item in items),
-        tuple(item.id for item in items),
-    )  # fmt: skip
+        actors=_union([*(item.actor for item in items), *(item.against for item in items)]),
+        since=items[0].day,
+        last=items[0].day,
+        until=max(item.until for item in items),
+        weight=max(item.weight for item in items),
+        ids=_newest([tuple(item.id for item in items)]),
+    )
     return replace(standing, holder=layer, shared=True, contest=None)
 
 
@@ -275,7 +295,7 @@ def _affirm(layers: tuple[Layer, ...], items: list[Item], stale_days: int | None
     """Add one layer per actor, or carry the actor's layer on; it goes stale after so many days."""
     found = {layer.actors: layer for layer in layers}
     for item in items:
-        stale = NEVER if stale_days is None else item.day + dt.timedelta(days=stale_days)
+        stale = NEVER if stale_days is None else _plus(item.day, stale_days)
         for actor in item.actor:
             old = found.get((actor,))
             found[(actor,)] = Layer(
@@ -284,7 +304,7 @@ def _affirm(layers: tuple[Layer, ...], items: list[Item], stale_days: int | None
                 last=item.day,
                 until=min(item.until, stale),
                 weight=max(item.weight, old.weight if old and old.last == item.day else 0.0),
-                ids=_union([(item.id,), old.ids if old else ()]),
+                ids=_newest([(item.id,), old.ids if old else ()]),
             )
     return tuple(found[actors] for actors in sorted(found))
 
@@ -309,12 +329,10 @@ def _state(standing: Standing, start: dt.date, end: dt.date) -> State:
 
 def _main(standing: Standing) -> tuple[Status, tuple[Layer, ...]]:
     contest, holder = standing.contest, standing.holder
-    if contest and len(contest.actors) > 1:
+    if contest:
         return Status.CONTESTED, (contest,)
     if holder:
         return (Status.MIXED if standing.shared else Status.CONTROLLED), (holder,)
-    if contest:
-        return Status.CONTESTED, (contest,)
     if standing.claimed:
         return Status.CLAIMED, standing.claimed
     if standing.presence:
@@ -328,6 +346,10 @@ def _same(one: State, other: State) -> bool:
 
 def _minus(actors: tuple[str, ...], gone: set[str]) -> tuple[str, ...]:
     return tuple(actor for actor in actors if actor not in gone)
+
+
+def _newest(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return _union(groups)[:MOST_IDS]
 
 
 def _union(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
