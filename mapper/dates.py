@@ -10,7 +10,7 @@ import calendar
 import datetime as dt
 import re
 
-ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ].*)?")
+ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:[T ](.+))?)?)?")
 NUMBERS = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 
 
@@ -36,7 +36,7 @@ def span(text: str) -> tuple[dt.date, dt.date]:
     text = text.strip()
     try:
         if found := ISO.fullmatch(text):
-            return _iso(*(int(part) if part else None for part in found.groups()))
+            return _iso(*found.groups())
         if found := NUMBERS.fullmatch(text):
             day = _numbers(text, *(int(part) for part in found.groups()))
             return day, day
@@ -76,13 +76,14 @@ def in_words(day: dt.date) -> str:
     return f"{day.day} {calendar.month_name[day.month]} {day.year}"
 
 
-def _iso(year: int | None, month: int | None, day: int | None) -> tuple[dt.date, dt.date]:
-    assert year is not None
-    first = dt.date(year, month or 1, day or 1)
+def _iso(year: str, month: str | None, day: str | None, time: str | None) -> tuple[dt.date, dt.date]:
+    if time:
+        dt.time.fromisoformat(time.replace(" ", ""))
+    first = dt.date(int(year), int(month or 1), int(day or 1))
     if day:
         return first, first
-    last_month = month or 12
-    return first, dt.date(year, last_month, calendar.monthrange(year, last_month)[1])
+    last_month = first.month if month else 12
+    return first, dt.date(first.year, last_month, calendar.monthrange(first.year, last_month)[1])
 
 
 def _numbers(text: str, first: int, second: int, year: int) -> dt.date:

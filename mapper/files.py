@@ -2,15 +2,48 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import tempfile
+import re
+import secrets
+import stat
 from pathlib import Path
 
 from mapper.errors import FileError, InputError
 
 SAMPLE = 200_000
 """Bytes that an encoding is guessed from."""
-WESTERN = frozenset("æøåäöüéèêëàâçñßÆØÅÄÖÜÉÈÊÀÂÇ«»–—’‘“”…§°·\xa0")
+ALPHABETS = tuple(
+    map(frozenset, ("æøåäöüßéèêëòóô", "éèêëàâçîïôûùüœæÿ", "áéíóúüïñçàèò", "áâãàçéêíóôõúü", "àèéìíîòóùú"))
+)
+"""Letters beyond ASCII of northern, French, Spanish and Catalan, Portuguese, and Italian text."""
+PUNCTUATION = frozenset("«»‹›–—’‘‚“”„…•§°·´¿¡€£©®™\xa0\xad")
+FOREIGN_RUN = re.compile(r"[^\W\d_a-zA-Z]{3}")
+"""Three letters beyond ASCII on end: rare in the West, and the rule where another alphabet is misread."""
+GARBLED = re.compile(r"[\x00-\x08\x0e-\x1f]|\w[¿¡£]")
+"""Control characters, and marks that begin a word where they end one."""
+SURE = 0.5
+"""Coherence with a language that a guessed encoding must exceed."""
+RIVAL = 0.9
+"""Of that coherence, the part that no other encoding may reach."""
+MESS = 0.02
+"""Share of unlikely neighbours among its letters that a guess may have."""
+ENOUGH = 15
+"""Different letters beyond ASCII that a guess must rest on."""
+
+
+def status_of(path: Path) -> os.stat_result:
+    """Return what the operating system knows of a file or folder.
+
+    Raises
+    ------
+    FileError
+        If there is none, or its name can't be one.
+    """
+    try:
+        return path.stat()
+    except (OSError, ValueError) as error:
+        raise FileError(f"{path} can't be read: {reason(error)}") from error
 
 
 def read_bytes(path: Path, *, limit_mb: float = 50) -> bytes:
@@ -19,14 +52,19 @@ def read_bytes(path: Path, *, limit_mb: float = 50) -> bytes:
     Raises
     ------
     FileError
-        If the file does not exist, is a folder, or can't be read.
+        If the file does not exist, is no regular file, or can't be read.
     InputError
         If it is empty or larger than `limit_mb`.
     """
+    status = status_of(path)
+    if not stat.S_ISREG(status.st_mode):
+        kind = "it is a folder" if stat.S_ISDIR(status.st_mode) else "it is no regular file"
+        raise FileError(f"{path} can't be read: {kind}")
+    if status.st_size > limit_mb * 1e6:
+        raise InputError(
+            f"{path} is {status.st_size / 1e6:.1f} MB, over the limit of {limit_mb:g} MB: split it"
+        )
     try:
-        size = path.stat().st_size
-        if size > limit_mb * 1e6:
-            raise InputError(f"{path} is {size / 1e6:.1f} MB, over the limit of {limit_mb:g} MB: split it")
         content = path.read_bytes()
     except OSError as error:
         raise FileError(f"{path} can't be read: {reason(error)}") from error
@@ -36,7 +74,7 @@ def read_bytes(path: Path, *, limit_mb: float = 50) -> bytes:
 
 
 def decode(content: bytes, name: str) -> str:
-    """Return text from bytes: UTF-8 or UTF-16 by its mark, else UTF-8, else the likeliest encoding.
+    """Return text from bytes: UTF-8 or UTF-16 by its mark, else UTF-8, else an encoding that is beyond doubt.
 
     Parameters
     ----------
@@ -47,13 +85,20 @@ def decode(content: bytes, name: str) -> str:
     Raises
     ------
     InputError
-        If the bytes are no text.
+        If the bytes are no text, none but a mark, or could be text in several encodings.
 
     Examples
     --------
     >>> decode("sørlige del".encode("cp1252"), "a.txt")
     'sørlige del'
     """
+    text = _decoded(content, name)
+    if not text.strip():
+        raise InputError(f"{name} is empty: there is nothing to read in it")
+    return text
+
+
+def _decoded(content: bytes, name: str) -> str:
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if content.startswith(mark):
             return _strict(content, encoding, name)
@@ -62,7 +107,7 @@ def decode(content: bytes, name: str) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        return _strict(content, _likeliest(content), name)
+        return _strict(content, _likeliest(content, name), name)
 
 
 def _strict(content: bytes, encoding: str, name: str) -> str:
@@ -72,66 +117,96 @@ def _strict(content: bytes, encoding: str, name: str) -> str:
         raise InputError(f"{name} is not text in any known encoding: save it as UTF-8") from error
 
 
-def _likeliest(content: bytes) -> str:
-    """Return the likeliest encoding of text that isn't UTF-8.
+def _likeliest(content: bytes, name: str) -> str:
+    """Return the encoding of text that isn't UTF-8.
 
     Western Europe's code page is believed when it makes ordinary text: short texts mislead the detector.
+    Any other guess must be well founded, for a wrong one would garble every name in silence.
     """
     from charset_normalizer import from_bytes
 
-    if _is_ordinary(content.decode("cp1252", "replace")):
+    if _is_western(content.decode("cp1252", "replace")):
         return "cp1252"
-    best = from_bytes(content[:SAMPLE]).best()
-    return best.encoding if best else "no encoding"
+    guesses = list(from_bytes(content[:SAMPLE]))
+    if not guesses:
+        raise InputError(f"{name} is not text in any known encoding: save it as UTF-8")
+    best, *rivals = guesses
+    differing = [rival.coherence for rival in rivals if str(rival) != str(best)]
+    letters = {letter for letter in str(best) if letter > "\x7f" and letter.isalpha()}
+    founded = best.coherence > SURE and best.coherence * RIVAL > max(differing, default=0)
+    if best.chaos > MESS or not founded or len(letters) < ENOUGH:
+        raise InputError(f"{name} is not UTF-8; {best.encoding} is only a guess: save it as UTF-8")
+    return best.encoding
 
 
-def _is_ordinary(text: str) -> bool:
-    """Tell whether the letters beyond ASCII are few and those of the languages of Western Europe."""
-    foreign = [letter for letter in text if letter > "\x7f"]
-    ordinary = sum(letter in WESTERN for letter in foreign)
-    control = any(letter < " " and letter not in "\n\r\t\f" for letter in text)
-    return ordinary >= 0.9 * len(foreign) and len(foreign) <= 0.2 * len(text) and not control
+def _is_western(text: str) -> bool:
+    """Tell whether the letters beyond ASCII are few, spread out, and those of one western language."""
+    foreign = [letter.lower() for letter in text if letter > "\x7f" and letter not in PUNCTUATION]
+    known = max(sum(letter in alphabet for letter in foreign) for alphabet in ALPHABETS)
+    few = len(foreign) <= 0.2 * len(text) and not FOREIGN_RUN.search(text)
+    return known >= 0.9 * len(foreign) and few and not GARBLED.search(text)
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it is either there in full or as it was before.
 
+    A link is followed; a file that was there keeps its permissions, and a new one gets the usual ones.
+
     Raises
     ------
     FileError
-        If the folder is missing or can't be written to.
+        If `check_writable` refuses it, or the disk is full.
     """
+    check_writable(path)
+    target = Path(os.path.realpath(path))
+    temporary = target.with_name(f".mapper-{secrets.token_hex(8)}")
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise FileError(f"{path} can't be written: {reason(error)}") from error
-    try:
-        with os.fdopen(handle, "wb") as stream:
+        with temporary.open("xb") as stream:
             stream.write(content)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        if target.exists():
+            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+        temporary.replace(target)
     except OSError as error:
-        Path(temporary).unlink(missing_ok=True)
         raise FileError(f"{path} can't be written: {reason(error)}") from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def check_writable(path: Path) -> None:
-    """Raise a `FileError` before any work is done if a file could not be written.
+    """Raise an error before any work is done if a file could not be written.
 
     Raises
     ------
     FileError
-        If the folder is missing or no folder, can't be written to, or the path is a folder.
+        If the folder is missing or no folder or can't be written to, or what is there is read-only or no
+        regular file.
     """
-    folder = path.parent
-    if not folder.is_dir():
-        raise FileError(f"{path} can't be written: there is no folder {folder}")
-    if path.is_dir():
-        raise FileError(f"{path} can't be written: it is a folder")
-    if not os.access(folder, os.W_OK):
-        raise FileError(f"{path} can't be written: no permission to write in {folder}")
+    problem = _obstacle(path)
+    if problem:
+        raise FileError(f"{path} can't be written: {problem}")
 
 
-def reason(error: OSError) -> str:
+def _obstacle(path: Path) -> str:
+    """Return what keeps a file from being written, or nothing."""
+    try:
+        target = Path(os.path.realpath(path))
+        if not target.parent.is_dir():
+            return f"there is no folder {path.parent}"
+        there = target.stat() if target.exists() else None
+    except (OSError, ValueError) as error:
+        return reason(error)
+    if there and stat.S_ISDIR(there.st_mode):
+        return "it is a folder"
+    if there and not stat.S_ISREG(there.st_mode):
+        return "it is no regular file"
+    if there and not (there.st_mode & 0o222 and os.access(target, os.W_OK)):
+        return "it is read-only"
+    if not os.access(target.parent, os.W_OK):
+        return f"no permission to write in {target.parent}"
+    return ""
+
+
+def reason(error: OSError | ValueError) -> str:
     """Return the operating system's own short words for an error."""
-    return (error.strerror or str(error)).lower()
+    return (getattr(error, "strerror", None) or str(error)).lower()
