@@ -20,7 +20,8 @@ from mapper.control.footprints import Grounded, grounded, reach_of
 from mapper.control.history import histories
 from mapper.control.models import ControlModel, Nearest
 from mapper.control.settings import Settings
-from mapper.control.study_area import guessed_area, study_area
+from mapper.control.study_area import guessed_area, mappable, study_area
+from mapper.crs import span, window
 from mapper.dates import one_day
 from mapper.errors import InputError
 from mapper.snapshot import Snapshot
@@ -118,16 +119,15 @@ class ControlMap:
     def area(self) -> BaseGeometry:
         """The study area, WGS84."""
         if isinstance(self._area, str):
-            return study_area(self._area, self.gazetteer)
-        return self._area if self._area is not None else self._guessed()
+            return mappable(study_area(self._area, self.gazetteer))
+        return mappable(self._area) if self._area is not None else self._guessed()
 
     @cached_property
     def cells(self) -> gpd.GeoDataFrame:
         """The cells of the study area, the same for every day."""
         if self._cells is not None:
             return completed_cells(self._cells)
-        west, south, east, north = self.area.bounds
-        towns = self.gazetteer.within((west - 0.5, south - 0.5, east + 0.5, north + 0.5))
+        towns = self.gazetteer.within(window(span(self.area), 0.5))
         points = list(zip(towns["lon"], towns["lat"], strict=True))
         points += [
             (history.spot.lon, history.spot.lat) for history, _ in self._places if not history.spot.part
@@ -192,9 +192,8 @@ class ControlMap:
         spots = self.claims[drawable(self.claims)] if not shapes else self.claims.iloc[:0]
         corners = [corner for shape in shapes for corner in shapely.box(*shape.bounds).exterior.coords]
         corners += list(zip(spots["lon"], spots["lat"], strict=True))
-        west, south, east, north = shapely.MultiPoint(corners).bounds
-        window = max(west - 3, -180), max(south - 3, -90), min(east + 3, 180), min(north + 3, 90)
-        land = atlas.countries(self.view, window).union_all()
+        around = mappable(shapely.MultiPoint(corners))
+        land = atlas.countries(self.view, window(span(around), 3)).union_all()
         return guessed_area(corners, land, self.settings.margin_km)
 
     def _colours(self) -> dict[str, str]:

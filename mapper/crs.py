@@ -13,6 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Geod, Transformer
 
+Bounds = tuple[float, float, float, float]
 WGS84 = "EPSG:4326"
 GEOD = Geod(ellps="WGS84")
 
@@ -57,13 +58,76 @@ def offset(lon: float, lat: float, bearing: float, km: float) -> tuple[float, fl
     return float(lon_b), float(lat_b)
 
 
+def span(geometry: Any) -> Bounds:
+    """Return west, south, east, north of a geometry or an array of them.
+
+    What lies on both sides of the antimeridian has an east beyond 180 degrees, instead of reaching around the
+    globe the other way.
+
+    Examples
+    --------
+    >>> from shapely.geometry import MultiPoint
+    >>> span(MultiPoint([(179, -17), (-179, -18)]))
+    (179.0, -18.0, 181.0, -17.0)
+    """
+    lon, lat = shapely.get_coordinates(geometry).T
+    if len(lon) and np.ptp(lon) > 180:
+        eastward = np.where(lon < 0, lon + 360, lon)
+        lon = eastward if 0 < np.ptp(eastward) < np.ptp(lon) else lon
+    return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
+
+
+def window(bounds: Bounds, margin: float) -> Bounds:
+    """Return bounds with a margin in degrees, for a look-up; west is above east across the antimeridian.
+
+    Examples
+    --------
+    >>> window((179.0, -18.0, 181.0, -17.0), 1)
+    (178.0, -19.0, -178.0, -16.0)
+    """
+    west, south, east, north = bounds
+    west, east = west - margin, east + margin
+    if east - west >= 360:
+        west, east = -180.0, 180.0
+    turned = [(lon + 180) % 360 - 180 if not -180 <= lon <= 180 else lon for lon in (west, east)]
+    return turned[0], max(south - margin, -90.0), turned[1], min(north + margin, 90.0)
+
+
+def split(polygons: Any) -> Any:
+    """Return polygons, or an array of them, in which none reaches around the globe.
+
+    A polygon whose vertices lie on both sides of the antimeridian is cut along it, as RFC 7946 wants it.
+
+    Examples
+    --------
+    >>> from shapely.geometry import Polygon
+    >>> split(Polygon([(179, 0), (-179, 0), (-179, 1), (179, 1)])).geom_type
+    'MultiPolygon'
+    """
+    if isinstance(polygons, np.ndarray):
+        bounds = shapely.bounds(polygons)
+        wide = np.flatnonzero(bounds[:, 2] - bounds[:, 0] > 180)
+        for number in wide:
+            polygons[number] = split(polygons[number])
+        return polygons
+    west, _, east, _ = polygons.bounds
+    if not east - west > 180 or span(polygons)[2] <= 180:
+        return polygons
+    eastward = shapely.transform(polygons, lambda xy: np.column_stack([xy[:, 0] % 360, xy[:, 1]]))
+    halves = [shapely.intersection(eastward, shapely.box(0, -90, 180, 90))]
+    beyond = shapely.intersection(eastward, shapely.box(180, -90, 360, 90))
+    halves.append(shapely.transform(beyond, lambda xy: xy - [360, 0]))
+    parts = [part for half in halves for part in shapely.get_parts(half) if part.geom_type == "Polygon"]
+    return shapely.MultiPolygon(parts)
+
+
 class Plane:
     """The equal-area plane of one study area: geometries to metres and back.
 
     Parameters
     ----------
     bounds : tuple of float
-        West, south, east, north in WGS84 degrees; the plane is centred on it.
+        West, south, east, north in WGS84 degrees, as `span` has them; the plane is centred on them.
 
     Examples
     --------
@@ -73,7 +137,7 @@ class Plane:
     40.14
     """
 
-    def __init__(self, bounds: tuple[float, float, float, float]) -> None:
+    def __init__(self, bounds: Bounds) -> None:
         west, south, east, north = bounds
         self.crs = equal_area((west + east) / 2, (south + north) / 2)
         self._flat = Transformer.from_crs(WGS84, self.crs, always_xy=True)
@@ -87,7 +151,7 @@ class Plane:
         return shapely.transform(geometry, lambda xy: _turn(self._flat, xy))
 
     def back(self, geometry: Any) -> Any:
-        """Return a geometry, or an array of geometries, in WGS84 degrees."""
+        """Return a geometry, or an array of geometries, in WGS84 degrees; see `split` for polygons."""
         return shapely.transform(geometry, lambda xy: _turn(self._back, xy))
 
 

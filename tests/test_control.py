@@ -279,3 +279,102 @@ def test_same_claims_same_tables(gazetteer):
     one, two = control_map(gazetteer, *claims).at(), control_map(gazetteer, *claims).at()
     assert one.areas.to_wkt().to_csv() == two.areas.to_wkt().to_csv()
     assert one.claims_hash == two.claims_hash
+
+
+def test_one_town_by_name_and_by_coordinates_is_one_place(gazetteer):
+    early = {"date_from": dt.date(2017, 9, 1), "date_to": dt.date(2017, 9, 1)}
+    claims = [
+        Claim(place="Raqqa", actor=IS, predicate="controls", **early),
+        Claim(place="Raqqa", lon=39.0079, lat=35.9528, actor=GOV, predicate="takes_control", **NOW),
+    ]
+    places = ControlMap(claim_table(claims), gazetteer=gazetteer).at().places
+    assert places[["status", "actor"]].values.tolist() == [["controlled", GOV]]
+
+
+def test_the_same_unknown_name_close_by_is_one_place_and_far_off_another(gazetteer):
+    near, far = (40.00, 35.2), (40.9, 35.2)
+    claims = [
+        Claim(place="Hill 12", lon=lon, lat=lat, actor=GOV, predicate="controls", **NOW)
+        for lon, lat in (near, (near[0] + 0.001, near[1]), far)
+    ]
+    assert len(control_map(gazetteer, *claims).at().places) == 2
+
+
+def test_a_past_hold_that_ended_leaves_the_holder_alone(gazetteer):
+    over = claim(40.0, 35.2, IS, temporal="past", until=dt.date(2016, 3, 1))
+    now = claim(40.0, 35.2, GOV, date_from=dt.date(2017, 1, 1), date_to=dt.date(2017, 1, 1))
+    assert owner(control_map(gazetteer, over, now).at("2017-09-05"), 40.0, 35.2) == ("controlled", GOV)
+
+
+def test_leaving_the_town_is_leaving_its_sectors(gazetteer):
+    later = {"date_from": dt.date(2017, 9, 9), "date_to": dt.date(2017, 9, 9)}
+    day = control_map(gazetteer, town(IS, "controls", part=Part.S), town(IS, "withdraws", **later)).at()
+    assert set(day.places["status"]) == {"unknown"}
+
+
+def test_restating_who_holds_the_town_keeps_the_ring_around_its_sector(gazetteer):
+    dates = [
+        {"date_from": dt.date(2017, month, 1), "date_to": dt.date(2017, month, 1)} for month in (8, 9, 10)
+    ]
+    claims = [
+        town(GOV, "controls", **dates[0]),
+        town(IS, "besieges", against=GOV, part=Part.S, **dates[1]),
+        town(GOV, "controls", **dates[2]),
+    ]
+    places = control_map(gazetteer, *claims).at().places.set_index("part")
+    assert places.loc["S", "besieged_by"] == IS
+
+
+def test_a_truce_in_one_sector_is_no_fight_in_the_town(gazetteer):
+    places = control_map(gazetteer, town(GOV, "mixed", against=IS, part=Part.N)).at().places.set_index("part")
+    assert places.loc["N", "status"] == "mixed"
+    assert places.loc["", "status"] == "presence"
+
+
+def test_nothing_can_be_known_before_it_happened(gazetteer):
+    cmap = control_map(gazetteer, claim(40.0, 35.2, GOV, date_from=dt.date(2017, 1, 1), date_to=dt.date(2017, 1, 1)),
+                       claim(40.0, 35.2, IS, "takes_control"))  # fmt: skip
+    assert owner(cmap.at("2017-09-05", known_by="2017-03-01"), 40.0, 35.2) == ("controlled", GOV)
+
+
+def test_the_order_of_joint_holders_makes_no_conflict(gazetteer):
+    day = control_map(gazetteer, claim(40.0, 35.2, f"{IS};SDF"), claim(40.0, 35.2, "SDF;ISIL")).at()
+    assert day.places["status"].tolist() == ["mixed"]
+
+
+def test_the_analysts_own_confidence_stands(gazetteer):
+    claims = [claim(40.0, 35.2, GOV, source=source, confidence=0.1) for source in ("SANA", "Reuters")]
+    assert control_map(gazetteer, *claims).at().places["area_confidence"].tolist() == [0.1]
+
+
+def test_claims_that_are_not_drawn_do_not_set_the_day(gazetteer):
+    later = {"date_from": dt.date(2018, 1, 1), "date_to": dt.date(2018, 1, 1)}
+    for idle in ({"review": "rejected"}, {"modality": "forecast"}, {"predicate": "forecast"}):
+        cmap = control_map(gazetteer, claim(40.0, 35.2, GOV), claim(40.0, 35.2, IS, **{**later, **idle}))
+        assert cmap.at().day == DAY
+
+
+def test_before_anything_was_said_all_is_unknown(gazetteer):
+    day = control_map(gazetteer, claim(40.0, 35.2, GOV)).at("2001-01-01")
+    assert set(day.areas["status"]) == {"unknown"}
+    assert len(day.places) == len(day.marks) == 0
+
+
+@pytest.mark.parametrize(("lon", "lat"), [(179.98, 67.0), (-179.6, 67.4), (25.0, 69.4), (30.0, 0.0)])
+def test_a_map_can_be_made_anywhere_but_at_the_poles(gazetteer, lon, lat):
+    cmap = ControlMap(claim_table([claim(lon, lat, GOV)]), gazetteer=gazetteer)
+    day = cmap.at()
+    held = day.areas[day.areas["actor"] == GOV]
+    assert held.geometry.is_valid.all()
+    assert held["area_km2"].sum() == pytest.approx(706, rel=0.02)  # a disc of 15 km
+    assert held.bounds["maxx"].max() <= 180
+    with pytest.raises(InputError, match="pole"):
+        _ = ControlMap(claim_table([claim(lon, -89.9, GOV)]), gazetteer=gazetteer).area
+
+
+def test_a_thousand_claims_of_one_place_are_one_place(gazetteer):
+    first = dt.date(2015, 1, 1)
+    days = [first + dt.timedelta(days=number // 2) for number in range(2000)]
+    claims = [claim(40.0, 35.2, (GOV, IS)[number % 3 == 0], date_from=day, date_to=day, source=("SANA", "Reuters")[number % 2])
+              for number, day in enumerate(days)]  # fmt: skip
+    assert len(control_map(gazetteer, *claims).at().places) == 1

@@ -185,3 +185,31 @@ def test_no_status_without_a_claim_behind_it(items):
     for one in states(items, STALE):
         assert (one.status == "unknown") == (not one.ids)
         assert bool(one.besieged_by) == bool(one.siege_ids)
+
+
+def test_fighting_with_nobody_named_is_still_fighting():
+    items = [item(0, "controls", "A"), item(4, "contests", ())]
+    assert at(items, 4) == ("contested", ("A",), ())
+    assert at([item(0, "contests", ())], 0) == ("contested", (), ())
+
+
+def test_a_rumour_of_fighting_is_a_presence_at_most():
+    assert at([item(0, "contests", "A", "B", doubted=True)], 0) == ("presence", ("A",), ())
+
+
+def test_leaving_on_the_day_of_holding_is_leaving():
+    assert at([item(0, "controls", "A"), item(0, "withdraws", "A")], 0) == ("unknown", (), ())
+
+
+def test_a_weight_of_nothing_is_a_weight():
+    assert at([item(0, "controls", "A", weight=0.0)], 0) == ("controlled", ("A",), ())
+
+
+def test_what_nobody_dated_does_not_go_stale():
+    undated = Item(dt.date.min, NEVER, "contests", ("A",), ("B",), False, 0.8, "c1")
+    assert at([undated], 5_000) == ("contested", ("A", "B"), ())
+
+
+def test_the_last_day_of_the_calendar_is_a_day():
+    last = Item(dt.date(9999, 12, 30), NEVER, "advances", ("A",), (), False, 0.8, "c1")
+    assert states([last], STALE)[-1].status == "presence"

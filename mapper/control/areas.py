@@ -10,7 +10,7 @@ from shapely.geometry import MultiLineString
 
 from mapper.claims.ontology import Status
 from mapper.control.history import HELD
-from mapper.crs import WGS84, Plane
+from mapper.crs import WGS84, Plane, span
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -48,7 +48,7 @@ def make_areas(
 
     firm = evidence["status"].isin(list(HELD)).to_numpy()
     spot = decided["spot"].to_numpy().copy()
-    spot[(spot >= 0) & ~firm[spot]] = -1
+    spot[~np.isin(spot, np.flatnonzero(firm))] = -1
     rows: list[dict[str, Any]] = []
     for number in np.unique(spot):
         members = np.flatnonzero(spot == number)
@@ -113,4 +113,4 @@ def as_dates(table: Any) -> Any:
 
 
 def _km(line: Any) -> float:
-    return float(shapely.length(Plane(line.bounds).flat(line))) / 1000
+    return float(shapely.length(Plane(span(line)).flat(line))) / 1000

@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from mapper.crs import WGS84, Plane
+from mapper.crs import WGS84, Plane, span, split
 from mapper.errors import InputError
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def make_cells(
     """
     import geopandas as gpd
 
-    plane = Plane(area.bounds)
+    plane = Plane(span(area))
     flat = plane.flat(shapely.segmentize(area, SEGMENT_DEGREES))
     seeds = _seeds(flat, _flat_points(points, plane), fill_km * 1000)
     faces = _faces(flat, seeds, [plane.flat(cut) for cut in cuts])
@@ -65,7 +65,7 @@ def make_cells(
             "seed_lat": shapely.get_y(home),
             "area_km2": shapely.area(faces) / 1e6,
         },
-        geometry=plane.back(faces),
+        geometry=split(plane.back(faces)),
         crs=WGS84,
     )
 
@@ -85,7 +85,7 @@ def completed_cells(cells: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if not shapely.coverage_is_valid(shapes):
         raise InputError("the cells are not a coverage: some overlap or do not share their vertices")
     inside = shapely.point_on_surface(shapes)
-    flat = Plane(tuple(cells.total_bounds)).flat(shapes)
+    flat = Plane(span(shapes)).flat(shapes)
     return cells.assign(
         seed_lon=shapely.get_x(inside), seed_lat=shapely.get_y(inside), area_km2=shapely.area(flat) / 1e6
     )

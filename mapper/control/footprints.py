@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from mapper.claims.ontology import WIDE_KINDS, Kind, Part
 from mapper.control.history import PlaceHistory, Spot
 from mapper.control.settings import Settings
-from mapper.crs import Plane, offset
+from mapper.crs import Plane, offset, span, split
 from mapper.geocoder.place import Place
 from mapper.geocoder.shapes import sector_shape
 
@@ -56,7 +56,7 @@ def grounded(history: PlaceHistory, gazetteer: Gazetteer, settings: Settings) ->
     A whole place that only its sectors are known of gets the gazetteer's point for its own.
     """
     place = gazetteer.place(history.spot.key)
-    if place is not None and not history.spot.part:
+    if place is not None and not history.spot.part and history.spot.located_by == "gazetteer":
         history = replace(history, spot=replace(history.spot, lon=place.lon, lat=place.lat))
     return history, footprint(history.spot, place, gazetteer, settings)
 
@@ -72,12 +72,14 @@ def footprint(spot: Spot, place: Place | None, gazetteer: Gazetteer, settings: S
     kind = Kind(spot.kind) if spot.kind else Kind.SETTLEMENT
     town = place or Place(spot.name, spot.lon, spot.lat, kind)
     part = Part(spot.part) if spot.part else None
-    return Footprint(sector_shape(town, part), Level.SECTOR if part else Level.PLACE)
+    return Footprint(split(sector_shape(town, part)), Level.SECTOR if part else Level.PLACE)
 
 
-def reach_of(spot: Spot, reach_km: float) -> Polygon:
+def reach_of(spot: Spot, reach_km: float) -> BaseGeometry:
     """Return the disc around a spot in which its control may reach over ground that nobody spoke of."""
-    return Polygon([offset(spot.lon, spot.lat, bearing, reach_km) for bearing in range(0, 360, 6)])
+    disc = Polygon([offset(spot.lon, spot.lat, bearing, reach_km) for bearing in range(0, 360, 6)])
+    reach: BaseGeometry = split(disc)
+    return reach
 
 
 def _drawn(geometry: BaseGeometry, settings: Settings) -> Footprint:
@@ -93,6 +95,6 @@ def _wide(spot: Spot, place: Place | None, gazetteer: Gazetteer) -> Footprint | 
 
 
 def _strip(line: BaseGeometry, half_width_km: float) -> BaseGeometry:
-    plane = Plane(line.bounds)
-    strip: BaseGeometry = plane.back(plane.flat(line).buffer(half_width_km * 1000, quad_segs=4))
+    plane = Plane(span(line))
+    strip: BaseGeometry = split(plane.back(plane.flat(line).buffer(half_width_km * 1000, quad_segs=4)))
     return strip

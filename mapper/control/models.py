@@ -15,7 +15,7 @@ import shapely
 from mapper.claims.ontology import Status
 from mapper.control.footprints import Level
 from mapper.control.settings import Settings
-from mapper.crs import Plane
+from mapper.crs import Plane, span
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -83,7 +83,7 @@ class Nearest:
         """Return the deciding evidence of each cell; see `ControlModel`."""
         import pandas as pd
 
-        plane = Plane(tuple(cells.total_bounds))
+        plane = Plane(span(cells.geometry.to_numpy()))
         spot, confidence = self._in_reach(evidence, cells, plane)
         own = covering(evidence, cells)
         covered = own >= 0

@@ -12,13 +12,14 @@ from shapely.geometry.base import BaseGeometry
 
 from mapper.claims.ontology import Kind
 from mapper.claims.table import split_list
-from mapper.crs import Plane
+from mapper.crs import Plane, span, split
 from mapper.errors import FileError, InputError, NotFoundError
 from mapper.geocoder.place import Context
 
 if TYPE_CHECKING:
     from mapper.geocoder.gazetteer import Gazetteer
 
+FARTHEST_LATITUDE = 85.0
 OUTLINED = (Kind.COUNTRY, Kind.ADMIN1)
 
 
@@ -65,11 +66,29 @@ def guessed_area(points: Sequence[tuple[float, ...]], land: BaseGeometry, margin
     Polygon or MultiPolygon
         WGS84; the plain hull with its margin where it has no land.
     """
-    hull = MultiPoint(points).convex_hull
-    plane = Plane(hull.bounds)
-    wide = plane.back(shapely.segmentize(plane.flat(hull).buffer(margin_km * 1000), 20_000))
+    spots = MultiPoint(points)
+    plane = Plane(span(spots))
+    around = plane.flat(spots).convex_hull.buffer(margin_km * 1000)
+    wide = split(plane.back(shapely.segmentize(around, 20_000)))
     ashore = polygons(shapely.intersection(wide, land))
     return wide if ashore.is_empty else ashore
+
+
+def mappable(area: BaseGeometry) -> BaseGeometry:
+    """Return the area if one plane can hold it.
+
+    Raises
+    ------
+    InputError
+        If it spans more than half the globe or reaches a pole.
+    """
+    west, south, east, north = span(area)
+    if east - west > 180 or south < -FARTHEST_LATITUDE or north > FARTHEST_LATITUDE:
+        raise InputError(
+            f"the study area {west:.0f},{south:.0f},{east:.0f},{north:.0f} spans half the globe or reaches a "
+            "pole: give a smaller one, with --area"
+        )
+    return area
 
 
 def polygons(geometry: BaseGeometry) -> MultiPolygon:

@@ -7,13 +7,14 @@ where it is, unlocated.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
 from mapper.claims.ontology import Kind, Part
+from mapper.crs import distance_km
 from mapper.geocoder.gazetteer import Gazetteer
 from mapper.geocoder.place import Geocoder, Place
 from mapper.geocoder.resolve import Query, Resolution, describe, resolve
@@ -22,6 +23,9 @@ from mapper.geocoder.shapes import corridor, sector_point
 if TYPE_CHECKING:
     import geopandas as gpd
 
+SAME_PLACE_KM = 5.0
+"""Coordinates that close to the gazetteer's are those of the same place, if the name is the same."""
+SPOTS = (Kind.CITY, Kind.SETTLEMENT, Kind.BASE, Kind.AIRFIELD, Kind.FACILITY)
 SHOWN = 3
 """Alternatives told per claim."""
 RIVER_MARGIN = 0.5
@@ -101,7 +105,7 @@ def locate(
     """
     geocoder = Gazetteer(view) if geocoder is None else geocoder
     rows = claims.to_dict("records")
-    given = [_given(row) for row in rows]
+    given = _given_rows(rows, geocoder)
     names = [None if known else _names(row) for row, known in zip(rows, given, strict=True)]
     queries = [query for each in names if each for query in each.queries]
     near = sorted({(known.lon, known.lat) for known in given if known})
@@ -111,6 +115,38 @@ def locate(
         known or (found[each] if each else Located()) for known, each in zip(given, names, strict=True)
     ]
     return _filled(claims, located)
+
+
+def _given_rows(rows: Sequence[dict[str, Any]], geocoder: Geocoder) -> list[Located | None]:
+    """Return the locations that rows bring along; the same town twice is one place, however it is given.
+
+    A row with coordinates is the gazetteer's place of its name when that lies within `SAME_PLACE_KM`, else
+    that of an earlier row of the same name. Its coordinates stay what they are.
+    """
+    known: dict[str, list[Place]] = {}
+    located = []
+    for row in rows:
+        given = _given(row)
+        name = row["place"].strip()
+        if given and given.located_by == "given" and name:
+            if name not in known:
+                known[name] = [place for place in geocoder.geocode(name) if place.kind in SPOTS]
+            same = _same_place(given, known[name])
+            if same is None:
+                same = Place(
+                    name, given.lon, given.lat, Kind.SETTLEMENT, id=f"given:{name}:{len(known[name])}"
+                )
+                known[name].append(same)
+            given = replace(given, located_id=same.id)
+        located.append(given)
+    return located
+
+
+def _same_place(given: Located, places: Sequence[Place]) -> Place | None:
+    near = [(distance_km(given.lon, given.lat, place.lon, place.lat), place) for place in places]
+    return min(
+        (pair for pair in near if pair[0] <= SAME_PLACE_KM), key=lambda pair: pair[0], default=(0, None)
+    )[1]
 
 
 def _given(row: dict[str, Any]) -> Located | None:

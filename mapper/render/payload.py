@@ -84,7 +84,7 @@ def _paint(things: list[dict[str, Any]], scene: Scene) -> list[dict[str, Any]]:
     """Return what the colour of the areas is drawn from: neighbours that look alike are one shape."""
     alike: dict[tuple[Any, ...], list[int]] = {}
     for at, thing in enumerate(things[: len(scene.areas)]):
-        if thing["status"] != "unknown" and thing["who"]:
+        if thing["status"] != "unknown":
             alike.setdefault((thing["status"], *thing["who"], thing["word"]), []).append(at)
     shapes = scene.areas.geometry.to_numpy()
     return [

@@ -32,8 +32,9 @@ export function drawControl(map, scene, book) {
 }
 
 function drawArea(map, thing, on, book) {
-  const striped = thing.colours.length > 1;
-  const fillColor = striped ? book.fill(thing.status === "mixed" ? "bands" : "hatch", thing.colours) : thing.colours[0];
+  const striped = thing.status !== "controlled";
+  const colours = thing.colours.length > 1 ? thing.colours : [thing.colours[0] || NEUTRAL, "#f3f1ec"];
+  const fillColor = striped ? book.fill(thing.status === "mixed" ? "bands" : "hatch", colours) : thing.colours[0];
   const fillOpacity = striped ? fade(thing, 0.45, 0.9) : fade(thing, 0.25, 0.7);
   // How far control reaches is an inference, so its edge has no line; the frontlines have theirs.
   const style = { fillColor, fillOpacity, color: "#4b4f52", weight: 0.8, opacity: 0.6, stroke: striped };
