@@ -134,3 +134,32 @@ def test_first_report(gazetteer):
     assert (stretch.place, stretch.to_place, stretch.kind) == ("Deir al-Zor", "al-Qaim", "corridor")
     assert stretch.quantity == "fighters 5000-10000"
     assert all(report.text[claim.start : claim.end] == claim.quote for claim in claims)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "IS and ",
+        "IS, ",
+        "IS captured Raqqa and Mosul and ",
+        ". ",
+        ". \n",
+        '" ',
+        "captured Xa",
+        "The city and the group. ",
+        "Islamic State controls Raqqa.\n\n",
+        "– The army took Mosul. ",
+    ],
+)
+def test_any_text_is_read_in_time_linear_in_its_length(gazetteer, piece):
+    text = piece * (60_000 // len(piece))
+    begun = time.perf_counter()
+    read(gazetteer, text)
+    assert time.perf_counter() - begun < 6
+
+
+def test_a_language_nobody_reads_is_refused_by_file(gazetteer, tmp_path):
+    path = tmp_path / "uk.txt"
+    path.write_text("Армія взяла місто у вівторок, повідомляє агентство.", "utf-8")
+    with pytest.raises(InputError, match=r"uk\.txt is in a language without a pack"):
+        read_claims(read_report(path, published="2023-01-01"), gazetteer=gazetteer)

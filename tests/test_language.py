@@ -6,7 +6,8 @@ import pytest
 import yaml
 
 from mapper.errors import InputError, NotFoundError
-from mapper.reports.language import detect, load_pack, pack_for, packs, read_pack
+from mapper.reports.detect import detect, pack_for
+from mapper.reports.language import load_pack, packs, read_pack
 from mapper.reports.phrases import Lexicon, tokenize
 from mapper.reports.sentences import sentences
 
@@ -51,6 +52,41 @@ def test_language_without_a_pack_is_named_with_the_packs_there_are():
         pack_for("fi")
     with pytest.raises(NotFoundError, match="no language pack"):
         load_pack("zz")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Islamic State controls Raqqa, Mosul and Hawija. " * 30, "en"),
+        ("The army took the town on Tuesday. " * 30_000, "en"),
+        ("IS took Raqqa.", "en"),
+        ("IS inntok Raqqa.", "nb"),
+        ("12.5 ... 2017-09-05 | " * 500 + "The army took the town.", "en"),
+    ],
+)
+def test_names_numbers_and_repetition_mislead_nobody(text, code):
+    assert detect(text) == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Den syriske hær har brudt belejringen af byen, siger øjenvidner. Det er første gang i tre år.",
+        "Armén har intagit staden, rapporterar nyhetsbyrån på tisdagen.",
+        "Армія взяла місто у вівторок, повідомляє агентство.",
+        "سيطر الجيش على المدينة يوم الثلاثاء",
+        "军队周二占领了这座城市，据新华社报道，叛军已经撤离，政府军控制了所有主要道路和机场。",
+    ],
+)
+def test_a_neighbouring_or_foreign_language_is_refused_by_file(text):
+    with pytest.raises(InputError, match=r"a\.txt is in a language without a pack"):
+        detect(text, "a.txt")
+
+
+@pytest.mark.parametrize("text", ["12.5 ... 2017-09-05 | " * 500, "Raqqa", "!?"])
+def test_too_few_words_to_tell_a_language_says_how_to_give_it(text):
+    with pytest.raises(InputError, match=r"a\.txt has too few words .* `language: en`"):
+        detect(text, "a.txt")
 
 
 def test_all_breaches_of_a_pack_are_named(tmp_path):

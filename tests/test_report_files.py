@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 import pytest
 
@@ -74,3 +75,53 @@ def test_refusals_are_one_line_that_names_the_file(tmp_path, name, content, says
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(FileError, match="can't be read"):
         read_report(tmp_path / "none.txt")
+
+
+@pytest.mark.parametrize(
+    ("front", "says"),
+    [
+        ("published: 2017-02-30", "published: '2017-02-30' is not a date"),
+        ("published: 2017-09-05 99:99:99", "published:"),
+        ("published: {a: b}", "published: must be one text"),
+        ("title: [a, b]\nlanguage: [en]", "title: must be one text; language: must be one text"),
+        ("x: [", "front matter"),
+        ("[" * 9000, "front matter"),
+    ],
+)
+def test_bad_front_matter_is_refused_by_file_and_key(tmp_path, front, says):
+    path = tmp_path / "a.md"
+    path.write_text(f"---\n{front}\n---\nText.\n", "utf-8")
+    with pytest.raises(InputError) as error:
+        read_report(path)
+    assert says in str(error.value) and str(path) in str(error.value) and "\n" not in str(error.value)
+
+
+def test_keys_that_are_not_ours_may_say_anything(tmp_path):
+    path = tmp_path / "a.md"
+    path.write_text("---\nother: 2017-02-30\ndate: [14 July, 2017]\nno: 007\n---\nText.\n", "utf-8")
+    assert read_report(path).text == "Text.\n" and read_report(path).published is None
+
+
+@pytest.mark.parametrize(
+    "piece", ["<!--", "<a ", "<?", '<a b="', "<!x", "<div>", "<script></scrip", "&", "<b><i>", "</x>"]
+)
+def test_broken_markup_is_read_in_time_linear_in_its_length(tmp_path, piece):
+    path = tmp_path / "a.html"
+    path.write_text("<p>The army left.</p>" + piece * (500_000 // len(piece)), "utf-8")
+    begun = time.perf_counter()
+    assert read_report(path).text.startswith("The army left.")
+    assert time.perf_counter() - begun < 5
+
+
+def test_marked_section_in_a_page_is_no_text(tmp_path):
+    path = tmp_path / "a.html"
+    path.write_text("<body><![foo[ bar ]]><p>Islamic State controls Raqqa.</p>", "utf-8")
+    assert read_report(path).text == "Islamic State controls Raqqa.\n"
+
+
+def test_a_time_of_day_in_a_page_is_no_day_of_publication(tmp_path):
+    path = tmp_path / "a.html"
+    path.write_text("<p>At <time datetime='PT2H'>two</time> they left.</p>", "utf-8")
+    assert read_report(path).published is None
+    path.write_text("<time datetime='2017-09-05T08:00'>5 Sept</time><p>They left.</p>", "utf-8")
+    assert read_report(path).published == dt.date(2017, 9, 5)

@@ -1,39 +1,29 @@
-"""Events to claims: date, modality and source of each, what confirms what, and no fact told twice."""
+"""Events to claims: modality and source of each, what it adds to another, and what confirms it."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mapper.claims.ontology import (
-    CHANGES,
     UNREAL,
     Confirmation,
     Extent,
     Modality,
     Part,
-    Precision,
     Predicate,
-    Temporal,
 )
 from mapper.claims.table import Claim, join_list
 from mapper.errors import InputError
 from mapper.reports.attribution import Attribution
+from mapper.reports.dating import dated, when_of
 from mapper.reports.events import Event
 from mapper.reports.files import Report
 from mapper.reports.mentions import Scene, Spot
 from mapper.reports.quantities import quantity_of
+from mapper.reports.reading import Reading
 from mapper.reports.reference import TOWNS
-from mapper.reports.sentences import Sentence
-from mapper.reports.times import When
 
-STATES = frozenset(
-    {Predicate.CONTROLS, Predicate.BESIEGES, Predicate.CONTESTS, Predicate.MIXED, Predicate.STRONGHOLD}
-)
-"""Predicates that last: told in the simple past, they are over."""
-OPENING = 3
-"""A time among the first words of a sentence holds for all of it."""
 COUNTED = frozenset(
     {
         Predicate.MASSES_FORCES,
@@ -44,21 +34,6 @@ COUNTED = frozenset(
         Predicate.CONTROLS,
     }
 )
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What one sentence says: its events and times, who says it, who confirms or doubts it."""
-
-    sentence: Sentence
-    scene: Scene
-    events: Sequence[Event]
-    times: Sequence[When]
-    attribution: Attribution
-    confirmed_by: Sequence[str]
-    doubted: bool
-    story_day: dt.date | None
-    history: bool = False
 
 
 def needs_day(report: Report, readings: Sequence[Reading]) -> None:
@@ -72,7 +47,7 @@ def needs_day(report: Report, readings: Sequence[Reading]) -> None:
         return
     for reading in readings:
         for event in reading.events:
-            when = _when(event, reading)
+            when = when_of(event, reading)
             if (when is None and reading.story_day is None) or (
                 when is not None and when.date_to is None and when.temporal is None
             ):
@@ -82,23 +57,34 @@ def needs_day(report: Report, readings: Sequence[Reading]) -> None:
                 )
 
 
-def claims_of(reading: Reading, report: Report, readings: Sequence[Reading]) -> list[Claim]:
-    """Return the claims of one sentence, with what the sentences around it add to them."""
-    attribution = _chain(reading, readings)
-    claims = []
-    for event in reading.events:
-        for place in event.places:
-            claims.append(_claim(event, place.spot, reading, attribution, report, readings))
+def claims_of(readings: Sequence[Reading], report: Report) -> list[Claim]:
+    """Return the claims of all sentences in order, each with what the sentences around it add."""
+    speakers: dict[int, Attribution] = {}
+    for reading in readings:
+        if reading.attribution.source:
+            speakers.setdefault(reading.sentence.paragraph, reading.attribution)
+    return [
+        claim
+        for number, reading in enumerate(readings)
+        if reading.events
+        for claim in _claims_of(reading, readings[number + 1 : number + 3], speakers, report)
+    ]
+
+
+def _claims_of(
+    reading: Reading, following: Sequence[Reading], speakers: dict[int, Attribution], report: Report
+) -> list[Claim]:
+    attribution = _chain(reading, following, speakers)
+    claims = [
+        _claim(event, place.spot, reading, attribution, report)
+        for event in reading.events
+        for place in event.places
+    ]
     claims = [_against_holder(claim, claims) for claim in claims]
-    people = [
-        _besieged(event, claim, reading)
-        for event, claim in zip(reading.events, _first_of(claims, reading.events), strict=False)
-    ]
-    backed = [
-        _backing(event, claim, reading)
-        for event, claim in zip(reading.events, _first_of(claims, reading.events), strict=False)
-    ]
-    return _confirmed([*claims, *(claim for claim in [*people, *backed] if claim)], reading, readings, report)
+    firsts = list(zip(reading.events, _first_of(claims, reading.events), strict=True))
+    people = [_besieged(event, claim, reading) for event, claim in firsts]
+    backed = [_backing(event, claim, reading) for event, claim in firsts]
+    return _confirmed([*claims, *(claim for claim in [*people, *backed] if claim)], following, report)
 
 
 def _first_of(claims: Sequence[Claim], events: Sequence[Event]) -> list[Claim]:
@@ -131,7 +117,6 @@ def _claim(
     reading: Reading,
     attribution: Attribution,
     report: Report,
-    readings: Sequence[Reading],
 ) -> Claim:
     start, end = _words(event, reading.scene)
     forecast = event.modality == Modality.FORECAST
@@ -159,98 +144,18 @@ def _claim(
         via=attribution.via,
         confirmation=attribution.confirmation or Confirmation.SINGLE,
     )
-    claim = _dated(claim, event, reading, report, readings)
+    claim = dated(claim, event, reading)
     return replace(claim, modality=_modality(claim, event, reading, attribution))
 
 
-def _when(event: Event, reading: Reading) -> When | None:
-    """Return the time nearest to an event in its clause, or else in its sentence."""
-    if not reading.times:
-        return None
-    first, last = min(event.clause[0], event.span[0]), max(event.clause[1], event.span[1])
-    inside = [when for when in reading.times if first <= when.first < last]
-    before = [when for when in reading.times if when.first < first]
-    opening = [when for when in before if when.first <= OPENING] or before[-1:]
-    return min(inside, key=lambda when: abs(when.first - event.first), default=next(iter(opening), None))
-
-
-def _dated(
-    claim: Claim, event: Event, reading: Reading, report: Report, readings: Sequence[Reading]
-) -> Claim:
-    when, published = _when(event, reading), report.published
-    if claim.predicate == Predicate.FORECAST:
-        return replace(
-            claim, date_from=published, date_to=published, precision=Precision.DAY, temporal=Temporal.FORECAST
-        )
-    if when is None:
-        return _undated(claim, event, reading, published)
-    temporal = event.temporal or when.temporal or Temporal.CURRENT
-    claim = replace(
-        claim, date_from=when.date_from, date_to=when.date_to, precision=when.precision, temporal=temporal
-    )
-    if when.since and claim.predicate in STATES | {Predicate.BESIEGED_POPULATION, Predicate.HUMANITARIAN}:
-        return replace(claim, since=when.since)
-    if when.since:
-        return _undated(claim, event, reading, published)
-    if (
-        event.past
-        and claim.predicate in STATES
-        and when.temporal is None
-        and when.relative is False
-        and when.precision != Precision.DAY
-    ):
-        return replace(claim, temporal=Temporal.PAST)
-    return claim
-
-
-def _undated(claim: Claim, event: Event, reading: Reading, published: dt.date | None) -> Claim:
-    """Date a claim without words of time by its tense and by the story so far."""
-    day = reading.story_day
-    if reading.history:
-        return _in_story(claim, event, day)
-    if event.past or event.rule.temporal == Temporal.PAST:
-        if claim.predicate in STATES:
-            return replace(claim, date_to=None, precision=Precision.PAST, temporal=Temporal.PAST)
-        return replace(
-            claim, date_to=published, precision=Precision.RECENT, temporal=event.temporal or Temporal.CURRENT
-        )
-    if claim.predicate in CHANGES:
-        return replace(
-            claim, date_to=published, precision=Precision.RECENT, temporal=event.temporal or Temporal.CURRENT
-        )
-    return replace(
-        claim,
-        date_from=published,
-        date_to=published,
-        precision=Precision.DAY,
-        temporal=event.temporal or Temporal.CURRENT,
-    )
-
-
-def _in_story(claim: Claim, event: Event, day: dt.date | None) -> Claim:
-    """Date what a history leaves undated by the day its paragraph has reached."""
-    if day is None:
-        return replace(claim, precision=Precision.PAST, temporal=Temporal.PAST)
-    past = Temporal.PAST if event.past and claim.predicate in STATES else Temporal.CURRENT
-    return replace(
-        claim, date_from=day, date_to=day, precision=Precision.APPROX, temporal=event.temporal or past
-    )
-
-
-def _chain(reading: Reading, readings: Sequence[Reading]) -> Attribution:
+def _chain(reading: Reading, following: Sequence[Reading], speakers: dict[int, Attribution]) -> Attribution:
     """Return who says a sentence: it says so itself, or the quotation that it is part of does."""
-    if reading.attribution.source or not reading.sentence.quoted:
-        own = reading.attribution
-    else:
-        paragraph = [other for other in readings if other.sentence.paragraph == reading.sentence.paragraph]
-        own = next((other.attribution for other in paragraph if other.attribution.source), Attribution())
-    index = readings.index(reading)
-    following = readings[index + 1] if index + 1 < len(readings) else None
-    doubt = reading.doubted or (
-        following is not None
-        and following.doubted
-        and not following.events
-        and following.sentence.paragraph == reading.sentence.paragraph
+    own = reading.attribution
+    if not own.source and reading.sentence.quoted:
+        own = speakers.get(reading.sentence.paragraph, Attribution())
+    doubt = reading.doubted or any(
+        other.doubted and not other.events and other.sentence.paragraph == reading.sentence.paragraph
+        for other in following[:1]
     )
     return replace(own, confirmation=Confirmation.UNCONFIRMED) if doubt else own
 
@@ -343,12 +248,9 @@ def _besieged(event: Event, claim: Claim, reading: Reading) -> Claim | None:
     )
 
 
-def _confirmed(
-    claims: list[Claim], reading: Reading, readings: Sequence[Reading], report: Report
-) -> list[Claim]:
+def _confirmed(claims: list[Claim], following: Sequence[Reading], report: Report) -> list[Claim]:
     """Add what the next sentences say of confirmation: the same claims, in the confirming source's name."""
-    index = readings.index(reading)
-    for other in readings[index + 1 : index + 3]:
+    for other in following:
         if other.events and not other.confirmed_by:
             break
         for name in other.confirmed_by:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cached_property
 
 from mapper.reports.mentions import ActorMention, PlaceMention, Scene
 from mapper.reports.reference import Discourse
@@ -36,7 +38,11 @@ class Clauses:
         self.scene = scene
         self.discourse = discourse
         self.rules = [group for group in scene.hits if group.startswith("rule ")]
-        self.starts = self._clause_starts()
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """First token of every clause, in order."""
+        return self._clause_starts()
 
     def _clause_starts(self) -> list[int]:
         scene, starts, inside = self.scene, [0], self._asides()
@@ -66,21 +72,32 @@ class Clauses:
         """Whether a comma or "and" joins two parties or two places."""
         if self.scene.tokens[index].text not in (",", "&") and not self.scene.starting(index, "and"):
             return False
-        for mentions in (self.scene.actors, self.scene.places):
-            before = any(self._close_before(mention.last, index) for mention in mentions)
-            after = any(self._close_after(mention.first, index) for mention in mentions)
-            if before and after:
-                return True
-        return False
-
-    def _close_before(self, last: int, index: int) -> bool:
-        return last <= index and all(
-            self.scene.starting(i, "and") or self.scene.tokens[i].text == "," for i in range(last, index)
+        return any(
+            listed[index] and any(first in firsts and self._close_after(first, index) for first in ahead)
+            for listed, firsts in self._lists
+            for ahead in [range(index + 1, index + 5)]
         )
 
+    @cached_property
+    def _lists(self) -> list[tuple[list[bool], set[int]]]:
+        """Return, for parties and for places, `_listed` and the tokens that a mention starts at."""
+        return [
+            (self._listed(mentions), {mention.first for mention in mentions})
+            for mentions in (self.scene.actors, self.scene.places)
+        ]
+
+    def _listed(self, mentions: Sequence[Mention]) -> list[bool]:
+        """Return for every token whether a mention, or a mention with commas and "and", ends before it."""
+        ends = {mention.last for mention in mentions}
+        listed: list[bool] = []
+        for index in range(len(self.scene.tokens)):
+            link = index > 0 and (
+                self.scene.tokens[index - 1].text == "," or self.scene.starting(index - 1, "and") is not None
+            )
+            listed.append(index in ends or (link and listed[-1]))
+        return listed
+
     def _close_after(self, first: int, index: int) -> bool:
-        if not index < first <= index + 4:
-            return False
         return all(
             self.scene.on(i, "and", "determiner", "noun", "of", "adverb") or self.scene.tokens[i].text == ","
             for i in range(index + 1, first)

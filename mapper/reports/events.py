@@ -66,11 +66,10 @@ class Event:
 
 def find_events(scene: Scene, discourse: Discourse) -> list[Event]:
     """Return the events of a sentence, in the order of their words."""
-    if _is_elsewhere(scene):
-        return []
+    triggers = [] if _is_elsewhere(scene) else _triggers(scene)
     grammar = Grammar(scene, discourse)
     found: list[Event] = []
-    for hit, rule in _triggers(scene):
+    for hit, rule in triggers:
         if any(hit.first < event.last and event.first < hit.last for event in found):
             continue
         if event := _event(grammar, hit, rule, found):

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 from mapper.claims.actors import Registry, load_registry
 from mapper.claims.ontology import Kind, Precision, Predicate
 from mapper.claims.table import Claim, claim_table
-from mapper.reports.assemble import Reading, claims_of, needs_day
+from mapper.reports.assemble import claims_of, needs_day
 from mapper.reports.attribution import attribute, casts_doubt, confirmers
+from mapper.reports.detect import detect, pack_for
 from mapper.reports.events import find_events, subjects
 from mapper.reports.files import Report
-from mapper.reports.language import Pack, detect, load_pack, pack_for
+from mapper.reports.language import Pack, load_pack
 from mapper.reports.mentions import Names, PlaceMention, Scene, Spot
 from mapper.reports.phrases import tokenize
 from mapper.reports.places import PlaceFinder, Places, find_places
+from mapper.reports.reading import Reading
 from mapper.reports.reference import Discourse, find_actors, find_references
 from mapper.reports.sentences import Sentence, sentences
 from mapper.reports.settle import settle
@@ -66,7 +68,8 @@ def read_claims(
     report: Report, *, gazetteer: Places | None = None, registry: Registry | None = None
 ) -> list[Claim]:
     """Return the claims of a report, in the order of the text; see `extract`."""
-    pack = load_pack(pack_for(report.language) if report.language else detect(report.text))
+    name = str(report.path or report.name or "the report")
+    pack = load_pack(pack_for(report.language, name) if report.language else detect(report.text, name))
     registry = registry or _shipped_registry()
     scenes = _scenes(report.text, pack, _names(registry, pack))
     countries = _countries(scenes, registry)
@@ -76,8 +79,7 @@ def read_claims(
     discourse.day = first_day if discourse.history else None
     readings = [_read(scene, sentence, report, finder, discourse, pack) for sentence, scene in scenes]
     needs_day(report, readings)
-    claims = [claim for reading in readings for claim in claims_of(reading, report, readings)]
-    return settle(claims, registry)
+    return settle(claims_of(readings, report), registry)
 
 
 @cache
@@ -107,7 +109,7 @@ def _scenes(text: str, pack: Pack, names: Names) -> list[tuple[Sentence, Scene]]
     found = []
     for sentence in sentences(text, pack.abbreviations):
         tokens = tokenize(text, sentence.start, sentence.end)
-        if tokens:
+        if any(token.is_word for token in tokens):
             hits = [] if _shouted(text[sentence.start : sentence.end]) else names.lexicon.find(tokens)
             found.append((sentence, Scene(text, tokens, pack, [*pack.lexicon.find(tokens), *hits])))
     return found

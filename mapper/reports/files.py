@@ -6,18 +6,19 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from mapper.claims.files import load_yaml_text
 from mapper.dates import one_day
 from mapper.errors import InputError
 from mapper.files import decode, read_bytes
+from mapper.reports.page import read_page
 
 LARGEST_MB = 5
 """A longer file is no report."""
+SAID = ("title", "published", "language", "source", "url")
+"""What front matter tells of a report."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Report:
     path: Path | None = None
 
 
-Parts = tuple[str, dict[str, Any]]
+Parts = tuple[str, dict[str, str]]
 """A text and what the file says of it: title, published, language, source, url."""
 
 
@@ -77,33 +78,28 @@ def read_report(path: str | Path, *, published: str | dt.date | None = None) -> 
     return Report(
         text=text,
         published=_published(published, said, path),
-        title=str(said.get("title") or ""),
-        language=str(said.get("language") or ""),
-        source=str(said.get("source") or ""),
-        url=str(said.get("url") or ""),
+        title=said.get("title", ""),
+        language=said.get("language", ""),
+        source=said.get("source", ""),
+        url=said.get("url", ""),
         name=path.name,
         path=path,
     )
 
 
-def _published(given: str | dt.date | None, said: dict[str, Any], path: Path) -> dt.date | None:
+def _published(given: str | dt.date | None, said: dict[str, str], path: Path) -> dt.date | None:
     """Return the day of publication; ``date:`` counts too where it is one, for not every file means that."""
-    for value in (given, said.get("published")):
-        if value:
-            try:
-                return _day(value)
-            except ValueError as error:
-                raise InputError(f"{path}, published: {error}") from error
+    if isinstance(given, dt.date):
+        return given.date() if isinstance(given, dt.datetime) else given
     try:
-        return _day(said["date"]) if said.get("date") else None
+        if text := given or said.get("published"):
+            return one_day(text)
+    except ValueError as error:
+        raise InputError(f"{path}, published: {error}") from error
+    try:
+        return one_day(said["date"]) if said.get("date") else None
     except ValueError:
         return None
-
-
-def _day(value: Any) -> dt.date:
-    if isinstance(value, dt.datetime):
-        return value.date()
-    return value if isinstance(value, dt.date) else one_day(str(value))
 
 
 def read_text(path: Path) -> str:
@@ -131,139 +127,22 @@ def _markdown(path: Path) -> Parts:
     front = _FRONT.match(text)
     if front is None:
         return text, {}
-    try:
-        said = yaml.safe_load(front.group(1))
-    except yaml.YAMLError as error:
-        raise InputError(f"{path}, front matter: {' '.join(str(error).split())}") from error
+    said = load_yaml_text(front.group(1), f"{path}, front matter")
     if said is not None and not isinstance(said, dict):
         raise InputError(f"{path}, front matter: must be lines of `key: value`")
-    return text[front.end() :].lstrip("\n"), said or {}
+    return text[front.end() :].lstrip("\n"), _said(said or {}, path)
+
+
+def _said(front: dict[Any, Any], path: Path) -> dict[str, str]:
+    """Return what front matter says of the report; each of our keys is one text, others are left alone."""
+    wrong = [f"{key}: must be one text" for key in SAID if isinstance(front.get(key), list | dict)]
+    if wrong:
+        raise InputError(f"{path}, front matter", wrong)
+    return {key: str(front[key]) for key in (*SAID, "date") if front.get(key)}
 
 
 def _html(path: Path) -> Parts:
-    page = _Page()
-    page.feed(read_text(path))
-    page.close()
-    return page.text(), page.said
-
-
-SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "nav",
-        "footer",
-        "aside",
-        "form",
-        "button",
-        "iframe",
-        "select",
-    ]
-)
-BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "ul",
-        "ol",
-        "blockquote",
-        "br",
-        "tr",
-        "table",
-        "header",
-        "figure",
-        "figcaption",
-        "td",
-        "th",
-    ]
-)
-META = {
-    "article:published_time": "published",
-    "datepublished": "published",
-    "date": "published",
-    "pubdate": "published",
-    "dc.date": "published",
-    "dcterms.date": "published",
-    "og:title": "title",
-    "og:site_name": "source",
-    "og:url": "url",
-}
-
-
-class _Page(HTMLParser):
-    """The visible text of a saved page; the `article` or `main` part where there is one."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.said: dict[str, Any] = {}
-        self._all: list[str] = []
-        self._main: list[str] = []
-        self._skipping: list[str] = []
-        self._inside = 0
-        self._title: list[str] | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {key: value or "" for key, value in attrs}
-        if tag == "meta":
-            self._meta(given)
-        elif tag == "html" and given.get("lang"):
-            self.said["language"] = given["lang"]
-        elif tag == "time" and given.get("datetime"):
-            self.said.setdefault("published", given["datetime"])
-        elif tag == "title":
-            self._title = []
-        elif tag in SKIPPED:
-            self._skipping.append(tag)
-        self._inside += tag in ("article", "main")
-        if tag in BLOCKS:
-            self._add("\n\n" if tag != "br" else "\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "title" and self._title is not None:
-            self.said.setdefault("title", " ".join("".join(self._title).split()))
-            self._title = None
-        if tag in self._skipping:
-            while self._skipping.pop() != tag:
-                pass
-        if tag in BLOCKS:
-            self._add("\n\n")
-        self._inside -= tag in ("article", "main") and self._inside > 0
-
-    def handle_data(self, data: str) -> None:
-        if self._title is not None:
-            self._title.append(data)
-        elif not self._skipping:
-            self._add(re.sub(r"\s+", " ", data))
-
-    def _meta(self, given: dict[str, str]) -> None:
-        name = given.get("property") or given.get("name") or given.get("itemprop") or ""
-        if (key := META.get(name.casefold())) and given.get("content"):
-            self.said[key] = given["content"]
-
-    def _add(self, text: str) -> None:
-        self._all.append(text)
-        if self._inside:
-            self._main.append(text)
-
-    def text(self) -> str:
-        """Return the text with one empty line between blocks."""
-        main = "".join(self._main)
-        whole = main if main.strip() else "".join(self._all)
-        blocks = (" ".join(block.split()) for block in re.split(r"\n{2,}", whole))
-        return "\n\n".join(block for block in blocks if block) + "\n"
+    return read_page(read_text(path))
 
 
 READERS: dict[str, Callable[[Path], Parts]] = {

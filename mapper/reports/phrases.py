@@ -9,7 +9,7 @@ the search slow.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
@@ -125,7 +125,13 @@ class Lexicon:
         for group, value, pattern in entries:
             for words in expand(pattern):
                 self._add(_Pattern(group, value, tuple(_plain(word) for word in words)))
+        self._words = frozenset(self._plain_words())
         self._shortest = min(map(len, self._stems), default=0)
+
+    def _plain_words(self) -> Iterator[str]:
+        for patterns in (*self._exact.values(), *self._pairs.values(), *self._stems.values()):
+            for pattern in patterns:
+                yield from (word.casefold() for word in pattern.words)
 
     def _add(self, pattern: _Pattern) -> None:
         """File a pattern under its first word, or its first two where both are plain."""
@@ -138,6 +144,16 @@ class Lexicon:
             self._pairs.setdefault((first.casefold(), rest[0].casefold()), []).append(pattern)
         else:
             self._exact.setdefault(first.casefold(), []).append(pattern)
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is a pattern of its own, or stands in one.
+
+        Examples
+        --------
+        >>> Lexicon([("future", "", "kommer til å")]).knows("Til")
+        True
+        """
+        return word.casefold() in self._words
 
     def find(self, tokens: Sequence[Token]) -> list[Hit]:
         """Return the hits in order; of those of one group that overlap, the first and longest."""

@@ -14,6 +14,7 @@ from mapper.reports.phrases import Hit, Token
 WELL_KNOWN = 100_000
 """Inhabitants above which a place outside the report's countries is still believed."""
 NAME_WORDS = 6
+TOLD_WORDS = 4
 EXTENDING = 9
 
 
@@ -64,7 +65,9 @@ class PlaceFinder:
         window = scene.tokens[index : index + NAME_WORDS]
         words = [token.text for token in _run(window)]
         plain = [self._without_genitive(word) for word in words]
-        told = next((len(name) for name in self.told if tuple(plain[: len(name)]) == name), 0)
+        told = next(
+            (n for n in range(min(TOLD_WORDS, len(plain)), 0, -1) if tuple(plain[:n]) in self.told), 0
+        )
         count = max(self._count(words), told)
         bare = max(self._count(plain), told)
         if max(count, bare) == 0:
@@ -169,7 +172,7 @@ def _noun_before(scene: Scene, index: int) -> Hit | None:
 def _told(scene: Scene, finder: PlaceFinder, index: int, noun: bool) -> tuple[int, str] | None:
     """Take a name that no gazetteer knows, because the text says that it is a town."""
     size = 0
-    while size < 4 and index + size < len(scene.tokens):
+    while size < TOLD_WORDS and index + size < len(scene.tokens):
         token = scene.tokens[index + size]
         particle = size and token.text in ARTICLES and not scene.tokens[index + size - 1].joined
         if (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import replace
 
 from mapper.claims.actors import Registry
@@ -20,7 +19,7 @@ from mapper.claims.ontology import (
     Temporal,
 )
 from mapper.claims.table import Claim
-from mapper.reports.assemble import STATES
+from mapper.reports.dating import STATES
 
 FOR_ONESELF = CONTROL | PRESENCE | {Predicate.SIEGE_BROKEN, Predicate.REPELLED}
 """What a party gains by, when it says so of itself."""
@@ -43,11 +42,14 @@ def _fact(claim: Claim) -> tuple[object, ...]:
 def _once(claims: list[Claim]) -> list[Claim]:
     """Leave out what the report says again in its own voice, or the same source says again, less exactly."""
     kept: list[Claim] = []
+    alike: dict[tuple[object, ...], list[int]] = {}
     for claim in sorted(claims, key=_exactness):
-        same = [number for number, other in enumerate(kept) if _repeats(claim, other)]
+        numbers = alike.setdefault(_fact(claim), [])
+        same = [number for number in numbers if _repeats(claim, kept[number])]
         for number in same:
             kept[number] = _completed(kept[number], claim)
         if not same:
+            numbers.append(len(kept))
             kept.append(claim)
     return sorted(kept, key=lambda claim: (claim.start or 0, claim.end or 0))
 
@@ -70,8 +72,9 @@ def _exactness(claim: Claim) -> tuple[bool, bool, int]:
 
 
 def _repeats(claim: Claim, other: Claim) -> bool:
+    """Whether a claim says no more than another of the same fact."""
     own_view = not claim.source and claim.modality == Modality.ASSESSED
-    if _fact(claim) != _fact(other) or ((claim.source or own_view) and claim.source != other.source):
+    if (claim.source or own_view) and claim.source != other.source:
         return False
     if claim.date_to is None or other.date_to is None or claim.temporal != other.temporal:
         return claim.temporal == other.temporal
@@ -119,19 +122,19 @@ def _sieges_ended(claims: list[Claim]) -> list[Claim]:
     for claim in claims:
         if claim.predicate == Predicate.SIEGE_BROKEN and claim.date_to and claim.modality not in UNREAL:
             broken[claim.place] = max(claim.date_to, broken.get(claim.place, claim.date_to))
-    return [_ended(_against_besieger(claim, claims), broken) for claim in claims]
+    besiegers: dict[str, set[str]] = {}
+    for claim in claims:
+        if claim.predicate == Predicate.BESIEGES:
+            besiegers.setdefault(claim.place, set()).add(claim.actor)
+    return [_ended(_against_besieger(claim, besiegers), broken) for claim in claims]
 
 
-def _against_besieger(claim: Claim, claims: Sequence[Claim]) -> Claim:
+def _against_besieger(claim: Claim, besiegers: dict[str, set[str]]) -> Claim:
     """Say against whom a ring is opened, when the report tells elsewhere who had drawn it."""
     if claim.against or claim.predicate not in (Predicate.SIEGE_BROKEN, Predicate.ADVANCES):
         return claim
-    rings = {
-        other.actor
-        for other in claims
-        if other.predicate == Predicate.BESIEGES and other.place == claim.place
-    }
-    only = rings.pop() if len(rings) == 1 else ""
+    rings = besiegers.get(claim.place, set())
+    only = next(iter(rings)) if len(rings) == 1 else ""
     return replace(claim, against=only if only != claim.actor else "")
 
 

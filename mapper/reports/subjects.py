@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from mapper.reports.clauses import MARKS, Clauses, Mention
 from mapper.reports.mentions import ActorMention, PlaceMention
 from mapper.reports.phrases import Hit
@@ -80,11 +82,21 @@ class Subjects(Clauses):
 
     def oblique(self, index: int) -> bool:
         """Whether a preposition governs the mention that starts at a token."""
+        if index not in self._oblique:
+            self._oblique[index] = self._is_oblique(index)
+        return self._oblique[index]
+
+    @cached_property
+    def _oblique(self) -> dict[int, bool]:
+        """What `oblique` has found so far."""
+        return {}
+
+    def _is_oblique(self, index: int) -> bool:
         for step in range(1, 5):
             before = index - step
             if before < 0 or self.scene.starting(before, "boundary"):
                 return False
-            if self.scene.starting(before, "and") and (other := self._mention_ending(before)):
+            if self.scene.starting(before, "and") and (other := self._ending.get(before)):
                 return self.oblique(other.first)
             if self.scene.preposition(before):
                 return not self._fighters(before - 1) or self.oblique(before - 1)
@@ -105,9 +117,11 @@ class Subjects(Clauses):
         unit = self.scene.on(index, "unit")
         return unit is not None and unit.value == "fighters"
 
-    def _mention_ending(self, last: int) -> Mention | None:
+    @cached_property
+    def _ending(self) -> dict[int, Mention]:
+        """Mentions by the token behind them; a party goes before a place."""
         mentions: list[Mention] = [*self.scene.actors, *self.scene.places]
-        return next((mention for mention in mentions if mention.last == last), None)
+        return {mention.last: mention for mention in reversed(mentions)}
 
     def _inverted(self, first: int, hit: Hit) -> ActorMention | None:
         """Return the subject right after a verb that follows something else: "i går inntok hæren byen"."""

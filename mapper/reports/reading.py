@@ -1,0 +1,28 @@
+"""What has been understood of one sentence, before claims are made of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mapper.reports.attribution import Attribution
+from mapper.reports.events import Event
+from mapper.reports.mentions import Scene
+from mapper.reports.sentences import Sentence
+from mapper.reports.times import When
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one sentence says: its events and times, who says it, who confirms or doubts it."""
+
+    sentence: Sentence
+    scene: Scene
+    events: Sequence[Event]
+    times: Sequence[When]
+    attribution: Attribution
+    confirmed_by: Sequence[str]
+    doubted: bool
+    story_day: dt.date | None
+    history: bool = False
