@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pandas as pd
 import pytest
@@ -9,10 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Polygon
 
+from mapper.claims.cells import NOTHING
 from mapper.claims.files import FORMATS, claims_hash, read_claims, write_claims
 from mapper.claims.ontology import Kind, Modality, Part, Predicate
 from mapper.claims.table import COLUMNS, Claim, claim_table, join_tables
 from mapper.errors import FileError, InputError
+from mapper.geocoder.locate import locate
 
 SUFFIXES = [".csv", ".yaml", ".json", ".geojson"]
 DAY = dt.date(2017, 9, 5)
@@ -23,7 +26,7 @@ texts = st.one_of(
     ),
     st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=12),
 )
-names = texts.filter(lambda text: bool(text.strip()))
+names = texts.filter(lambda text: bool(text.strip()) and text.strip() not in NOTHING)
 days = st.none() | st.dates(dt.date(2000, 1, 1), dt.date(2030, 1, 1))
 degrees = st.floats(-85, 85).map(lambda value: value + 0.0)
 shapes = st.none() | st.sampled_from(
@@ -43,7 +46,7 @@ def claims(draw):
         kind=draw(st.sampled_from([None, Kind.CITY, Kind.AREA])),
         part=draw(st.sampled_from([None, *Part])),
         actor=draw(names),
-        against=draw(texts),
+        against=draw(names | st.just("")),
         predicate=draw(st.sampled_from(Predicate)),
         date_from=first,
         date_to=first,
@@ -131,7 +134,7 @@ def test_every_bad_cell_is_named_by_file_row_and_column(tmp_path):
     ("name", "content", "says"),
     [
         ("a.csv", "place,actor\nRaqqa,IS\n", "no column 'predicate'"),
-        ("a.csv", "place,predicate\nRaqqa,contests,extra\n", "row 2: has 3 cells, the header has 2"),
+        ("a.csv", "place,predicate\nRaqqa,contests,extra\n", "row 2: cell 3 ('extra') has no column name above it"),
         ("a.csv", "place,predicate\n", "has no claims"),
         ("a.csv", "  \n", "is empty"),
         ("a.csv", "place,predicate,predicate\nA,contests,contests\n", "two columns are named 'predicate'"),
@@ -150,6 +153,27 @@ def test_every_bad_cell_is_named_by_file_row_and_column(tmp_path):
         ("a.csv", "place,predicate,credibility\nA,contests,Z9\n", "Admiralty"),
         ("a.txt", "place,predicate\nA,contests\n", "is not a claim table: use .csv"),
         ("a.csv", "place,predicate\nA\0,contests\n", "binary"),
+        ("a.csv", "\ufeff", "is empty"),
+        ("a.csv", "sep=;\n", "is empty"),
+        ("a.csv", 'place,predicate\n"Raqqa,contests\n', "is not a CSV table: unexpected end"),
+        ("a.csv", '"' + "a" * 200_000, "is not a CSV table: field larger"),
+        ("a.csv", "place,predicate,start,end\nA,contests,1," + "9" * 30, "end: 99999"),
+        ("a.json", '[{"place":"A","predicate":"contests","end":' + "9" * 5000 + "}]", "is not JSON"),
+        ("a.json", '[{"place":"A","predicate":["contests"]}]', "item 1, predicate: must be text"),
+        ("a.json", '[{"place":"A","predicate":"contests","date_from":{},"date_to":{}}]', "date_to: must be text"),
+        ("a.json", '[{"place":"A","predicate":"contests","place":"B"}]', "the key 'place' is there twice"),
+        ("a.json", '[{"place":"A","predicate":"contests","Place":"B"}]', "item 1, place: is there twice"),
+        ("a.yaml", "- {place: A, predicate: contests, place: B}\n", "line 1: the key 'place' is there twice"),
+        ("a.yaml", "- &a {place: A, predicate: contests}\n- *a\n", "line 2: aliases (*a) are not read"),
+        ("a.yaml", "- {<<: {place: A}, predicate: contests}\n", "line 1: merge keys (<<) are not read"),
+        ("a.yaml", "- {place: A, predicate: contests, lat: !!int abc}\n", "line 1: tags (tag:yaml.org,2002:int)"),
+        ("a.yaml", "- {place: A, predicate: contests, x: !!set {a, b}}\n", "tags"),
+        ("a.yaml", "- {? [a] : b}\n", "line 1: a key must be text"),
+        ("a.yaml", "[" * 20_000, "more than 50 levels deep"),
+        ("a.yaml", "- {place: A, predicate: contests}\n---\n- b\n", "several YAML documents"),
+        ("a.geojson", '{"type":"FeatureCollection","features":5}', "features is not a list"),
+        ("a.geojson", '{"type":"FeatureCollection","features":[{"properties":[1]}]}', "item 1: its properties"),
+        ("a.geojson", '{"type":"FeatureCollection","crs":{"properties":{"name":"EPSG:3857"}},"features":[]}', "RFC 7946"),
     ],
 )  # fmt: skip
 def test_bad_files_are_refused_with_words_that_help(tmp_path, name, content, says):
@@ -186,7 +210,7 @@ def test_what_the_gazetteer_answered_is_asked_anew(tmp_path):
     table = claim_table([Claim(place="Raqqa", lon=39.0, lat=35.9, predicate=Predicate.CONTESTS)])
     located = table.assign(located_by="gazetteer", located_name="Ar Raqqah", ambiguous=False)
     write_claims(located, tmp_path / "a.csv")
-    assert "Ar Raqqah" in (tmp_path / "a.csv").read_text("utf-8")
+    assert "Ar Raqqah,39.0,35.9" in (tmp_path / "a.csv").read_text("utf-8").replace(",False", "")
     read = read_claims(tmp_path / "a.csv")
     assert read[["lon", "lat"]].isna().all(axis=None)
     assert list(read.columns) == list(COLUMNS)
@@ -201,3 +225,160 @@ def test_joining_keeps_every_row_and_every_id_apart():
     one = claim_table([Claim(place="A", predicate=Predicate.CONTESTS, id="x")])
     two = claim_table([Claim(place="B", predicate=Predicate.CONTESTS, id="y")])
     assert join_tables([one, two, one], ["p", "q", "r"])["id"].tolist() == ["p:x", "y", "r:x"]
+
+
+@pytest.mark.parametrize(
+    ("wkt", "says"),
+    [
+        ("POLYGON((39 35,40 36,40 35,39 36,39 35))", "is not a valid polygon: Self-intersection"),
+        ("POLYGON((39 35,40 35,39 35,39 35))", "is not a valid polygon: "),
+        ("LINESTRING(39 35,39 35)", "is not a valid line: "),
+        ("POLYGON((39 35,40 nan,40 36,39 35))", "no longitude and latitude"),
+        ("CIRCULARSTRING(0 0,1 1,1 0)", "has curves"),
+        ("LINEARRING(39 35,40 35,40 36,39 35)", "is a LinearRing: draw it as"),
+        ("POINT EMPTY", "is empty"),
+    ],
+)
+def test_a_drawing_that_cannot_be_mapped_is_refused(tmp_path, wkt, says):
+    path = tmp_path / "a.csv"
+    path.write_text(f"place;predicate;geometry\nA;contests;{wkt}\n", "utf-8")
+    with pytest.raises(InputError, match="row 2, geometry: ") as caught:
+        read_claims(path)
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize("named", [{}, {"crs": {"properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}}])
+def test_geojson_in_wgs84_is_read(tmp_path, named):
+    feature = {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [39, 35]},
+        "properties": {"Predicate": "contests"},
+    }
+    path = tmp_path / "a.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature], **named}), "utf-8")
+    assert read_claims(path).loc[0, ["lon", "lat", "predicate"]].tolist() == [39, 35, "contests"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sep=;\nplace;Predicate;Date from\nRaqqa;contests;2017-09-05\n",
+        "\n,,\nplace,predicate,date_from\nRaqqa,contests,2017-09-05\n",
+        "place;predicate;date_from;;\nRaqqa;contests;2017-09-05;;\n;;;;\n",
+    ],
+)
+def test_csv_is_read_as_spreadsheets_write_it(tmp_path, text):
+    path = tmp_path / "a.csv"
+    path.write_text(text, "utf-8")
+    read = read_claims(path)
+    assert read[["place", "predicate"]].to_numpy().tolist() == [["Raqqa", "contests"]]
+    assert list(read.columns) == list(COLUMNS)
+    assert read.loc[0, "date_from"] == pd.Timestamp("2017-09-05")
+
+
+def test_rows_are_numbered_as_the_spreadsheet_does(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("sep=;\n\nplace;predicate\n;;\nRaqqa;held\n", "utf-8")
+    with pytest.raises(InputError, match="row 5, predicate"):
+        read_claims(path)
+
+
+def test_keys_fold_case_as_headers_do(tmp_path):
+    path = tmp_path / "a.yaml"
+    path.write_text("- {Place: Raqqa, PREDICATE: contests, Date_From: 2017-09-05, Analyst: K}\n", "utf-8")
+    row = read_claims(path).iloc[0]
+    assert (row["place"], row["predicate"], row["Analyst"]) == ("Raqqa", "contests", "K")
+    assert row["date_from"] == pd.Timestamp("2017-09-05")
+
+
+def test_words_that_programs_write_for_nothing_are_nothing(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "place,predicate,actor,date_from,lon,lat,quote,note\n"
+        "Nan,contests,NULL,NaN,None,nan,NaN,N/A\n"
+        "NaN,strikes,None,null,,,,\n",
+        "utf-8",
+    )
+    read = read_claims(path)
+    assert read["place"].tolist() == ["Nan", ""]
+    assert read["actor"].tolist() == ["", ""]
+    assert read[["date_from", "lon", "lat"]].isna().all(axis=None)
+    assert read.loc[0, ["quote", "note"]].tolist() == ["NaN", "N/A"]
+
+
+def test_a_list_has_no_member_called_none(tmp_path):
+    path = tmp_path / "a.json"
+    path.write_text('[{"place":"A","predicate":"controls","actor":["IS",null,"NaN","SDF"]}]', "utf-8")
+    assert read_claims(path).loc[0, "actor"] == "IS;SDF"
+
+
+@pytest.fixture(scope="module")
+def found(gazetteer):
+    """A town, a way between two towns, a point and a line that were given, and a name that nobody knows."""
+    line = LineString([(40, 35), (41.1, 34.3)])
+    rows = [
+        Claim(place="Raqqa", predicate=Predicate.CONTESTS),
+        Claim(place="Homs", to_place="Palmyra", kind=Kind.CORRIDOR, predicate=Predicate.CONTESTS),
+        Claim(place="Post 5", lon=40.5, lat=35.5, predicate=Predicate.CONTESTS),
+        Claim(place="Line", geometry=line, predicate=Predicate.CONTESTS),
+        Claim(place="Xyzzyqville", predicate=Predicate.CONTESTS),
+    ]
+    return claim_table(rows), locate(claim_table(rows), gazetteer)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_located_table_comes_back_as_it_was_given(tmp_path, suffix, found):
+    given, located = found
+    assert located["located_by"].tolist() == ["gazetteer", "gazetteer", "given", "drawn", ""]
+    write_claims(located, tmp_path / f"a{suffix}")
+    assert_geodataframe_equal(read_claims(tmp_path / f"a{suffix}"), given)
+    assert claims_hash(located) == claims_hash(given)
+
+
+@pytest.mark.parametrize("suffix", [".yaml", ".json", ".geojson"])
+def test_coordinates_that_an_analyst_types_are_given(tmp_path, suffix, found):
+    path = tmp_path / f"a{suffix}"
+    write_claims(found[1], path)
+    text = path.read_text("utf-8")
+    quote = "" if suffix == ".yaml" else '"'
+    place = f"{quote}place{quote}: {quote}Raqqa{quote}"
+    typed = f"{quote}lon{quote}: 38.5"
+    between, lat = ("\n  ", "lat: 36.5") if suffix == ".yaml" else (", ", '"lat": 36.5')
+    assert place in text
+    path.write_text(text.replace(place, f"{place}{between}{typed}{between}{lat}"), "utf-8")
+    read = read_claims(path)
+    assert read.loc[0, ["lon", "lat"]].tolist() == [38.5, 36.5]
+    assert read.geometry[0] is None
+
+
+def test_coordinates_typed_into_a_spreadsheet_are_given(tmp_path, found):
+    path = tmp_path / "a.csv"
+    write_claims(found[1], path)
+    sheet = pd.read_csv(path)
+    assert sheet.loc[0, ["lon", "lat"]].isna().all()
+    sheet.loc[0, ["lon", "lat"]] = [38.5, 36.5]
+    sheet.to_csv(path, index=False)
+    assert read_claims(path).loc[0, ["lon", "lat"]].tolist() == [38.5, 36.5]
+
+
+def test_a_point_moved_on_a_map_is_given(tmp_path, found):
+    path = tmp_path / "a.geojson"
+    write_claims(found[1], path)
+    content = json.loads(path.read_text("utf-8"))
+    town, way, point, *_ = content["features"]
+    assert town["geometry"]["type"] == "Point"
+    town["geometry"]["coordinates"] = [38.5, 36.5]
+    way["geometry"]["coordinates"] = [[36.7, 34.7], [38.3, 34.5]]
+    point["geometry"]["coordinates"] = [40.6, 35.6]
+    path.write_text(json.dumps(content), "utf-8")
+    read = read_claims(path)
+    assert read.loc[[0, 2], ["lon", "lat"]].to_numpy().tolist() == [[38.5, 36.5], [40.6, 35.6]]
+    assert read.geometry[1] == LineString([(36.7, 34.7), (38.3, 34.5)])
+
+
+def test_columns_of_the_same_name_as_the_derived_ones_are_kept_in_an_unlocated_table(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("place,predicate,ambiguous,alternatives\nRaqqa,contests,yes,Rakka\n", "utf-8")
+    read = read_claims(path)
+    assert read.loc[0, ["ambiguous", "alternatives"]].tolist() == ["yes", "Rakka"]
+    assert claims_hash(read) != claims_hash(read.assign(alternatives="none"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from mapper.claims.ontology import Kind
@@ -90,6 +92,41 @@ def test_without_a_cache_folder_it_works_for_the_run(small, monkeypatch, capsys,
     monkeypatch.setenv(index.CACHE_VARIABLE, str(tmp_path / "file" / "cache"))
     assert names_of(index.open_index(), "raqqa") == {"Ar Raqqah"}
     assert "can't be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "stamp", ["[]", "5", '{"checksums": 5}', '{"checksums": {"words.bin": "x"}}', "null"]
+)
+def test_a_stamp_of_another_form_is_damage(small, monkeypatch, capsys, stamp):
+    index.open_index()
+    (next(small[0].iterdir()) / "stamp.json").write_text(stamp)
+    assert names_of(reopened(monkeypatch), "raqqa") == {"Ar Raqqah"}
+    assert "damaged" in capsys.readouterr().err
+
+
+def test_a_file_in_the_place_of_the_index_makes_way(small, monkeypatch):
+    home = small[0] / f"places-{index._fingerprint()}"
+    small[0].mkdir()
+    home.write_text("in the way")
+    assert names_of(index.open_index(), "raqqa") == {"Ar Raqqah"}
+    assert home.is_dir()
+    reopened(monkeypatch)
+    assert len(small[1]) == 1
+
+
+@pytest.mark.parametrize("name", ["n" * 300, "loop"])
+def test_a_cache_folder_that_cannot_be_entered(small, monkeypatch, capsys, tmp_path, name):
+    (tmp_path / "loop").symlink_to("loop")
+    monkeypatch.setenv(index.CACHE_VARIABLE, str(tmp_path / name / "cache"))
+    assert names_of(index.open_index(), "raqqa") == {"Ar Raqqah"}
+    assert "can't be written" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may enter everywhere")
+def test_a_cache_folder_of_somebody_else(small, monkeypatch, tmp_path):
+    (tmp_path / "closed").mkdir(mode=0)
+    monkeypatch.setenv(index.CACHE_VARIABLE, str(tmp_path / "closed" / "cache"))
+    assert names_of(index.open_index(), "raqqa") == {"Ar Raqqah"}
 
 
 def test_whoever_comes_second_uses_what_the_first_has_built(small, monkeypatch):

@@ -5,15 +5,16 @@ The registry is data (``data/actors.yaml``); a user's own file adds to it or ove
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
-
+from mapper.claims.markup import load_yaml_text
 from mapper.datasets import data_path
 from mapper.errors import InputError
+from mapper.files import decode, read_bytes
 
 T = TypeVar("T", "Actor", "Source")
 PARTY_TYPES = ("state", "armed_group", "coalition", "proxy", "people")
@@ -22,6 +23,8 @@ KEYS = {
     *("id", "name", "type", "names", "camp", "allies", "countries", "government_of", "generic"),
     *("from", "to", "colour", "role", "homepage"),
 }
+LISTS = {"allies", "countries", "generic"}
+COLOUR = re.compile("#[0-9a-fA-F]{6}")
 
 
 @dataclass(frozen=True)
@@ -140,8 +143,11 @@ def load_registry(*files: Path) -> Registry:
 
     Raises
     ------
+    FileError
+        If a file can't be read.
     InputError
-        If a file is not YAML or an entry lacks an id, name or type; every breach is named.
+        If a file is not YAML, or an entry lacks an id, name or type or has a value of the wrong form; every
+        breach is named.
     """
     actors: list[Actor] = []
     sources: list[Source] = []
@@ -153,15 +159,16 @@ def load_registry(*files: Path) -> Registry:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
-        content = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise InputError(f"{path} can't be read as an actors file: {' '.join(str(error).split())}") from error
+    content = load_yaml_text(decode(read_bytes(path), str(path)), str(path))
     if not isinstance(content, dict) or not set(content) <= {"actors", "sources"}:
         raise InputError(f"{path} must have the keys `actors:` and `sources:`, each a list")
     problems: list[str] = []
     for group, types in (("actors", PARTY_TYPES), ("sources", SOURCE_TYPES)):
-        for number, entry in enumerate(content.get(group) or [], 1):
+        listed = content.get(group) or []
+        if not isinstance(listed, list):
+            problems.append(f"{group}: must be a list")
+            continue
+        for number, entry in enumerate(listed, 1):
             problems += [f"{group} {number}, {what}" for what in _breaches(entry, types)]
     if problems:
         raise InputError(f"{path} is refused", problems)
@@ -173,16 +180,31 @@ def _breaches(entry: Any, types: tuple[str, ...]) -> list[str]:
         return ["is not a mapping"]
     found = [f"{key}: is missing" for key in ("id", "name", "type") if not entry.get(key)]
     found += [f"{key}: is not a known key" for key in entry if key not in KEYS]
-    if entry.get("type") and entry["type"] not in types:
+    found += [f"{key}: must be text" for key in KEYS - LISTS - {"names"} if not _is_text(entry.get(key))]
+    found += [f"{key}: must be a list of words" for key in LISTS if not _is_list(entry.get(key))]
+    if _is_text(entry.get("type")) and entry.get("type") and entry["type"] not in types:
         found.append(f"type: '{entry['type']}' is not one of {', '.join(types)}")
-    if not isinstance(entry.get("names", {}), dict):
+    names = entry.get("names") or {}
+    if not isinstance(names, dict) or not all(_is_list(spellings) for spellings in names.values()):
         found.append("names: must map a language code to a list of names")
-    return found
+    colour = entry.get("colour") or ""
+    if isinstance(colour, str) and colour and not COLOUR.fullmatch(colour):
+        found.append(f"colour: '{colour}' is not of the form '#rrggbb', in quotes")
+    return sorted(found)
+
+
+def _is_text(value: Any) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def _is_list(value: Any) -> bool:
+    return value is None or (isinstance(value, list) and all(isinstance(word, str) for word in value))
 
 
 def _names(entry: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     return {
-        str(lang): tuple(str(name) for name in names) for lang, names in (entry.get("names") or {}).items()
+        str(lang): tuple(str(name) for name in names or ())
+        for lang, names in (entry.get("names") or {}).items()
     }
 
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
@@ -23,15 +24,30 @@ from mapper.dates import span
 RANGES = {"lon": (-180.0, 180.0), "lat": (-90.0, 90.0), "share": (0.0, 1.0), "confidence": (0.0, 1.0)}
 CREDIBILITY = re.compile(r"[A-F]?[1-6]?")
 LAST = {"date_to"}
+LARGEST = 10**9
+"""A report has fewer characters; so large a number is a slip."""
+NOTHING = frozenset({"NaN", "nan", "NULL", "null", "None", "N/A"})
+"""Words that programs write for nothing, exactly so: Nan is a town in Thailand."""
+STRICT = frozenset({*CODED, *DATES, *NUMBERS, *COUNTS, *LISTS, "place", "to_place", "geometry"})
+"""Columns in which those words are nothing; in a quote or a note they may be meant."""
+DRAWN = {
+    **dict.fromkeys(("Point", "MultiPoint"), "point"),
+    **dict.fromkeys(("LineString", "MultiLineString"), "line"),
+    **dict.fromkeys(("Polygon", "MultiPolygon"), "polygon"),
+    "GeometryCollection": "drawing",
+}
+"""Shapes that can be mapped, and what a message calls them."""
 
 
-def is_empty(raw: Any) -> bool:
-    """Tell whether a cell holds nothing."""
-    return (
-        raw is None
-        or (isinstance(raw, float) and math.isnan(raw))
-        or (isinstance(raw, str) and not raw.strip())
-    )
+def is_empty(raw: Any, column: str = "") -> bool:
+    """Tell whether a cell holds nothing.
+
+    None, a float NaN and blank text are nothing anywhere. In a coded, number, date, actor or place column
+    (`STRICT`) the whole cells ``NaN``, ``nan``, ``NULL``, ``null``, ``None`` and ``N/A`` are nothing too.
+    """
+    if isinstance(raw, str):
+        return not raw.strip() or (column in STRICT and raw.strip() in NOTHING)
+    return raw is None or (isinstance(raw, float) and math.isnan(raw))
 
 
 def typed(column: str, raw: Any) -> Any:
@@ -53,8 +69,12 @@ def typed(column: str, raw: Any) -> Any:
     ...
     ValueError: 'control' is not a predicate; did you mean controls?
     """
-    if is_empty(raw):
+    if is_empty(raw, column):
         return None
+    if column in LISTS and isinstance(raw, list):
+        return _joined(raw, column)
+    if isinstance(raw, list) or (isinstance(raw, dict) and column != "geometry"):
+        raise ValueError("must be text, not a list or a mapping")
     if column in CODED:
         return _word(column, raw)
     if column in DATES:
@@ -65,10 +85,6 @@ def typed(column: str, raw: Any) -> Any:
         return _count(raw)
     if column == "geometry":
         return _geometry(raw)
-    if column in LISTS and isinstance(raw, list):
-        return _joined(raw)
-    if isinstance(raw, dict | list):
-        raise ValueError("must be text, not a list or a mapping")
     if column == "credibility" and not CREDIBILITY.fullmatch(str(raw).strip()):
         raise ValueError(f"'{raw}' is not an Admiralty code such as B2")
     return str(raw)
@@ -111,7 +127,9 @@ def _number(column: str, raw: Any) -> float:
 def _count(raw: Any) -> int:
     text = str(raw).strip().removesuffix(".0")
     if not text.isascii() or not text.isdigit():
-        raise ValueError(f"'{raw}' is not a whole number")
+        raise ValueError(f"'{text[:40]}' is not a whole number")
+    if len(text) > 20 or int(text) > LARGEST:
+        raise ValueError(f"{text[:40]} is too large")
     return int(text)
 
 
@@ -120,17 +138,26 @@ def _geometry(raw: Any) -> BaseGeometry:
         drawn = raw
     else:
         try:
-            drawn = shape(dict(raw)) if isinstance(raw, Mapping) else shapely.from_wkt(str(raw))
+            with np.errstate(invalid="ignore"):
+                drawn = shape(dict(raw)) if isinstance(raw, Mapping) else shapely.from_wkt(str(raw))
+        except NotImplementedError:
+            raise ValueError("has curves: draw it with straight lines") from None
         except (shapely.errors.ShapelyError, ValueError, TypeError, AttributeError, KeyError, IndexError):
             raise ValueError("is neither WKT nor a GeoJSON geometry") from None
-    west, south, east, north = drawn.bounds if not drawn.is_empty else (math.nan,) * 4
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+    if drawn.geom_type not in DRAWN:
+        raise ValueError(f"is a {drawn.geom_type}: draw it as a point, line or polygon")
+    points = shapely.get_coordinates(drawn)
+    if not len(points) or not (abs(points) <= (180, 90)).all():
         raise ValueError("is empty or has coordinates that are no longitude and latitude")
+    if not drawn.is_valid:
+        raise ValueError(f"is not a valid {DRAWN[drawn.geom_type]}: {shapely.is_valid_reason(drawn)}")
     return drawn
 
 
-def _joined(members: list[Any]) -> str:
-    names = [str(member).strip() for member in members]
+def _joined(members: list[Any], column: str) -> str:
+    names = [str(member).strip() for member in members if not is_empty(member, column)]
+    if any(isinstance(member, list | dict) for member in members):
+        raise ValueError("a member of the list is a list or a mapping")
     if any(";" in name for name in names):
         raise ValueError("a member of the list has a semicolon in it")
-    return ";".join(name for name in names if name)
+    return ";".join(names)

@@ -9,16 +9,21 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import shapely
 import yaml
+from shapely.geometry import mapping
 
 from mapper.claims.cells import is_empty
 from mapper.claims.contract import Record, claims_from_records
-from mapper.claims.table import COLUMNS, DEFAULTS, as_given
+from mapper.claims.csvtable import read_csv
+from mapper.claims.markup import load_json_text
+from mapper.claims.markup import load_yaml_text as load_yaml_text
+from mapper.claims.table import DEFAULTS, DERIVED, as_given, as_written
 from mapper.errors import InputError
 from mapper.files import decode, read_bytes, write_whole
 
@@ -88,56 +93,15 @@ def _format(path: Path) -> Format:
     return form
 
 
-# --- CSV
-
-
-def _read_csv(text: str, name: str) -> list[Record]:
-    text = text.removeprefix("\ufeff")
-    delimiter = max(",;\t", key=lambda mark: _known_columns(text, mark))
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise InputError(f"{name} is not a CSV table: {error}") from error
-    header = [_column(cell) for cell in rows[0]]
-    _check_header(header, name)
-    long = [f"row {number}: has {len(row)} cells, the header has {len(header)}"
-            for number, row in enumerate(rows, 1) if len(row) > len(header)]  # fmt: skip
-    if long:
-        raise InputError(f"{name} is refused", long)
-    return [
-        (f"row {number}", dict(zip(header, row, strict=False)))
-        for number, row in enumerate(rows[1:], 2)
-        if any(cell.strip() for cell in row)
-    ]
-
-
-def _known_columns(text: str, delimiter: str) -> int:
-    first = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
-    return sum(_column(cell) in COLUMNS for cell in first)
-
-
-def _column(cell: str) -> str:
-    plain = cell.strip()
-    folded = plain.lower().replace(" ", "_")
-    return folded if folded in COLUMNS else plain
-
-
-def _check_header(header: list[str], name: str) -> None:
-    if "predicate" not in header:
-        raise InputError(f"{name} is not a claim table: its first row has no column 'predicate'")
-    double = sorted({column for column in header if header.count(column) > 1})
-    if double:
-        raise InputError(f"{name} is refused: two columns are named {', '.join(double)!r}")
-
-
 def _write_csv(claims: gpd.GeoDataFrame) -> str:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(claims.columns)
+    columns = as_written(claims).columns
+    writer.writerow(columns)
     for row in _rows(claims):
         if row.get("geometry") is not None:
             row["geometry"] = shapely.to_wkt(row["geometry"], rounding_precision=-1)
-        writer.writerow([_plain(row.get(column, "")) for column in claims.columns])
+        writer.writerow([_plain(row.get(column, "")) for column in columns])
     return stream.getvalue()
 
 
@@ -145,45 +109,31 @@ def _plain(cell: Any) -> str:
     return json.dumps(cell, ensure_ascii=False) if isinstance(cell, dict | list) else str(cell)
 
 
-# --- YAML, JSON, GeoJSON
-
-
-class _TextLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML whose scalars stay text: ``no`` is Norway, ``007`` keeps its zeros. Only null is null."""
-
-
-_TextLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag == "tag:yaml.org,2002:null"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def load_yaml_text(text: str, name: str) -> Any:
-    """Return YAML content with every scalar as text.
-
-    Raises
-    ------
-    InputError
-        If it is not YAML.
-    """
-    try:
-        return yaml.load(text, Loader=_TextLoader)
-    except (yaml.YAMLError, RecursionError) as error:
-        raise InputError(f"{name} is not YAML: {' '.join(str(error).split())}") from error
-
-
 def _read_yaml(text: str, name: str) -> list[Record]:
     return _items(load_yaml_text(text, name), name)
 
 
 def _read_json(text: str, name: str) -> list[Record]:
-    try:
-        content = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise InputError(f"{name} is not JSON: {error}") from error
+    content = load_json_text(text, name)
     if isinstance(content, dict) and content.get("type") == "FeatureCollection":
-        return _items([_unfeatured(feature) for feature in content.get("features") or []], name)
+        return _read_features(content, name)
     return _items(content, name)
+
+
+def _read_features(content: dict[str, Any], name: str) -> list[Record]:
+    if content.get("crs") and not re.search(r"CRS84|EPSG:{1,2}4326\b", json.dumps(content["crs"])):
+        raise InputError(f"{name} is refused: crs is not WGS84, which RFC 7946 wants: export it as EPSG:4326")
+    features = content.get("features") or []
+    if not isinstance(features, list):
+        raise InputError(f"{name} is refused: features is not a list")
+    wrong = [
+        f"item {number}: its properties are not a mapping"
+        for number, feature in enumerate(features, 1)
+        if isinstance(feature, dict) and not isinstance(feature.get("properties") or {}, dict)
+    ]
+    if wrong:
+        raise InputError(f"{name} is refused", wrong)
+    return _items([_unfeatured(feature) for feature in features], name)
 
 
 def _items(content: Any, name: str) -> list[Record]:
@@ -218,23 +168,28 @@ def _write_json(claims: gpd.GeoDataFrame) -> str:
 
 
 def _write_geojson(claims: gpd.GeoDataFrame) -> str:
+    """Return features; the gazetteer's points and lines are among them, for viewing."""
     features = []
-    for row in _rows(claims):
+    for row, shown in zip(_rows(claims), claims.geometry, strict=True):
         row = _compact(row)
         drawn = row.pop("geometry", None)
         if drawn is None and "lon" in row:
-            drawn = {"type": "Point", "coordinates": [row["lon"], row["lat"]]}
+            drawn = {"type": "Point", "coordinates": [row.pop("lon"), row.pop("lat")]}
+        elif drawn is None and shown is not None:
+            drawn = mapping(shown)
         features.append({"type": "Feature", "geometry": drawn, "properties": row})
-    return (
-        json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, indent=1) + "\n"
-    )
+    content = {"type": "FeatureCollection", "features": features}
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def _rows(claims: gpd.GeoDataFrame) -> Iterable[dict[str, Any]]:
-    """Yield rows with empty cells left out, dates as ISO text, and a point only as lon and lat."""
-    for record in claims.to_dict("records"):
+    """Yield rows with empty cells left out, dates as ISO text, and a given point only as lon and lat."""
+    for record in as_written(claims).to_dict("records"):
+        unlocated = record.get("located_by") == ""
         row: dict[str, Any] = {}
         for column, cell in record.items():
+            if unlocated and column in DERIVED:
+                continue
             if column == "geometry":
                 if cell is not None and cell.geom_type != "Point":
                     row[column] = cell
@@ -266,8 +221,8 @@ def _compact(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 FORMATS = {
-    ".csv": Format(_read_csv, _write_csv),
-    ".tsv": Format(_read_csv, _write_csv),
+    ".csv": Format(read_csv, _write_csv),
+    ".tsv": Format(read_csv, _write_csv),
     ".yaml": Format(_read_yaml, _write_yaml),
     ".yml": Format(_read_yaml, _write_yaml),
     ".json": Format(_read_json, _write_json),

@@ -125,6 +125,8 @@ DERIVED = (
     "alternatives",
 )
 """What locating adds. The gazetteer's answers are written for people, and asked anew when a file is read."""
+ANSWERED = ("located_lon", "located_lat")
+"""Where a file has the point that the gazetteer gave; `lon` and `lat` are free for an analyst's own."""
 
 
 def claim_table(claims: Iterable[Claim] | Sequence[dict[str, Any]]) -> gpd.GeoDataFrame:
@@ -191,13 +193,43 @@ def asdict_shallow(claim: Claim) -> dict[str, Any]:
     return {field.name: getattr(claim, field.name) for field in fields(claim)}
 
 
+def column_name(header: object) -> str:
+    """Return the column that a header cell or key means: known names in any case, with spaces or without.
+
+    Examples
+    --------
+    >>> column_name("Date from"), column_name(" Analyst ")
+    ('date_from', 'Analyst')
+    """
+    plain = str(header).strip()
+    folded = plain.lower().replace(" ", "_")
+    return folded if folded in COLUMNS or folded in DERIVED or folded in ANSWERED else plain
+
+
 def as_given(claims: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return a claim table without what locating added to it."""
-    given = claims.drop(columns=[column for column in DERIVED if column in claims.columns])
-    if "located_by" in claims.columns:
-        answered = claims["located_by"] == "gazetteer"
-        given.loc[answered, ["lon", "lat"]] = float("nan")
-        given["geometry"] = given.geometry.where(~answered, None)
+    if "located_by" not in claims.columns:
+        return claims
+    given = _unlocated(claims)
+    return given.drop(columns=[column for column in DERIVED if column in claims.columns])
+
+
+def as_written(claims: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a claim table with the gazetteer's points beside, not in, the columns of the given ones."""
+    if "located_by" not in claims.columns:
+        return claims
+    answered = claims["located_by"] == "gazetteer"
+    points = {f"located_{axis}": claims[axis].where(answered) for axis in ("lon", "lat")}
+    return _unlocated(claims).assign(**points)
+
+
+def _unlocated(claims: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a located table with only those coordinates and drawings that were given."""
+    answered = claims["located_by"] == "gazetteer"
+    inner = answered | (claims["located_by"] == "drawn")
+    given = claims.copy()
+    given["lon"], given["lat"] = claims["lon"].mask(inner), claims["lat"].mask(inner)
+    given["geometry"] = claims.geometry.where(~answered, None)
     return given
 
 

@@ -18,6 +18,7 @@ import zlib
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -224,14 +225,25 @@ def open_index(progress: Progress | None = None) -> Index:
 
 
 def _open(home: Path) -> Index | None:
-    if not home.is_dir():
+    try:
+        home.lstat()
+    except OSError:
         return None
     try:
         return Index(home)
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         print(f"mapper: the place index in {home} is damaged and is built anew", file=sys.stderr)
-        shutil.rmtree(home, ignore_errors=True)
+        _remove(home)
         return None
+
+
+def _remove(home: Path) -> None:
+    """Remove a folder, or whatever lies in its place, as far as that is allowed."""
+    if home.is_dir() and not home.is_symlink():
+        shutil.rmtree(home, ignore_errors=True)
+        return
+    with suppress(OSError):
+        home.unlink()
 
 
 def cache_folder() -> Path:
@@ -265,15 +277,17 @@ def _build(home: Path, progress: Progress | None) -> Index:
 
 
 def _moved(workshop: Path, home: Path) -> Index:
-    """Put a built index in its place, unless another process was first, and drop those of older data."""
+    """Put a built index in its place, and drop those of older data.
+
+    Where another process was first, its index is used; where the place can't be cleared, the one just built.
+    """
     try:
         workshop.rename(home)
     except OSError:
-        if not home.is_dir():
-            raise
+        return _open(home) or Index(workshop)
     for other in home.parent.glob("places-*"):
         if other != home:
-            shutil.rmtree(other, ignore_errors=True)
+            _remove(other)
     return Index(home)
 
 
