@@ -18,7 +18,7 @@ from mapper.control.day import Today, evidence_table, marks_table, on_day, place
 from mapper.control.evidence import drawable, is_located, is_reported_extent, known_on, latest_day
 from mapper.control.footprints import Grounded, grounded, reach_of
 from mapper.control.history import histories
-from mapper.control.models import ControlModel, Nearest
+from mapper.control.models import ControlModel, Nearest, checked
 from mapper.control.settings import Settings
 from mapper.control.study_area import guessed_area, mappable, study_area
 from mapper.crs import span, window
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from mapper.geocoder.gazetteer import Gazetteer
+    from mapper.geocoder.place import Geocoder
 
 
 class ControlMap:
@@ -51,8 +52,10 @@ class ControlMap:
         The reports behind the claims, each with ``title`` and, where known, ``url`` and ``published``.
     view : str
         Point of view on disputed areas, ``un`` or ``de-facto``.
+    geocoder : Geocoder, optional
+        Finds the places of claims that have no location yet; the gazetteer by default.
     registry, gazetteer, settings : optional
-        The shipped ones by default.
+        The shipped ones by default. The gazetteer also knows outlines and settlements.
 
     Raises
     ------
@@ -79,6 +82,7 @@ class ControlMap:
         sources: Sequence[Mapping[str, str]] = (),
         view: str = "un",
         registry: Registry | None = None,
+        geocoder: Geocoder | None = None,
         gazetteer: Gazetteer | None = None,
         settings: Settings | None = None,
     ) -> None:
@@ -89,9 +93,13 @@ class ControlMap:
         self.title = title or "Territorial control"
         self.sources = tuple(sources)
         self.view = view
-        self.claims = claims if "located_by" in claims.columns else _located(claims, self.gazetteer)
+        self.claims = (
+            claims if "located_by" in claims.columns else _located(claims, geocoder or self.gazetteer)
+        )
         self._area = area
         self._cells = cells
+        if not len(self.claims):
+            raise InputError("there is nothing to draw: no claims were found")
         if not drawable(self.claims).any():
             names = ", ".join(dict.fromkeys(self.claims["place"].head(5)))
             raise InputError(
@@ -158,7 +166,8 @@ class ControlMap:
         shown = self.claims[known_on(self.claims, day, _day(known_by))]
         today = Today(day, self.settings, shown)
         evidence = evidence_table(situations, today)
-        areas = make_areas(self.cells, self.model(evidence, self.cells, day), evidence)
+        decided = checked(self.model(evidence, self.cells, day), self.cells, evidence)
+        areas = make_areas(self.cells, decided, evidence)
         return Snapshot(
             day=day,
             areas=areas,
@@ -170,7 +179,8 @@ class ControlMap:
             unlocated=shown[~is_located(shown)],
             study_area=self.area,
             title=self.title,
-            sources=self.sources,
+            sources=(*self.sources, *_further_sources(shown, self.sources)),
+            area_given=self._area is not None,
             view=self.view,
             colours=self._colours(),
             claims_hash=claims_hash(self.claims),
@@ -206,9 +216,21 @@ class ControlMap:
         ]
         if self._area is None:
             notes.append(
-                f"The study area was guessed: the land within {self.settings.margin_km:g} km of the evidence."
+                "The study area was guessed: the land around the evidence, with a margin of "
+                f"{self.settings.margin_km:g} km."
             )
         return notes
+
+
+def _further_sources(claims: gpd.GeoDataFrame, known: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Return the sources that claims name by a URL, or by name where no report is known, each once."""
+    urls = {source.get("url") for source in known}
+    found = {}
+    for claim in claims.to_dict("records"):
+        title = claim["source"] or claim["report"]
+        if (claim["url"] and claim["url"] not in urls) or (title and not known):
+            found[title, claim["url"]] = {"title": title or claim["url"], "url": claim["url"]}
+    return [{key: cell for key, cell in source.items() if cell} for source in found.values()]
 
 
 def _day(day: dt.date | str | None) -> dt.date | None:
@@ -226,7 +248,7 @@ def _shipped_gazetteer(view: str) -> Gazetteer:
     return Gazetteer(view)
 
 
-def _located(claims: gpd.GeoDataFrame, gazetteer: Gazetteer) -> Any:
+def _located(claims: gpd.GeoDataFrame, geocoder: Geocoder) -> Any:
     from mapper.geocoder.locate import locate
 
-    return locate(claims, gazetteer)
+    return locate(claims, geocoder)

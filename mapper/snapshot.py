@@ -56,6 +56,7 @@ class Snapshot:
     sources: tuple[Mapping[str, str], ...] = ()
     view: str = "un"
     colours: Mapping[str, str] = field(default_factory=dict, repr=False)
+    area_given: bool = False
     claims_hash: str = ""
     notes: tuple[str, ...] = field(default=(), repr=False)
 
@@ -80,6 +81,7 @@ class Snapshot:
             reported=self.reported,
             unlocated=self.unlocated,
             study_area=self.study_area,
+            area_given=self.area_given,
             view=self.view,
             boundaries_note=atlas.point_of_view(self.view),
             claims_hash=self.claims_hash,

@@ -5,17 +5,21 @@ from __future__ import annotations
 import datetime as dt
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 from shapely.geometry import Point, Polygon, box
 
-from mapper.claims.ontology import Part
+from mapper.claims.ontology import Kind, Part
 from mapper.claims.table import Claim, claim_table
 from mapper.control.cells import completed_cells, make_cells
 from mapper.control.evidence import latest_day
+from mapper.control.models import MODELS
+from mapper.control.settings import Settings
 from mapper.controlmap import ControlMap
 from mapper.crs import Plane, distance_km
 from mapper.errors import InputError
+from mapper.geocoder.place import Place
 
 DAY = dt.date(2017, 9, 5)
 NOW = {"date_from": DAY, "date_to": DAY}
@@ -145,6 +149,13 @@ def test_an_unnamed_part_is_never_placed(gazetteer):
     assert not (day.areas["actor"] == IS).any()
     assert not (day.marks["part"] == "part").any()
     assert day.places.set_index("part").loc["part", "actor"] == IS
+
+
+def test_somebody_else_in_an_unnamed_part_makes_the_town_contested(gazetteer):
+    day = control_map(gazetteer, town(IS, "controls"), town(GOV, "controls", part=Part.PART)).at()
+    whole = day.places.set_index("part").loc[""]
+    assert (whole["status"], whole["actors"]) == ("contested", f"{IS};{GOV}")
+    assert owner(day, 40.1408, 35.318) == ("contested", f"{IS};{GOV}")
 
 
 def test_siege_broken_in_the_west_and_standing_in_the_south_are_both_true(gazetteer):
@@ -378,3 +389,64 @@ def test_a_thousand_claims_of_one_place_are_one_place(gazetteer):
     claims = [claim(40.0, 35.2, (GOV, IS)[number % 3 == 0], date_from=day, date_to=day, source=("SANA", "Reuters")[number % 2])
               for number, day in enumerate(days)]  # fmt: skip
     assert len(control_map(gazetteer, *claims).at().places) == 1
+
+
+def test_a_state_within_a_month_holds_when_it_was_published(gazetteer):
+    month = {
+        "date_from": dt.date(2017, 9, 1),
+        "date_to": dt.date(2017, 9, 30),
+        "published": dt.date(2017, 9, 20),
+    }
+    cmap = control_map(gazetteer, claim(40.0, 35.2, GOV, **month))
+    assert cmap.at().day == dt.date(2017, 9, 20)
+    assert owner(cmap.at("2017-09-20"), 40.0, 35.2) == ("controlled", GOV)
+    assert owner(cmap.at("2017-09-19"), 40.0, 35.2) == ("unknown", "")
+
+
+def test_a_namesake_on_another_continent_is_not_coloured(gazetteer):
+    names = [
+        "Lashio",
+        "Kyaukme",
+        "Singu",
+        "Loikaw",
+    ]  # Singu in Myanmar is not in the gazetteer, Shingu in Japan is
+    claims = [Claim(place=name, actor="PDF", predicate="controls", **NOW) for name in names]
+    cmap = ControlMap(claim_table(claims), gazetteer=gazetteer)
+    assert cmap.unlocated["place"].tolist() == ["Singu"]
+    assert "JP" in cmap.unlocated["alternatives"].iloc[0] or "Japan" in cmap.unlocated["alternatives"].iloc[0]
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_every_model_keeps_places_enclaves_and_the_unknown(gazetteer, name):
+    ring = [
+        claim(40.0 + 0.1 * x, 35.2 + 0.1 * y, IS) for x in (-1, 0, 1) for y in (-1, 0, 1) if (x, y) != (0, 0)
+    ]
+    day = control_map(gazetteer, claim(40.0, 35.2, GOV), *ring, model=MODELS[name](Settings())).at()
+    assert owner(day, 40.0, 35.2) == ("controlled", GOV)
+    assert all(owner(day, row["lon"], row["lat"])[1] == row["actor"] for row in day.places.to_dict("records"))
+    assert owner(day, 40.9, 35.75) == ("unknown", "")
+
+
+@pytest.mark.parametrize("answer", [None, {"spot": 99, "confidence": 0.5}, {"spot": -1}])
+def test_a_model_that_breaks_its_contract_is_told_so(gazetteer, answer):
+    def model(evidence, cells, date):
+        return None if answer is None else pd.DataFrame(answer, index=cells.index)
+
+    with pytest.raises(InputError, match="the model"):
+        control_map(gazetteer, claim(40.0, 35.2, GOV), model=model).at()
+
+
+def test_sources_that_claims_name_are_listed(gazetteer):
+    told = claim(40.0, 35.2, GOV, source="Reuters", url="https://example.org/a")
+    assert control_map(gazetteer, told).at().sources == (
+        {"title": "Reuters", "url": "https://example.org/a"},
+    )
+
+
+def test_a_geocoder_of_ones_own_locates_the_claims(gazetteer):
+    class OneHill:
+        def geocode(self, name, *, context=None):
+            return [Place("Hill", 40.0, 35.2, Kind.SETTLEMENT, id="hill")] if name == "Hill" else []
+
+    hill = Claim(place="Hill", actor=GOV, predicate="controls", **NOW)
+    assert owner(control_map(gazetteer, hill, geocoder=OneHill()).at(), 40.0, 35.2) == ("controlled", GOV)

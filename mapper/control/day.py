@@ -32,6 +32,8 @@ PLACE_COLUMNS = (
 )
 EVENTS = [Predicate.SIEGE_BROKEN, Predicate.WITHDRAWS, Predicate.REPELLED]
 """What is marked on the day it happened; taking a place shows in its colour."""
+PARTS = ("", *Part)
+"""The whole first, an unnamed part last."""
 Situation = tuple[PlaceHistory, State, Footprint | None]
 
 
@@ -114,6 +116,7 @@ def places_table(situations: Sequence[Situation], today: Today) -> gpd.GeoDataFr
                 "geometry": Point(spot.lon, spot.lat),
             }
         )
+    rows.sort(key=lambda row: (row["place"].casefold(), row["name"], PARTS.index(row["part"])))
     return as_dates(gpd.GeoDataFrame(rows, columns=list(PLACE_COLUMNS), geometry="geometry", crs=WGS84))
 
 

@@ -87,10 +87,15 @@ def latest_day(claims: gpd.GeoDataFrame) -> dt.date:
     told = (
         bearing if len(bearing) else claims[~claims["temporal"].isin([Temporal.FORECAST, Temporal.IMMINENT])]
     )
-    day = told[["date_to", "since"]].max(axis=1).fillna(told["published"]).max()
+    day = _days_of_effect(told).max()
     if day != day:
         raise InputError("no claim carries a date: say which day the map is of, with --on YYYY-MM-DD")
     return cast(dt.date, day.date())
+
+
+def _days_of_effect(claims: gpd.GeoDataFrame) -> pd.Series[Any]:
+    days = [day_of_effect(claim) for claim in claims.to_dict("records")]
+    return pd.Series(pd.to_datetime(pd.Series(days, dtype=object)).to_numpy(), index=claims.index)
 
 
 def told_by(claims: gpd.GeoDataFrame, day: dt.date) -> pd.Series[bool]:
@@ -101,8 +106,7 @@ def told_by(claims: gpd.GeoDataFrame, day: dt.date) -> pd.Series[bool]:
 
 def known_on(claims: gpd.GeoDataFrame, day: dt.date, known_by: dt.date | None = None) -> pd.Series[bool]:
     """Tell which claims can be known on a day: nothing that took effect or was published later."""
-    effect = claims["since"].fillna(claims["date_to"]).fillna(claims["date_from"])
-    known: pd.Series[bool] = ~(effect > pd.Timestamp(day))
+    known: pd.Series[bool] = ~(_days_of_effect(claims) > pd.Timestamp(day))
     return known & told_by(claims, known_by) if known_by is not None else known
 
 
@@ -189,9 +193,14 @@ def part_of(claim: dict[str, Any]) -> str:
 
 
 def day_of_effect(claim: dict[str, Any]) -> Any:
-    """Return the first day a claim holds: `since`, else its latest possible day, else that of publishing."""
-    days = (claim["since"], claim["date_to"], claim["date_from"], claim["published"])
-    return next((day for day in days if day == day), days[-1])
+    """Return the first day a claim holds: `since`, else its latest possible day, else that of publishing.
+
+    What was published within the days that it may mean cannot be later than that.
+    """
+    first, last, published = claim["date_from"], claim["date_to"], claim["published"]
+    if published == published and first == first and first <= published < last:
+        last = published
+    return next((day for day in (claim["since"], last, first, published) if day == day), published)
 
 
 def weight(claim: dict[str, Any], registry: Registry) -> float:

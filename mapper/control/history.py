@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from shapely.geometry.base import BaseGeometry
 
 from mapper.claims.actors import Registry
-from mapper.claims.ontology import CONTROL, PRESENCE, Predicate, Status
+from mapper.claims.ontology import CONTROL, PRESENCE, Part, Predicate, Status
 from mapper.control.evidence import drawable, evidence, part_of, place_key, told_by
 from mapper.control.settings import Settings
 from mapper.control.standing import EVER, NEVER, Item, State, item_from_row, states
@@ -100,7 +100,7 @@ def _place_histories(
 ) -> list[PlaceHistory]:
     adjusted = _across_parts(parts)
     by_part = {part: states(items, stale_days) for part, items in sorted(adjusted.items()) if items}
-    sectors = [intervals for part, intervals in by_part.items() if part]
+    sectors = {part: intervals for part, intervals in by_part.items() if part}
     if sectors:
         by_part[""] = compose(by_part.get("", []), sectors)
     whole = spots.get((key, "")) or _whole_of(next(spots[key, part] for part in parts))
@@ -162,28 +162,36 @@ def _from_first_word(items: list[Item]) -> list[Item]:
     return [item for item in items if item.day >= first]
 
 
-def compose(whole: Sequence[State], sectors: Sequence[Sequence[State]]) -> list[State]:
+def compose(whole: Sequence[State], sectors: Mapping[str, Sequence[State]]) -> list[State]:
     """Return the history of a whole place from its own and from that of its parts.
 
-    What is said of the whole stands. Where nothing firm is, a place of which different actors hold parts is
-    contested among them; where one actor holds a part, that actor is present.
+    What is said of the whole stands, unless somebody else holds a part that nobody named: it can't be set
+    apart on the ground. Where nothing firm is said, a place of which different actors hold parts is contested
+    among them; where one actor holds a part, that actor is present.
     """
-    edges = sorted(
-        {day for group in (whole, *sectors) for state in group for day in (state.valid_from, state.valid_to)}
-    )
+    intervals = [state for group in (whole, *sectors.values()) for state in group]
+    edges = sorted({day for state in intervals for day in (state.valid_from, state.valid_to)})
     found: list[State] = []
     for start, end in pairwise(edges):
         own = next((state for state in whole if state.valid_from <= start < state.valid_to), None)
-        held = [state for group in sectors for state in group if state.valid_from <= start < state.valid_to]
-        state = _composed(own, [part for part in held if part.status in HELD])
+        held = {
+            part: state
+            for part, group in sectors.items()
+            for state in group
+            if state.valid_from <= start < state.valid_to and state.status in HELD
+        }
+        state = _composed(own, held)
         if state is not None:
             found.append(replace(state, valid_from=start, valid_to=end))
     return _joined(found)
 
 
-def _composed(own: State | None, held: list[State]) -> State | None:
-    if (own and own.status in HELD) or not held:
+def _composed(own: State | None, parts: Mapping[str, State]) -> State | None:
+    firm = own if own and own.status in HELD else None
+    unnamed = parts.get(Part.PART)
+    if not parts or (firm and (unnamed is None or set(firm.actors) >= set(unnamed.actors))):
         return own
+    held = [*([firm] if firm else []), *parts.values()]
     actors = tuple(sorted({actor for part in held for actor in part.actors}))
     fought = any(part.status == Status.CONTESTED for part in held)
     divided = len({frozenset(part.actors) for part in held}) > 1

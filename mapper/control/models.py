@@ -7,6 +7,7 @@ needs nothing from this package.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -16,6 +17,7 @@ from mapper.claims.ontology import Status
 from mapper.control.footprints import Level
 from mapper.control.settings import Settings
 from mapper.crs import Plane, span
+from mapper.errors import InputError
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -139,5 +141,23 @@ def _flat(plane: Plane, lon: pd.Series[float], lat: pd.Series[float]) -> NDArray
     return points
 
 
-MODELS: dict[str, type[Nearest]] = {"nearest": Nearest}
-"""Models by the name of their method."""
+MODELS: dict[str, Callable[[Settings], ControlModel]] = {
+    "nearest": lambda settings: Nearest(settings.reach_km),
+}
+"""How each model is made of the settings, by the name of its method."""
+
+
+def checked(decided: pd.DataFrame, cells: gpd.GeoDataFrame, evidence: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return what a model decided, if it keeps to `ControlModel`.
+
+    Raises
+    ------
+    InputError
+        If it is no such table: the breach is named.
+    """
+    columns = getattr(decided, "columns", ())
+    if "spot" not in columns or "confidence" not in columns or not decided.index.equals(cells.index):
+        raise InputError("the model must return a table with `spot` and `confidence`, indexed like the cells")
+    if not decided["spot"].between(-1, len(evidence) - 1).all():
+        raise InputError(f"the model's `spot` must lie between -1 and {len(evidence) - 1}, its last evidence")
+    return decided

@@ -52,7 +52,7 @@ def study_area(text: str, gazetteer: Gazetteer) -> BaseGeometry:
 
 
 def guessed_area(points: Sequence[tuple[float, ...]], land: BaseGeometry, margin_km: float) -> BaseGeometry:
-    """Return the land within a margin around the convex hull of the evidence.
+    """Return the land in a box around the evidence, with a margin, on an equal-area plane.
 
     Parameters
     ----------
@@ -64,11 +64,11 @@ def guessed_area(points: Sequence[tuple[float, ...]], land: BaseGeometry, margin
     Returns
     -------
     Polygon or MultiPolygon
-        WGS84; the plain hull with its margin where it has no land.
+        WGS84; the plain box where there is no land.
     """
     spots = MultiPoint(points)
     plane = Plane(span(spots))
-    around = plane.flat(spots).convex_hull.buffer(margin_km * 1000)
+    around = plane.flat(spots).envelope.buffer(margin_km * 1000, join_style="mitre")
     wide = split(plane.back(shapely.segmentize(around, 20_000)))
     ashore = polygons(shapely.intersection(wide, land))
     return wide if ashore.is_empty else ashore

@@ -180,6 +180,8 @@ def _found(names: _Names, answers: dict[Query, Resolution]) -> Located:
     first = answers[names.place]
     if first.place is None:
         return Located()
+    if first.stray:
+        return Located(ambiguous=True, alternatives=alternatives_of(first, leave_out=0))
     if names.to_place is None:
         return _one_place(first, first.place, names.part)
     second = answers[names.to_place]
@@ -234,12 +236,12 @@ def way_between(a: Place, b: Place) -> LineString:
     return corridor(a, b, atlas.rivers(window))
 
 
-def alternatives_of(resolution: Resolution) -> str:
+def alternatives_of(resolution: Resolution, leave_out: int = 1) -> str:
     """Return the other candidates as text for people, the best first.
 
     The places are parted by semicolons; nothing is said of a name with one candidate.
     """
-    return "; ".join(describe(place) for place in resolution.candidates[1 : 1 + SHOWN])
+    return "; ".join(describe(place) for place in resolution.candidates[leave_out : leave_out + SHOWN])
 
 
 def _filled(claims: gpd.GeoDataFrame, located: Sequence[Located]) -> gpd.GeoDataFrame:

@@ -56,6 +56,9 @@ class Resolution:
     ambiguous : bool
         Another place, more than `APART_KM` away, fits nearly as well; or the best is a small place far from
         all other names of the report, which may mean a namesake that the gazetteer lacks.
+    stray : bool
+        The best candidate is a small place far from all others and in none of their countries: most likely a
+        namesake of one that the gazetteer lacks.
     reason : str
         Why this place, in one sentence; or why none.
     """
@@ -65,6 +68,7 @@ class Resolution:
     candidates: tuple[Place, ...]
     ambiguous: bool
     reason: str
+    stray: bool = False
 
 
 def resolve(
@@ -146,7 +150,7 @@ def _answer(query: Query, places: Sequence[Place], weighed: Sequence[Weighed]) -
     rival = next((place for place in ranked[1:] if is_rival(best, place)), None)
     stray = any(each.stray and place.id == best.id for place, each in zip(places, weighed, strict=True))
     reason = _reason(best, rival, stray, len(ranked))
-    return Resolution(query, best, ranked, stray or rival is not None, reason)
+    return Resolution(query, best, ranked, stray or rival is not None, reason, stray)
 
 
 def is_rival(best: Place, other: Place) -> bool:

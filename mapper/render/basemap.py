@@ -77,15 +77,16 @@ def base_layers(bbox: Bbox, view: str, study: BaseGeometry | None = None) -> dic
 
 
 def window_around(bbox: Bbox) -> Bbox:
-    """Return a generous window around a study area, at least 4 degrees wide and within the world.
+    """Return a generous window around a study area, that fills a wide screen and a tall one.
 
     Examples
     --------
     >>> window_around((38, 33, 44, 37))
-    (34.4, 30.6, 47.6, 39.4)
+    (34.4, 28.6, 47.6, 41.4)
     """
     west, south, east, north = bbox
-    wide, high = max(2.0, 0.6 * (east - west)), max(2.0, 0.6 * (north - south))
+    across = max(east - west, north - south)
+    wide, high = max(2.0, across - 0.4 * (east - west)), max(2.0, across - 0.4 * (north - south))
     edges = (
         max(-180.0, west - wide),
         max(-85.0, south - high),

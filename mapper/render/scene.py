@@ -52,6 +52,8 @@ class Scene:
         without a location.
     study_area : shapely geometry
         Polygon or MultiPolygon, WGS84.
+    area_given : bool
+        The user chose the study area, so it is what the map opens on.
     view : str
         Whose view of disputed borders the base map takes.
     boundaries_note : str
@@ -84,6 +86,7 @@ class Scene:
     reported: gpd.GeoDataFrame
     unlocated: gpd.GeoDataFrame
     study_area: BaseGeometry
+    area_given: bool = False
     view: str = "un"
     boundaries_note: str = ""
     claims_hash: str = ""
@@ -137,10 +140,13 @@ def actors_of(scene: Scene) -> list[str]:
 
 
 def shown_bounds(scene: Scene) -> tuple[float, float, float, float]:
-    """Return west, south, east, north of what has evidence, or of the study area when nothing has."""
+    """Return west, south, east, north of what the map opens on.
+
+    That is the study area if the user chose it, else all that has evidence.
+    """
     known = scene.areas[scene.areas["status"] != "unknown"]
     parts = [table.total_bounds for table in (known, scene.marks, scene.places) if len(table)]
-    if not parts:
+    if scene.area_given or not parts:
         parts = [scene.study_area.bounds]
     west, south, east, north = zip(*parts, strict=True)
     return float(min(west)), float(min(south)), float(max(east)), float(max(north))

@@ -17,6 +17,7 @@ export function titleOf(thing) {
 export function statusOf(thing) {
   if (!thing) return "Nothing was looked at here.";
   if (thing.status === "unknown" && thing.type === "area") return "Nobody said anything here.";
+  if (thing.status === "unknown") return "Unknown by now: the last word on it is too old.";
   const status = STATUSES[thing.kind === "event" ? "event" : thing.status] || thing.status || "Unknown";
   return thing.actors.length ? `${status}: ${listed(thing.actors)}` : status;
 }

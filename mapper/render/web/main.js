@@ -70,7 +70,7 @@ function around(thing, scene) {
 
 function frame(map, scene) {
   const [west, south, east, north] = scene.bounds;
-  map.fitBounds([[south, west], [north, east]], { padding: [36, 36], maxZoom: 11, animate: false });
+  map.fitBounds([[south, west], [north, east]], { paddingTopLeft: [70, 48], paddingBottomRight: [90, 48], maxZoom: 11, animate: false });
 }
 
 // Two faces of one panel: the overview, and the evidence of the chosen thing.
