@@ -126,7 +126,7 @@ class Lexicon:
             for words in expand(pattern):
                 self._add(_Pattern(group, value, tuple(_plain(word) for word in words)))
         self._words = frozenset(self._plain_words())
-        self._shortest = min(map(len, self._stems), default=0)
+        self._sizes = sorted(set(map(len, self._stems)))
 
     def _plain_words(self) -> Iterator[str]:
         for patterns in (*self._exact.values(), *self._pairs.values(), *self._stems.values()):
@@ -175,7 +175,9 @@ class Lexicon:
         word = tokens[index].lower
         following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
         found = [*self._exact.get(word, ()), *self._pairs.get((word, following), ())]
-        for size in range(self._shortest, len(word) + 1) if self._stems else ():
+        for size in self._sizes:
+            if size > len(word):
+                break
             found += self._stems.get(word[:size], ())
         return found
 

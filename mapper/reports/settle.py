@@ -42,16 +42,23 @@ def _fact(claim: Claim) -> tuple[object, ...]:
 def _once(claims: list[Claim]) -> list[Claim]:
     """Leave out what the report says again in its own voice, or the same source says again, less exactly."""
     kept: list[Claim] = []
-    alike: dict[tuple[object, ...], list[int]] = {}
+    alike: dict[tuple[object, ...], dict[dt.date | None, list[int]]] = {}
     for claim in sorted(claims, key=_exactness):
-        numbers = alike.setdefault(_fact(claim), [])
-        same = [number for number in numbers if _repeats(claim, kept[number])]
+        by_day = alike.setdefault(_fact(claim), {})
+        day = _one_day(claim)
+        near = [by_day.get(day, []), by_day.get(None, [])] if day else by_day.values()
+        same = [number for numbers in near for number in numbers if _repeats(claim, kept[number])]
         for number in same:
             kept[number] = _completed(kept[number], claim)
         if not same:
-            numbers.append(len(kept))
+            by_day.setdefault(day, []).append(len(kept))
             kept.append(claim)
     return sorted(kept, key=lambda claim: (claim.start or 0, claim.end or 0))
+
+
+def _one_day(claim: Claim) -> dt.date | None:
+    """Return the day of a claim that has just one, which no claim of another day can repeat."""
+    return claim.date_to if claim.date_from == claim.date_to else None
 
 
 def _completed(claim: Claim, other: Claim) -> Claim:
