@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,7 +16,7 @@ from mapper.claims.table import join_tables
 from mapper.controlmap import ControlMap
 from mapper.dates import one_day
 from mapper.errors import FileError, InputError
-from mapper.files import decode, read_bytes
+from mapper.files import decode, read_bytes, reason, status_of
 from mapper.reports.extract import extract
 from mapper.reports.files import READERS, Report, read_report
 
@@ -37,10 +39,13 @@ class Case:
         The claim table; empty places in it are not yet located.
     reports : tuple of Report
         The reports that were read, or that stand behind the claims.
+    files : tuple of Path
+        Every file that was read, which no output may overwrite.
     """
 
     claims: gpd.GeoDataFrame = field(repr=False)
     reports: tuple[Report, ...] = ()
+    files: tuple[Path, ...] = field(default=(), repr=False)
     title: str = ""
     area: str | None = None
     on: dt.date | None = None
@@ -59,6 +64,10 @@ class Case:
         return ControlMap(self.claims, gazetteer=gazetteer, **(own | settings))
 
 
+_Listed = tuple[Path, bool]
+"""A file, and whether it is only a source of claims that are given too."""
+
+
 @dataclass
 class _Found:
     """What has been gathered so far from the inputs."""
@@ -68,6 +77,7 @@ class _Found:
     reports: list[Report] = field(default_factory=list)
     settings: dict[str, str] = field(default_factory=dict)
     actors: list[Path] = field(default_factory=list)
+    cases: list[Path] = field(default_factory=list)
 
 
 def open_case(
@@ -95,7 +105,7 @@ def open_case(
         If an input can't be read; nothing is skipped in silence.
     """
     found = _Found()
-    files = [file for path in inputs for file in _files(Path(path), found)]
+    files = _each_once([file for path in inputs for file in _files(Path(path), found)])
     registry = load_registry(*found.actors)
     for path, as_source in files:
         if progress:
@@ -107,6 +117,7 @@ def open_case(
     return Case(
         claims=join_tables(found.tables, found.names),
         reports=tuple(found.reports),
+        files=(*(path for path, _ in files), *found.cases, *found.actors),
         title=settings.get("title", found.reports[0].title if len(found.reports) == 1 else ""),
         area=settings.get("area"),
         on=one_day(settings["on"]) if "on" in settings else None,
@@ -115,26 +126,42 @@ def open_case(
     )
 
 
-def _files(path: Path, found: _Found) -> list[tuple[Path, bool]]:
+def _each_once(files: list[_Listed]) -> list[_Listed]:
+    """Return files in order, each once; one that is given by itself is read for claims of its own."""
+    once: dict[str, _Listed] = {}
+    for path, as_source in files:
+        name = os.path.realpath(path)
+        first, only_source = once.get(name, (path, True))
+        once[name] = (first, as_source and only_source)
+    return list(once.values())
+
+
+def _files(path: Path, found: _Found) -> list[_Listed]:
     """Return the files behind one input, each with whether it is only a source of claims given too."""
-    if not path.exists():
-        raise FileError(f"{path} can't be read: no such file or directory")
-    if path.is_dir() and (path / CASE_FILE).is_file():
+    if not _is_folder(path):
+        return _case_files(path, found) if path.name == CASE_FILE else [(path, False)]
+    inside = _inside(path)
+    if path / CASE_FILE in inside:
         return _case_files(path / CASE_FILE, found)
-    if path.name == CASE_FILE:
-        return _case_files(path, found)
-    if not path.is_dir():
-        return [(path, False)]
     kinds = {*FORMATS, *READERS}
-    inside = sorted(
-        file for file in path.iterdir() if file.suffix.lower() in kinds and not file.name.startswith(".")
-    )
-    if not inside:
+    files = [(file, False) for file in inside if file.suffix.lower() in kinds and file.name[0] != "."]
+    if not files:
         raise InputError(f"{path} has neither a {CASE_FILE} nor reports nor claim tables in it")
-    return [(file, False) for file in inside]
+    return files
 
 
-def _case_files(path: Path, found: _Found) -> list[tuple[Path, bool]]:
+def _is_folder(path: Path) -> bool:
+    return stat.S_ISDIR(status_of(path).st_mode)
+
+
+def _inside(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise FileError(f"{folder} can't be read: {reason(error)}") from error
+
+
+def _case_files(path: Path, found: _Found) -> list[_Listed]:
     content = load_yaml_text(decode(read_bytes(path), str(path)), str(path))
     problems = _breaches(content)
     if problems:
@@ -142,8 +169,15 @@ def _case_files(path: Path, found: _Found) -> list[tuple[Path, bool]]:
     found.settings |= {key: str(content[key]) for key in ("title", "area", "on", "view") if content.get(key)}
     if content.get("actors"):
         found.actors.append(path.parent / str(content["actors"]))
-    claims = [path.parent / name for name in content.get("claims") or []]
-    reports = [path.parent / name for name in content.get("reports") or []]
+    found.cases.append(path)
+    claims, reports = (
+        [path.parent / name for name in content.get(key) or []] for key in ("claims", "reports")
+    )
+    folders = [
+        f"{file.name} is a folder: list the files in it" for file in (*claims, *reports) if _is_folder(file)
+    ]
+    if folders:
+        raise InputError(f"{path} is refused", folders)
     return [*((file, False) for file in claims), *((file, bool(claims)) for file in reports)]
 
 
@@ -151,6 +185,9 @@ def _breaches(content: Any) -> list[str]:
     if not isinstance(content, Mapping):
         return [f"it must be a mapping with the keys {', '.join(KEYS)}"]
     problems = [f"{key}: is not a key of a case; use {', '.join(KEYS)}" for key in content if key not in KEYS]
+    for key in ("title", "area", "on", "view", "actors"):
+        if not isinstance(content.get(key) or "", str):
+            problems.append(f"{key}: must be text, not a list or a mapping")
     for key in ("claims", "reports"):
         listed = content.get(key) or []
         if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):

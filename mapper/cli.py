@@ -9,8 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import os
+import re
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +21,41 @@ import click
 
 from mapper.dates import one_day
 from mapper.errors import InputError, MapperError
-from mapper.files import check_writable
+from mapper.files import check_writable, reason, utf8
 
 if TYPE_CHECKING:
+    from mapper.case import Case
     from mapper.geocoder.gazetteer import Gazetteer
 
-PATH = click.Path(path_type=Path)
+
+class FilePath(click.Path):
+    """A file or folder on the command line; nothing is no name of one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path, or fail with a usage error."""
+        if not str(value):
+            self.fail("a path is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class Words(click.ParamType[str]):
+    """Text on the command line, UTF-8 whatever the terminal says it is."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text that was typed."""
+        return utf8(str(value))
+
+
+class Country(Words):
+    """A two-letter country code on the command line."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the code in capitals, or fail with a usage error."""
+        if not re.fullmatch("[A-Za-z]{2}", str(value)):
+            self.fail(f"'{value}' is not a two-letter country code, such as SY", param, ctx)
+        return str(value).upper()
 
 
 class Day(click.ParamType[dt.date]):
@@ -39,6 +71,7 @@ class Day(click.ParamType[dt.date]):
             self.fail(str(error), param, ctx)
 
 
+PATH = FilePath(path_type=Path)
 published_option = click.option(
     "--published", type=Day(), metavar="DATE", help="Day of publication, for reports that do not say it."
 )
@@ -50,8 +83,31 @@ view_option = click.option(
 )
 
 
+def _show_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
+    """Print the version of the installed package, or else that of the checkout, and end."""
+    import tomllib
+    from importlib import metadata
+
+    if not wanted:
+        return
+    try:
+        version = metadata.version("territory-mapper")
+    except metadata.PackageNotFoundError:
+        project = Path(__file__).resolve().parents[1] / "pyproject.toml"
+        version = tomllib.loads(project.read_text("utf-8"))["project"]["version"]
+    click.echo(f"mapper, version {version}")
+    ctx.exit()
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="territory-mapper", prog_name="mapper")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version and exit.",
+)
 def cli() -> None:
     """From reports to dated, sourced maps of who controls what. Works without a network."""
 
@@ -64,9 +120,12 @@ def cli() -> None:
 )
 @click.option("--known-by", type=Day(), metavar="DATE", help="Use only what was published by then.")
 @click.option(
-    "--area", metavar="NAME|W,S,E,N|FILE", help="The study area; guessed from the claims by default."
+    "--area",
+    type=Words(),
+    metavar="NAME|W,S,E,N|FILE",
+    help="The study area; guessed from the claims by default.",
 )
-@click.option("--title", help="The title of the map.")
+@click.option("--title", type=Words(), help="The title of the map.")
 @click.option(
     "--model", type=click.Choice(["nearest"]), default="nearest", show_default=True, help="The control model."
 )
@@ -113,17 +172,20 @@ def map_(
     check_writable(output)
     gazetteer = _gazetteer(view)
     case = open_case(*inputs, gazetteer=gazetteer, published=published, progress=_tell("reading"))
+    _spare_inputs(output, case)
+    settings = Settings(reach_km=reach_km)
     chosen = {"area": area, "title": title, "view": view}
     cmap = case.control_map(
         gazetteer,
-        model=MODELS[model](reach_km),
-        settings=Settings(reach_km=reach_km),
+        model=MODELS[model](settings),
+        settings=settings,
         **{name: value for name, value in chosen.items() if value},
     )
     _tell("drawing")(str(output))
     day = cmap.at(on or case.on, known_by=known_by)
     day.save(output, tiles=tiles)
     _report_unlocated(cmap.unlocated)
+    _report_outside(day)
     click.echo(f"{output}: as of {day.day}, {len(day.claims)} claims, {len(day.places)} places and parts")
 
 
@@ -146,6 +208,9 @@ def read(reports: tuple[Path, ...], output: Path, published: dt.date | None) -> 
     check_writable(output)
     gazetteer = _gazetteer(None)
     case = open_case(*reports, gazetteer=gazetteer, published=published, progress=_tell("reading"))
+    _spare_inputs(output, case)
+    if case.claims.empty:
+        raise InputError(f"no claims found in {', '.join(map(str, reports))}")
     claims = locate(case.claims, gazetteer)
     write_claims(claims, output)
     _report_unlocated(claims[claims["located_by"] == ""])
@@ -153,9 +218,9 @@ def read(reports: tuple[Path, ...], output: Path, published: dt.date | None) -> 
 
 
 @cli.command()
-@click.argument("names", nargs=-1, required=True)
-@click.option("--near", help="Prefer places near this one.")
-@click.option("--country", metavar="CC", help="Prefer this country, by its two-letter code.")
+@click.argument("names", nargs=-1, required=True, type=Words())
+@click.option("--near", type=Words(), help="Prefer places near this one.")
+@click.option("--country", type=Country(), metavar="CC", help="Prefer this country, by its two-letter code.")
 @click.option("--json", "as_json", is_flag=True, help="Print candidates as JSON.")
 def locate(names: tuple[str, ...], near: str | None, country: str | None, as_json: bool) -> None:
     r"""Look names up in the gazetteer; all names of one call are taken to belong together.
@@ -166,7 +231,7 @@ def locate(names: tuple[str, ...], near: str | None, country: str | None, as_jso
     """
     from mapper.geocoder.lookup import as_dict, as_text, look_up
 
-    answers = look_up(names, _gazetteer(None), near=near, country=(country or "").upper())
+    answers = look_up(names, _gazetteer(None), near=near, country=country or "")
     if as_json:
         click.echo(json.dumps([as_dict(answer) for answer in answers], ensure_ascii=False, indent=1))
     else:
@@ -202,6 +267,8 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         cli(prog_name="mapper", standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.UsageError as error:
         error.show()
         sys.exit(2)
@@ -210,6 +277,18 @@ def main() -> None:
     except MapperError as error:
         click.echo(f"mapper: {one_line(str(error))}", err=True)
         sys.exit(1)
+    except OSError as error:
+        _give_up_printing()
+        if not isinstance(error, BrokenPipeError):
+            what = error.filename or "the answer can't be printed"
+            click.echo(f"mapper: {one_line(f'{what}: {reason(error)}')}", err=True)
+        sys.exit(1)
+
+
+def _give_up_printing() -> None:
+    """Let what is still to be printed go nowhere, or Python would try once more at its end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def one_line(text: str) -> str:
@@ -220,8 +299,14 @@ def one_line(text: str) -> str:
     >>> one_line("bad\nname\x1b[31m")
     'bad name\\x1b[31m'
     """
-    joined = " ".join(text.split())
+    joined = " ".join(utf8(text).split())
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in joined)
+
+
+def _spare_inputs(output: Path, case: Case) -> None:
+    """Refuse to write over what was read."""
+    if output.exists() and any(output.samefile(file) for file in case.files):
+        raise InputError(f"{output} is one of the inputs: give the output another name")
 
 
 def _tell(verb: str) -> Callable[[str], None]:
@@ -238,6 +323,15 @@ def _gazetteer(view: str | None) -> Gazetteer:
     from mapper.geocoder.gazetteer import Gazetteer
 
     return Gazetteer(view or "un")
+
+
+def _report_outside(day: Any) -> None:
+    outside = day.places[~day.places.intersects(day.study_area)]
+    if len(outside):
+        told = one_line(", ".join(list(dict.fromkeys(outside["place"]))[:10]))
+        click.echo(
+            f"outside the study area, and not in its colours: {len(outside)} places ({told})", err=True
+        )
 
 
 def _report_unlocated(claims: Any) -> None:

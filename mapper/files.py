@@ -117,6 +117,20 @@ def _strict(content: bytes, encoding: str, name: str) -> str:
         raise InputError(f"{name} is not text in any known encoding: save it as UTF-8") from error
 
 
+def utf8(word: str) -> str:
+    r"""Return a word of the command line as UTF-8 has it, where Python took it for another encoding.
+
+    Examples
+    --------
+    >>> utf8("Troms\udcc3\udcb8")
+    'Tromsø'
+    """
+    try:
+        return word.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeError:
+        return word
+
+
 def _likeliest(content: bytes, name: str) -> str:
     """Return the encoding of text that isn't UTF-8.
 

@@ -6,9 +6,12 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
+from importlib import metadata
 
 import pytest
 
+from mapper.case import open_case
 from mapper.cli import main
 from tests.conftest import ROOT
 
@@ -105,6 +108,11 @@ SENTENCE = "Government forces took control of Raqqa on 4 September 2017. "
         ("odd.xyz", "text", "neither a report"),
         ("case.yaml", "claims: [none.csv]\n", "none.csv"),
         ("case.yaml", "clams: [none.csv]\n", "clams"),
+        ("case.yaml", "claims: [out]\n", "out is a folder: list the files in it"),
+        ("case.yaml", "claims: [" + "n" * 300 + "]\n", "too long"),
+        ("case.yaml", "title: &a [x]\nclaims: [*a]\n", "aliases"),
+        ("case.yaml", "title: [x]\nclaims: [none.csv]\n", "title: must be text"),
+        ("case.yaml", "actors: none.yaml\nclaims: [case.yaml]\n", "none.yaml can't be read: no such file"),
     ],
 )  # fmt: skip
 def test_bad_input_is_one_line_and_status_1(mapper, tmp_path, name, content, says):
@@ -138,6 +146,8 @@ def test_paths_that_cannot_be(mapper, tmp_path):
         (["map", tmp_path / "none.txt", "-o", tmp_path / "a.html"], "no such file"),
         (["map", CASE, "-o", tmp_path / "no" / "a.html"], "no folder"),
         (["map", CASE, "-o", tmp_path / "a.doc"], "use .html"),
+        (["map", tmp_path / ("n" * 300), "-o", tmp_path / "a.html"], "too long"),
+        (["map", "/dev/zero", "-o", tmp_path / "a.html"], "/dev/zero"),
         (["map", CASE, "-o", tmp_path], "names no kind of map"),
         (["read", CASE, "-o", tmp_path / "a.html"], "is not a claim table"),
         (["map", CASE, "--area", "Qwrtzpl", "-o", tmp_path / "a.html"], "Qwrtzpl"),
@@ -158,7 +168,16 @@ def test_a_folder_without_permission(mapper, tmp_path):
 
 @pytest.mark.parametrize(
     "words",
-    [["map"], ["map", str(CASE)], ["nothing"], ["map", str(CASE), "-o", "a.html", "--on", "5/9/2017"]],
+    [
+        ["map"],
+        ["map", str(CASE)],
+        ["nothing"],
+        ["map", str(CASE), "-o", "a.html", "--on", "5/9/2017"],
+        ["map", "", "-o", "a.html"],
+        ["map", str(CASE), "-o", ""],
+        ["locate", "Raqqa", "--country", "Syria"],
+        ["locate", "Raqqa", "--country", ""],
+    ],
 )
 def test_usage_errors_are_status_2(mapper, words):
     assert mapper(*words)[0] == 2
@@ -170,3 +189,99 @@ def test_the_command_starts_quickly_and_prints_utf8_anywhere():
         cwd=ROOT, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"}, check=True,
     )  # fmt: skip
     assert "دير الزور: Deir ez-Zor" in done.stdout.decode("utf-8")
+
+
+CLAIM = "place,predicate,actor,date_from\nRaqqa,controls,IS,2017-09-05\n"
+
+
+def test_no_input_is_written_over(mapper, tmp_path):
+    table = write(tmp_path / "claims.csv", CLAIM)
+    (tmp_path / "link.csv").symlink_to(table)
+    for output in (table, tmp_path / "link.csv"):
+        status, _, err = mapper("read", table, "-o", output)
+        assert (status, err.count("\n"), "is one of the inputs" in err) == (1, 1, True)
+    write(tmp_path / "case.yaml", "claims: [claims.csv]\n")
+    assert "is one of the inputs" in mapper("read", tmp_path, "-o", table)[2]
+    assert "is one of the inputs" in mapper("read", tmp_path, "-o", tmp_path / "case.yaml")[2]
+    assert table.read_text() == CLAIM
+
+
+def test_the_same_file_twice_is_used_once(mapper, tmp_path):
+    table = write(tmp_path / "claims.csv", CLAIM)
+    (tmp_path / "link.csv").symlink_to(table)
+    output = tmp_path / "all.csv"
+    status, out, _ = mapper(
+        "read", table, tmp_path / ".." / tmp_path.name / "claims.csv", tmp_path / "link.csv", "-o", output
+    )
+    assert (status, "1 claims" in out) == (0, True)
+    assert len(output.read_text().splitlines()) == 2
+
+
+def test_a_source_that_is_given_by_itself_too_is_read(gazetteer):
+    alone = open_case(CASE, gazetteer=gazetteer)
+    case = open_case(CASE, CASE / "dispatch.en.md", gazetteer=gazetteer)
+    assert len(case.reports) == len(alone.reports)
+    assert len(case.claims) > len(alone.claims)
+
+
+def test_a_report_without_claims_says_so_and_writes_nothing(mapper, tmp_path):
+    report = write(
+        tmp_path / "a.txt", "The weather in Homs was fine on Tuesday, and the market was full of people."
+    )
+    status, _, err = mapper("read", report, "--published", "2017-09-05", "-o", tmp_path / "claims.csv")
+    assert (status, err) == (1, f"mapper: no claims found in {report}\n")
+    assert list(tmp_path.iterdir()) == [report]
+
+
+def started(*words, **how):
+    return subprocess.run(
+        [sys.executable, "-m", "mapper", *words], cwd=ROOT, stderr=subprocess.PIPE, check=False, **how
+    )
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no full device")  # noqa: PTH110
+def test_a_full_disk_behind_the_output_is_one_line():
+    with open("/dev/full", "wb") as full:  # noqa: PTH123
+        done = started("locate", "Raqqa", stdout=full)
+    assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
+    assert b"no space left" in done.stderr
+
+
+def test_a_reader_who_has_gone_is_no_error_to_tell():
+    read, written = os.pipe()
+    os.close(read)
+    done = started("locate", "Raqqa", stdout=written)
+    os.close(written)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_an_interrupt_while_loading_is_quiet(monkeypatch):
+    class Interrupting:
+        def find_spec(self, name, *_):
+            if name == "mapper.cli":
+                raise KeyboardInterrupt
+
+    from mapper.__main__ import main as outer
+
+    monkeypatch.delitem(sys.modules, "mapper.cli")
+    monkeypatch.setattr(sys, "meta_path", [Interrupting(), *sys.meta_path])
+    with pytest.raises(SystemExit) as end:
+        outer()
+    assert end.value.code == 130
+
+
+def test_the_version_is_known_without_installing(mapper, monkeypatch):
+    def missing(name):
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", missing)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert mapper("--version")[:2] == (0, f"mapper, version {project['version']}\n")
+
+
+def test_words_are_utf8_whatever_python_takes_them_for():
+    plain = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = started("locate", "دير الزور", stdout=subprocess.PIPE, env=plain)
+    assert "دير الزور: Deir ez-Zor" in done.stdout.decode("utf-8")
+    done = started("map", "ø.txt", "-o", "a.html", env=plain)
+    assert "ø.txt can't be read" in done.stderr.decode("utf-8")
