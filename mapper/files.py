@@ -93,6 +93,8 @@ def decode(content: bytes, name: str) -> str:
     'sørlige del'
     """
     text = _decoded(content, name)
+    if "\0" in text:
+        raise InputError(f"{name} is a binary file, not text")
     if not text.strip():
         raise InputError(f"{name} is empty: there is nothing to read in it")
     return text
@@ -102,11 +104,11 @@ def _decoded(content: bytes, name: str) -> str:
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if content.startswith(mark):
             return _strict(content, encoding, name)
-    if b"\0" in content:
-        raise InputError(f"{name} is a binary file, not text")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
+        if b"\0" in content:
+            raise InputError(f"{name} is a binary file, not text") from None
         return _strict(content, _likeliest(content, name), name)
 
 

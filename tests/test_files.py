@@ -67,6 +67,12 @@ def test_a_byte_order_mark_alone_is_nothing(mark):
         decode(mark, "a.csv")
 
 
+@pytest.mark.parametrize("content", ["text".encode("utf-32"), b"te\0xt", bytes(range(256))])
+def test_what_is_no_text_is_refused(content):
+    with pytest.raises(InputError, match="is a binary file"):
+        decode(content, "a.csv")
+
+
 def test_only_regular_files_are_read(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     for name, says in [
