@@ -79,7 +79,7 @@ view_option = click.option(
     "--boundaries",
     "view",
     type=click.Choice(["un", "de-facto"]),
-    help="Whose view of disputed areas the map takes; un by default.",
+    help="Disputed areas as the United Nations see them (un, the default) or as they are held (de-facto).",
 )
 
 
@@ -114,7 +114,7 @@ def cli() -> None:
 
 @cli.command("map")
 @click.argument("inputs", nargs=-1, required=True, type=PATH)
-@click.option("-o", "--output", required=True, type=PATH, help="The map to write, such as map.html.")
+@click.option("-o", "--output", required=True, type=PATH, help="The map to write, an .html file.")
 @click.option(
     "--on", type=Day(), metavar="DATE", help="The day of the map; the latest of the claims by default."
 )
@@ -126,9 +126,7 @@ def cli() -> None:
     help="The study area; guessed from the claims by default.",
 )
 @click.option("--title", type=Words(), help="The title of the map.")
-@click.option(
-    "--model", type=click.Choice(["nearest"]), default="nearest", show_default=True, help="The control model."
-)
+@click.option("--model", metavar="NAME", default="nearest", show_default=True, help="The control model.")
 @click.option(
     "--reach-km",
     type=click.FloatRange(1, 200),
@@ -156,13 +154,16 @@ def map_(
     published: dt.date | None,
     view: str | None,
 ) -> None:
-    r"""Make a map of reports, claim tables, cases or folders.
+    """Make a map of INPUTS: reports, claim tables, cases or folders.
+
+    A report is .txt, .md or .html; a claim table .csv, .yaml, .json or .geojson; a case is a folder with a
+    case.yaml; any other folder stands for all the reports and claim tables in it.
 
     \b
     mapper map seeds/deir-al-zor-2017 -o output/deir-al-zor.html
     mapper map report.txt --published 2017-09-05 -o map.html
     mapper map claims.csv --on 2017-09-05 --area "Syria;Iraq" -o map.html
-    """
+    """  # noqa: D301
     from mapper.case import open_case
     from mapper.control.models import MODELS
     from mapper.control.settings import Settings
@@ -170,13 +171,15 @@ def map_(
 
     check_suffix(output)
     check_writable(output)
+    if model not in MODELS:
+        raise InputError(f"there is no model '{model}': use {', '.join(MODELS)}")
     gazetteer = _gazetteer(view)
     case = open_case(*inputs, gazetteer=gazetteer, published=published, progress=_tell("reading"))
     _spare_inputs(output, case)
     settings = Settings(reach_km=reach_km)
     chosen = {"area": area, "title": title, "view": view}
     cmap = case.control_map(
-        gazetteer,
+        gazetteer if view or case.view == gazetteer.view else _gazetteer(case.view),
         model=MODELS[model](settings),
         settings=settings,
         **{name: value for name, value in chosen.items() if value},
@@ -185,6 +188,7 @@ def map_(
     day = cmap.at(on or case.on, known_by=known_by)
     day.save(output, tiles=tiles)
     _report_unlocated(cmap.unlocated)
+    _report_ambiguous(cmap.claims)
     _report_outside(day)
     click.echo(f"{output}: as of {day.day}, {len(day.claims)} claims, {len(day.places)} places and parts")
 
@@ -194,11 +198,11 @@ def map_(
 @click.option("-o", "--output", required=True, type=PATH, help="claims.csv, .yaml, .json or .geojson")
 @published_option
 def read(reports: tuple[Path, ...], output: Path, published: dt.date | None) -> None:
-    r"""Read reports into a claim table to review, edit and map.
+    """Read REPORTS into a claim table to review, edit and map.
 
     \b
     mapper read report.txt --published 2017-09-05 -o claims.yaml
-    """
+    """  # noqa: D301
     from mapper.case import open_case
     from mapper.claims.files import FORMATS, write_claims
     from mapper.geocoder.locate import locate
@@ -223,12 +227,12 @@ def read(reports: tuple[Path, ...], output: Path, published: dt.date | None) -> 
 @click.option("--country", type=Country(), metavar="CC", help="Prefer this country, by its two-letter code.")
 @click.option("--json", "as_json", is_flag=True, help="Print candidates as JSON.")
 def locate(names: tuple[str, ...], near: str | None, country: str | None, as_json: bool) -> None:
-    r"""Look names up in the gazetteer; all names of one call are taken to belong together.
+    """Look NAMES up in the gazetteer; all names of one call are taken to belong together.
 
     \b
     mapper locate Raqqa Mosul "Tal Afar" al-Qaim
     mapper locate Palmyra --country SY --json
-    """
+    """  # noqa: D301
     from mapper.geocoder.lookup import as_dict, as_text, look_up
 
     answers = look_up(names, _gazetteer(None), near=near, country=country or "")
@@ -242,11 +246,11 @@ def locate(names: tuple[str, ...], near: str | None, country: str | None, as_jso
 @click.argument("inputs", nargs=-1, required=True, type=PATH)
 @published_option
 def check(inputs: tuple[Path, ...], published: dt.date | None) -> None:
-    r"""List what to look at before trusting a map: unlocated, undated, ambiguous and conflicting claims.
+    """List what to look at before trusting a map: unlocated, undated, ambiguous and conflicting claims.
 
     \b
     mapper check seeds/deir-al-zor-2017
-    """
+    """  # noqa: D301
     from mapper.case import open_case
     from mapper.check import findings
     from mapper.geocoder.locate import locate
@@ -322,7 +326,22 @@ def _tell(verb: str) -> Callable[[str], None]:
 def _gazetteer(view: str | None) -> Gazetteer:
     from mapper.geocoder.gazetteer import Gazetteer
 
-    return Gazetteer(view or "un")
+    told: list[str] = []
+
+    def progress(_: int) -> None:
+        if not told:
+            told.append("building the look-up index of the gazetteer, once; it takes some 15 seconds …")
+            click.echo(told[0], err=True)
+
+    return Gazetteer(view or "un", progress=progress if sys.stderr.isatty() else None)
+
+
+def _report_ambiguous(claims: Any) -> None:
+    doubtful = claims[claims["ambiguous"].astype(bool) & (claims["located_by"] != "")]
+    if len(doubtful):
+        pairs = dict.fromkeys(zip(doubtful["place"], doubtful["located_name"], strict=True))
+        told = one_line(", ".join(f"{name} (taken for {found})" for name, found in list(pairs)[:10]))
+        click.echo(f"places that may be others of that name: {told}; see `mapper check`", err=True)
 
 
 def _report_outside(day: Any) -> None:
