@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mapper.case import Case, open_case
     from mapper.claims.actors import Actor, Registry, Source, load_registry
     from mapper.claims.files import read_claims, write_claims
-    from mapper.claims.ontology import Predicate, Status
+    from mapper.claims.ontology import Kind, Predicate, Status
     from mapper.claims.table import Claim, claim_table
     from mapper.control.models import ControlModel, Nearest
     from mapper.control.settings import Settings
@@ -41,7 +41,7 @@ _HOME = {
     "mapper.case": ("Case", "open_case"),
     "mapper.claims.actors": ("Actor", "Registry", "Source", "load_registry"),
     "mapper.claims.files": ("read_claims", "write_claims"),
-    "mapper.claims.ontology": ("Predicate", "Status"),
+    "mapper.claims.ontology": ("Kind", "Predicate", "Status"),
     "mapper.claims.table": ("Claim", "claim_table"),
     "mapper.control.models": ("ControlModel", "Nearest"),
     "mapper.control.settings": ("Settings",),
@@ -69,6 +69,7 @@ __all__ = [
     "Gazetteer",
     "Geocoder",
     "InputError",
+    "Kind",
     "MapperError",
     "Nearest",
     "NotFoundError",

@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 
+from mapper.case import open_case
 from mapper.claims.table import claim_table
 from mapper.render.scene import Scene
 from mapper.render.webmap import save_page
+from tests.conftest import ROOT
 from tests.scenes import (
     AREA,
     DEIR,
@@ -112,6 +114,21 @@ def test_it_asks_for_nothing_and_reports_no_error(visit: Visit, seed: Path) -> N
     page = visit.open(seed)
     look_at(page, *DEIR, 10)
     look_at(page, *DEIR, 3)
+    assert visit.requests == [] == visit.errors
+
+
+def test_the_real_seed_page_answers_and_asks_for_nothing(
+    visit: Visit, gazetteer: Any, tmp_path: Path
+) -> None:
+    case = open_case(ROOT / "seeds" / "deir-al-zor-2017", gazetteer=gazetteer)
+    path = case.control_map(gazetteer).at(case.on).save(tmp_path / "seed.html")
+    page = visit.open(path)
+    for name in ("Deir al-Zor, south", "Raqqa", "Deir al-Zor – al-Qaim"):
+        page.get_by_role("button", name=name).first.click()
+        assert page.locator(".mapper-evidence h2").inner_text() == name
+        assert page.locator(".mapper-evidence .mapper-claims li").count() >= 2
+        page.get_by_text("Overview").first.click()
+    assert "ti prosent" in page.locator("body").inner_text()  # an extent: told, not drawn
     assert visit.requests == [] == visit.errors
 
 
