@@ -10,7 +10,6 @@ import datetime as dt
 import io
 import json
 import os
-import re
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,68 +18,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mapper.dates import one_day
 from mapper.errors import InputError, MapperError
 from mapper.files import check_writable, reason, utf8
+from mapper.options import PATH, Country, Day, Words, published_option, view_option
 
 if TYPE_CHECKING:
     from mapper.case import Case
     from mapper.geocoder.gazetteer import Gazetteer
-
-
-class FilePath(click.Path):
-    """A file or folder on the command line; nothing is no name of one."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the path, or fail with a usage error."""
-        if not str(value):
-            self.fail("a path is empty", param, ctx)
-        return super().convert(value, param, ctx)
-
-
-class Words(click.ParamType[str]):
-    """Text on the command line, UTF-8 whatever the terminal says it is."""
-
-    name = "text"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the text that was typed."""
-        return utf8(str(value))
-
-
-class Country(Words):
-    """A two-letter country code on the command line."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the code in capitals, or fail with a usage error."""
-        if not re.fullmatch("[A-Za-z]{2}", str(value)):
-            self.fail(f"'{value}' is not a two-letter country code, such as SY", param, ctx)
-        return str(value).upper()
-
-
-class Day(click.ParamType[dt.date]):
-    """A day on the command line."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
-        """Return the day that a word means, or fail with a usage error."""
-        try:
-            return one_day(str(value))
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-
-
-PATH = FilePath(path_type=Path)
-published_option = click.option(
-    "--published", type=Day(), metavar="DATE", help="Day of publication, for reports that do not say it."
-)
-view_option = click.option(
-    "--boundaries",
-    "view",
-    type=click.Choice(["un", "de-facto"]),
-    help="Disputed areas as the United Nations see them (un, the default) or as they are held (de-facto).",
-)
 
 
 def _show_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:

@@ -200,7 +200,7 @@ class ControlMap:
 
         shapes = [ground.shape for _, ground in self._places if ground is not None]
         spots = self.claims[drawable(self.claims)] if not shapes else self.claims.iloc[:0]
-        corners = [corner for shape in shapes for corner in shapely.box(*shape.bounds).exterior.coords]
+        corners = [corner for shape in shapes for corner in shapely.box(*span(shape)).exterior.coords]
         corners += list(zip(spots["lon"], spots["lat"], strict=True))
         around = mappable(shapely.MultiPoint(corners))
         land = atlas.countries(self.view, window(span(around), 3)).union_all()

@@ -24,6 +24,7 @@ FLOORS = [
     {"controlmap"},
     {"case", "check"},
     {"__init__"},
+    {"options"},
     {"cli"},
     {"__main__"},
 ]
@@ -32,7 +33,7 @@ ROOMS = {
     "branca": {"render.webmap", "render.page"},
     "geopy": {"geocoder.online"},
     "matplotlib": {"render.figure"},
-    "click": {"cli"},
+    "click": {"cli", "options"},
 }
 LAZY = ["geopandas", "pandas", "folium", "pyarrow", "shapely", "py3langid"]
 
