@@ -164,7 +164,7 @@ def _modality(claim: Claim, event: Event, reading: Reading, attribution: Attribu
     hits = reading.scene.hits
     if claim.predicate == Predicate.FORECAST:
         return Modality.FORECAST
-    if attribution.cue == "denies":
+    if event.modality == Modality.DENIED or _denied_after(event, reading.scene):
         return Modality.DENIED
     if attribution.cue == "claims" or (attribution.source and "hearsay" in hits):
         return Modality.CLAIMED
@@ -175,6 +175,14 @@ def _modality(claim: Claim, event: Event, reading: Reading, attribution: Attribu
     if event.modality == Modality.ASSESSED or attribution.analyst:
         return Modality.ASSESSED
     return Modality.HEDGED if _hedged(event, reading.scene) else event.modality
+
+
+def _denied_after(event: Event, scene: Scene) -> bool:
+    """Whether the sentence ends with a denial of what it told: "…, which the army denies"."""
+    return any(
+        cue.first >= event.clause[1] and all(not token.is_word for token in scene.tokens[cue.last :])
+        for cue in scene.hits.get("denies", ())
+    )
 
 
 def _hedged(event: Event, scene: Scene) -> bool:

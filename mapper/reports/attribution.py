@@ -11,7 +11,7 @@ from mapper.reports.mentions import Scene
 NAME_WORDS = 5
 REACH = 9
 """Words between a word of saying and the name of who says it."""
-CUES = ("says", "claims", "denies", "according", "told", "citing")
+CUES = ("denies", "claims", "says", "according", "told", "citing")
 OUTLETS = frozenset({"media", "agency"})
 
 
@@ -88,7 +88,8 @@ def _voice_of(scene: Scene, registry: Registry, first: int, last: int, cue: str,
         return ahead
     behind = _scan(scene, registry, range(first - 1, max(-1, first - REACH - 1), -1), cue, outlet)
     if scene.pack.verb_second:
-        return ahead or behind
+        told = ahead is not None and any(scene.starting(i, "that") for i in range(last, ahead.index))
+        return behind if told else ahead or (None if scene.tokens[first - 1].text in ',”"»' else behind)
     return behind or _inverted(scene, ahead, last)
 
 
@@ -111,10 +112,14 @@ def _scan(scene: Scene, registry: Registry, order: range, cue: str, outlet: str)
         token = scene.tokens[index]
         if token.text in ";:" or (token.text in ",.–—" and index != order.start):
             return None
+        if order.step < 0 and scene.starting(index, "that"):
+            return None
         if hit := scene.on(index, "source"):
             source = registry.sources[hit.value.split(";")[0]]
             rank = 2 if source.role == "relay" else 1 if source.type in OUTLETS else 0
             return Voice(source.name, cue, hit.first, rank, source.type == "analyst")
+        if scene.on(index, "prep backing") or _backs(scene, index):
+            continue
         if (actor := scene.actor_at(index)) and not scene.on(actor.last, "title_official", "noun"):
             return Voice(actor.name, cue, actor.first, 0)
         if outlet and scene.starting(index, "outlet_reference"):
@@ -130,6 +135,12 @@ def _scan(scene: Scene, registry: Registry, order: range, cue: str, outlet: str)
             person = _person(scene, index, order.step, cue, title)
             return person if title or person.analyst or " " in person.name else None
     return None
+
+
+def _backs(scene: Scene, index: int) -> bool:
+    """Whether a party is only named as another's backer: "rebels backed by Rwandan troops said"."""
+    actor = scene.actor_at(index)
+    return actor is not None and scene.ending(actor.first - 1, "prep backing") is not None
 
 
 def _person(scene: Scene, index: int, step: int, cue: str, title: str) -> Voice:

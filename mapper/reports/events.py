@@ -177,7 +177,10 @@ def _stance(grammar: Grammar, hit: Hit, rule: Rule) -> Modality | None:
     """Return how far a rule's words are said to be so; None for what isn't said to have happened."""
     if grammar.negated(hit) or grammar.unreal(hit):
         return None
-    ahead = grammar.future(hit)
+    above = grammar.governed(hit)
+    if above is not None:
+        return Modality.DENIED if above == Modality.DENIED else None
+    ahead = grammar.future(hit) or grammar.conditional(hit)
     if hit.value == "infinitive":
         if ahead:
             return Modality.FORECAST

@@ -44,6 +44,17 @@ FLAT_GROUPS = frozenset(
         "confirms",
         "unconfirmed",
         "denies",
+        "denial",
+        "untrue",
+        "report_noun",
+        "feared",
+        "that",
+        "contrast",
+        "condition",
+        "only_when",
+        "grip",
+        "passing",
+        "last_year",
         "reported",
         "title_analyst",
         "title_official",
@@ -100,6 +111,8 @@ KEYED_GROUPS = frozenset(
         "month",
         "duration",
         "demonym",
+        "season",
+        "period",
     ]
 )
 NEEDED = frozenset(["and", "of", "says", "according", "negation", "future"])

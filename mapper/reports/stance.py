@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from mapper.reports.clauses import MARKS, Clauses
+from mapper.reports.clauses import MARKS
+from mapper.reports.governing import Governing
 from mapper.reports.phrases import Hit
 
 
-class Stance(Clauses):
+class Stance(Governing):
     """What the words around a predicate do to it."""
 
     def auxiliary(self, hit: Hit) -> str:
@@ -58,11 +59,6 @@ class Stance(Clauses):
         first, last = self.clause(hit.first)
         window = [*range(max(first, hit.first - 8), hit.first), *range(hit.first, min(last, hit.last + 2))]
         return any(self.scene.on(i, "negation") and not self._spared(i) for i in window)
-
-    def _spared(self, index: int) -> bool:
-        """Whether a word of doubt is inside a longer phrase that isn't doubt, such as "not only"."""
-        adverb, word = self.scene.on(index, "adverb"), self.scene.on(index, "negation")
-        return bool(adverb and word and adverb.last - adverb.first > word.last - word.first)
 
     def unreal(self, hit: Hit) -> bool:
         """Whether the words are a condition, an attempt, an aim or a wish."""
