@@ -201,13 +201,18 @@ def _river_lines(rivers: gpd.GeoDataFrame, frame: BaseGeometry, step: float) -> 
 
 
 def _country_names(countries: gpd.GeoDataFrame, bbox: Bbox) -> list[list[Any]]:
-    """Return the middle of each country's part of the study area, then of its part of the window."""
+    """Return the middle of each country's part of the study area, then of its part of the window.
+
+    A mere edge of a country in the study area would get its name on the border, and gets none.
+    """
     import shapely
 
     names: list[list[Any]] = []
-    for shapes in (shapely.clip_by_rect(countries.geometry.values, *bbox), countries.geometry.values):
-        for shape, name in zip(shapes, countries["name"], strict=True):
-            if shape.area > 0.4:
+    whole = countries.geometry.values
+    for shapes, share in ((shapely.clip_by_rect(whole, *bbox), 0.2), (whole, 0.0)):
+        least = np.maximum(0.4, share * shapely.area(whole))
+        for shape, name, enough in zip(shapes, countries["name"], least, strict=True):
+            if shape.area > enough:
                 middle = shapely.maximum_inscribed_circle(shape, 0.05).coords[0]
                 names.append([round(middle[0], 4), round(middle[1], 4), str(name), 0])
     return names
