@@ -7,14 +7,16 @@ from dataclasses import replace
 
 from mapper.claims.ontology import CHANGES, Precision, Predicate, Temporal
 from mapper.claims.table import Claim
+from mapper.reports.calendar_days import When
 from mapper.reports.events import Event
 from mapper.reports.reading import Reading
-from mapper.reports.times import When
 
 STATES = frozenset(
     {Predicate.CONTROLS, Predicate.BESIEGES, Predicate.CONTESTS, Predicate.MIXED, Predicate.STRONGHOLD}
 )
 """Predicates that last: told in the simple past, they are over."""
+VERBAL = ("relative", "boundary", "says", "claims", "denies", "perfect", "passive", "pronoun", "and")
+"""Words that show a clause to be more than an apposition."""
 OPENING = 3
 """A time among the first words of a sentence holds for all of it."""
 
@@ -24,10 +26,43 @@ def when_of(event: Event, reading: Reading) -> When | None:
     if not reading.times:
         return None
     first, last = min(event.clause[0], event.span[0]), max(event.clause[1], event.span[1])
-    inside = [when for when in reading.times if first <= when.first < last]
-    before = [when for when in reading.times if when.first < first]
+    times = [when for when in reading.times if not _aside(when, event, reading)]
+    inside = [when for when in times if first <= when.first < last]
+    if inside:
+        return min(inside, key=lambda when: abs(when.first - event.first))
+    before = [when for when in times if when.first < first]
     opening = [when for when in before if when.first <= OPENING] or before[-1:]
-    return min(inside, key=lambda when: abs(when.first - event.first), default=next(iter(opening), None))
+    outside = [*opening, *_trailing(event, last, reading)]
+    if lasts(event) and not reading.history:
+        outside = [when for when in outside if when.relative or when.since]
+    return next(iter(outside), None)
+
+
+def lasts(event: Event) -> bool:
+    """Whether an event is a state told in the present, which holds on the day of publication."""
+    return event.rule.predicate in STATES and not event.past
+
+
+def _aside(when: When, event: Event, reading: Reading) -> bool:
+    """Whether a time belongs to another event's relative clause: "X, which IS took in 2014, …"."""
+    return any(
+        other.clause[0] <= when.first < other.clause[1] and reading.scene.on(other.clause[0], "relative")
+        for other in reading.events
+        if other.clause != event.clause
+    )
+
+
+def _trailing(event: Event, last: int, reading: Reading) -> list[When]:
+    """Return the time behind an event's apposition: "seized X, the capital of Y, on Monday"."""
+    when = next((when for when in reading.times if when.first >= last), None)
+    if when is None:
+        return []
+    between = [
+        index for index in range(last, when.first) if not reading.scene.on(index, "since_date", "by_date")
+    ]
+    busy = any(reading.scene.on(index, *VERBAL) for index in between)
+    told = any(other.first >= last and other.clause[0] <= when.last for other in reading.events)
+    return [] if busy or told else [when]
 
 
 def dated(claim: Claim, event: Event, reading: Reading) -> Claim:
@@ -37,6 +72,9 @@ def dated(claim: Claim, event: Event, reading: Reading) -> Claim:
         return replace(
             claim, date_from=published, date_to=published, precision=Precision.DAY, temporal=Temporal.FORECAST
         )
+    stale = when is not None and not when.since and (when.date_to or dt.date.max) < (published or dt.date.min)
+    if event.still and lasts(event) and stale:
+        when = None
     if when is None:
         return _undated(claim, event, reading, published)
     temporal = event.temporal or when.temporal or Temporal.CURRENT
@@ -44,7 +82,8 @@ def dated(claim: Claim, event: Event, reading: Reading) -> Claim:
         claim, date_from=when.date_from, date_to=when.date_to, precision=when.precision, temporal=temporal
     )
     if when.since and claim.predicate in STATES | {Predicate.BESIEGED_POPULATION, Predicate.HUMANITARIAN}:
-        return replace(claim, since=when.since)
+        over = Temporal.PAST if event.past and not when.relative else temporal
+        return replace(claim, since=when.since, temporal=over)
     if when.since:
         return _undated(claim, event, reading, published)
     if (
@@ -64,7 +103,7 @@ def _undated(claim: Claim, event: Event, reading: Reading, published: dt.date | 
     if reading.history:
         return _in_story(claim, event, day)
     if event.past or event.rule.temporal == Temporal.PAST:
-        if claim.predicate in STATES:
+        if claim.predicate in STATES - {Predicate.CONTESTS}:
             return replace(claim, date_to=None, precision=Precision.PAST, temporal=Temporal.PAST)
         return replace(
             claim, date_to=published, precision=Precision.RECENT, temporal=event.temporal or Temporal.CURRENT

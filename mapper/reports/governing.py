@@ -57,9 +57,9 @@ class Governing(Clauses):
             if self.scene.starting(index, "contrast") or self.scene.tokens[index].text == ";":
                 return False
             comma = self.scene.tokens[index - 1].text == ","
-            if comma and index in self.starts and self.scene.starting(index, "and"):
-                if not self.scene.starting(index + 1, "that"):
-                    return False
+            joint = comma and index in self.starts and self.scene.starting(index, "and")
+            if joint and not self.scene.starting(index + 1, "that"):
+                return False
         if self.clause(cue.last)[0] == self.clause(hit.first)[0]:
             return True
         ahead = range(cue.last - 1, min(hit.first, cue.last + COMPLEMENT))
@@ -79,7 +79,7 @@ class Governing(Clauses):
         return False
 
     def _main_clause_negated(self, hit: Hit) -> bool:
-        """Whether a "not" or a wish governs the that-clause of the words; "could not confirm" is no denial."""
+        """Whether a "not" governs the that-clause of the words; "could not confirm" is no denial."""
         first, _ = self.clause(hit.first)
         while first > 0 and not self.scene.starting(first, "that"):
             if self.scene.starting(first, "contrast") or self.scene.tokens[first].text in MARKS:

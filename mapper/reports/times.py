@@ -3,46 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mapper.claims.ontology import Precision, Temporal
+from mapper.reports.calendar_days import When, calendar_days
 from mapper.reports.mentions import Scene, number_at
-from mapper.reports.phrases import Hit
+from mapper.reports.periods import bare_years, periods
 
-YEARS = range(1900, 2101)
 MONTH_DAYS = 30
 NEWS_DAYS = 60
 """A report whose dates all lie longer before its publication is a history."""
-
-
-@dataclass(frozen=True)
-class When:
-    """A stretch of days, both ends inclusive, that tokens `first` to `last` (exclusive) speak of.
-
-    Attributes
-    ----------
-    since : date or None
-        First day of a state that has gone on until `date_to` ("for nearly three years").
-    relative : bool
-        Whether it could only be told from the day of the report.
-    """
-
-    first: int
-    last: int
-    date_from: dt.date | None
-    date_to: dt.date | None
-    precision: Precision
-    temporal: Temporal | None = None
-    since: dt.date | None = None
-    relative: bool = False
+NEWS = ("weekday", "today", "yesterday", "now", "still")
+"""Words that news is told with: a report with more of them than of full dates is no history."""
 
 
 def told_days(scenes: list[Scene], published: dt.date | None) -> tuple[dt.date | None, bool]:
     """Return the first full date of a report, and whether it is a history: all its full dates long past."""
-    days = [when.date_to for scene in scenes for when in _calendar_days(scene, None, None) if when.date_to]
+    found = [when for scene in scenes for when in calendar_days(scene, None, None)]
+    days = [when.date_to for when in found if when.date_to]
     dated = [day for day in days if published is None or day <= published]
-    history = bool(dated) and (published is None or (published - max(dated)).days > NEWS_DAYS)
-    return (dated[0] if dated else None), history
+    if published is None or not dated:
+        return (dated[0] if dated else None), bool(dated)
+    told = [when for scene in scenes for when in calendar_days(scene, None, dated[0])]
+    exact = sum(when.precision == Precision.DAY for when in told)
+    opened = exact > 1 or bool(calendar_days(scenes[0], None, None))
+    news = sum(len(scene.hits.get(group, ())) for scene in scenes for group in NEWS)
+    history = (published - max(dated)).days > NEWS_DAYS and exact > news and opened
+    return dated[0], history
 
 
 def find_times(
@@ -57,12 +44,15 @@ def find_times(
     story_day : date or None
         The last full date told, which "the next day" and "5 August" go by.
     """
+    base = story_day if history or published is None else None
+    calendar = [*periods(scene, published, base), *calendar_days(scene, published, base)]
     found = [
-        *_calendar_days(scene, published, story_day if history or published is None else None),
+        *(_since(when, scene, published) for when in calendar),
         *_story_days(scene, story_day),
         *_weekdays(scene, published),
         *_spans(scene, published),
         *_vague(scene, published),
+        *bare_years(scene, published),
     ]
     kept: list[When] = []
     for when in found:
@@ -71,88 +61,14 @@ def find_times(
     return sorted(kept, key=lambda when: when.first)
 
 
-def _calendar_days(scene: Scene, published: dt.date | None, story_day: dt.date | None) -> list[When]:
-    """Return full dates, days of a month, months of a year, and bare years."""
-    found = []
-    for hit in scene.hits.get("month", []):
-        first, last, day = _day_of_month(scene, hit)
-        year, last = _year_after(scene, last)
-        month = int(hit.value)
-        if year is None and (day or _is_dated(scene, hit)):
-            year = _nearest_year(month, day or 1, story_day, published)
-        if year is None:
-            continue
-        if when := _calendar(first, last, year, month, day):
-            found.append(when)
-    for index, token in enumerate(scene.tokens):
-        year = _year(token.text)
-        if year and scene.on(index - 1, "prep in", "since_date", "by_date") and not scene.on(index, "month"):
-            found.append(_whole(index, index + 1, dt.date(year, 1, 1), dt.date(year, 12, 31), Precision.YEAR))
-    return found
-
-
-def _is_dated(scene: Scene, hit: Hit) -> bool:
-    return bool(
-        scene.on(hit.first - 1, "prep in", "since_date", "by_date", "recent", "last_weekday", "prep other")
-    )
-
-
-def _day_of_month(scene: Scene, hit: Hit) -> tuple[int, int, int]:
-    """Return the span with the day, and the day or 0: "5 May", "5. mai", "5th of May", "May 5"."""
-    before = hit.first - 1
-    if (before >= 1 and scene.tokens[before].text == ".") or scene.on(before, "of"):
+def _since(when: When, scene: Scene, published: dt.date | None) -> When:
+    """Return "since November" as the time from then until publication."""
+    before = when.first - 1
+    while scene.on(before, "determiner"):
         before -= 1
-    if before >= 0 and (day := _ordinal(scene.tokens[before].text)):
-        return before, hit.last, day
-    if hit.last < len(scene.tokens) and (day := _ordinal(scene.tokens[hit.last].text)):
-        return hit.first, hit.last + 1, day
-    return hit.first, hit.last, 0
-
-
-def _ordinal(text: str) -> int:
-    digits = text.rstrip("stndrhSTNDRH") if text[0].isdigit() else ""
-    return int(digits) if digits.isdecimal() and len(digits) <= 2 and 1 <= int(digits) <= 31 else 0
-
-
-def _year(text: str) -> int | None:
-    return int(text) if len(text) == 4 and text.isdecimal() and int(text) in YEARS else None
-
-
-def _year_after(scene: Scene, last: int) -> tuple[int | None, int]:
-    index = last + 1 if last < len(scene.tokens) and scene.tokens[last].text == "," else last
-    year = _year(scene.tokens[index].text) if index < len(scene.tokens) else None
-    return (year, index + 1) if year else (None, last)
-
-
-def _nearest_year(month: int, day: int, story_day: dt.date | None, published: dt.date | None) -> int | None:
-    """Return the year that brings a day nearest to the story's day, or else last before publication."""
-    base = story_day or published
-    if base is None:
-        return None
-    days = [candidate for shift in (-1, 0, 1) if (candidate := _date(base.year + shift, month, min(day, 28)))]
-    if story_day:
-        return min(days, key=lambda candidate: abs((candidate - base).days)).year
-    return max(candidate for candidate in days if candidate <= base + dt.timedelta(days=3)).year
-
-
-def _date(year: int, month: int, day: int) -> dt.date | None:
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _calendar(first: int, last: int, year: int, month: int, day: int) -> When | None:
-    if day:
-        exact = _date(year, month, day)
-        return _whole(first, last, exact, exact, Precision.DAY) if exact else None
-    begin = dt.date(year, month, 1)
-    end = dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
-    return _whole(first, last, begin, end, Precision.MONTH)
-
-
-def _whole(first: int, last: int, begin: dt.date, end: dt.date, precision: Precision) -> When:
-    return When(first, last, begin, end, precision)
+    if published is None or when.date_from is None or not scene.ending(before, "since_date"):
+        return when
+    return replace(when, date_to=published, precision=Precision.APPROX, since=when.date_from)
 
 
 def _story_days(scene: Scene, story_day: dt.date | None) -> list[When]:
