@@ -80,8 +80,11 @@ def _claims_of(
         for event in reading.events
         for place in event.places
     ]
-    claims = [_against_holder(claim, claims) for claim in claims]
-    firsts = list(zip(reading.events, _first_of(claims, reading.events), strict=True))
+    firsts = [
+        (event, _against_holder(first, claims))
+        for event, first in zip(reading.events, _first_of(claims, reading.events), strict=True)
+    ]
+    claims = [_against_holder(claim, claims) for claim in claims if not _besieges_itself(claim, claims)]
     people = [_besieged(event, claim, reading) for event, claim in firsts]
     backed = [_backing(event, claim, reading) for event, claim in firsts]
     return _confirmed([*claims, *(claim for claim in [*people, *backed] if claim)], following, report)
@@ -227,6 +230,15 @@ def _against_holder(claim: Claim, claims: Sequence[Claim]) -> Claim:
         and other.actor != claim.actor
     )
     return replace(claim, against=next(holders, ""))
+
+
+def _besieges_itself(claim: Claim, claims: Sequence[Claim]) -> bool:
+    """Whether a siege is laid to the one who holds the place, so that its besieger was misunderstood."""
+    return claim.predicate == Predicate.BESIEGES and any(
+        other.predicate == Predicate.CONTROLS
+        and (other.place, other.part, other.actor) == (claim.place, claim.part, claim.actor)
+        for other in claims
+    )
 
 
 def _besieged(event: Event, claim: Claim, reading: Reading) -> Claim | None:

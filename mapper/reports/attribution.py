@@ -68,7 +68,7 @@ def find_voices(scene: Scene, registry: Registry, outlet: str) -> list[Voice]:
     taken: set[int] = set()
     for cue in CUES:
         for hit in scene.hits.get(cue, []):
-            if cue == "told" and not _spoken(scene, hit.first):
+            if scene.on(hit.first, "actor", "source") or (cue == "told" and not _spoken(scene, hit.first)):
                 continue
             voice = _voice_of(scene, registry, hit.first, hit.last, cue, outlet)
             if voice and voice.index not in taken and not any(v.name == voice.name for v in voices):
@@ -90,7 +90,21 @@ def _voice_of(scene: Scene, registry: Registry, first: int, last: int, cue: str,
     if scene.pack.verb_second:
         told = ahead is not None and any(scene.starting(i, "that") for i in range(last, ahead.index))
         return behind if told else ahead or (None if scene.tokens[first - 1].text in ',”"»' else behind)
-    return behind or _inverted(scene, ahead, last)
+    return behind or _inverted(scene, ahead, last) or _shared(scene, first, cue)
+
+
+def _goes_on_to_act(scene: Scene, index: int) -> bool:
+    """Whether more words follow a party, so that it acts and isn't who speaks: ", say the RSF took X"."""
+    actor = scene.actor_at(index)
+    return actor is not None and actor.last < len(scene.tokens) and scene.tokens[actor.last].is_word
+
+
+def _shared(scene: Scene, first: int, cue: str) -> Voice | None:
+    """Return the subject that "and said" shares with the verb before it."""
+    actor = next((actor for actor in scene.actors if actor.last < first), None)
+    if actor is None or not scene.on(first - 1, "and") or _backs(scene, actor.first):
+        return None
+    return Voice(actor.name, cue, actor.first)
 
 
 def _inverted(scene: Scene, ahead: Voice | None, last: int) -> Voice | None:
@@ -99,6 +113,7 @@ def _inverted(scene: Scene, ahead: Voice | None, last: int) -> Voice | None:
         ahead
         if ahead
         and ahead.index <= last + 3
+        and not _goes_on_to_act(scene, ahead.index)
         and scene.tokens[last - 2 : last - 1]
         and scene.tokens[last - 2].text in ',”"»'
         else None
@@ -140,7 +155,10 @@ def _scan(scene: Scene, registry: Registry, order: range, cue: str, outlet: str)
 def _backs(scene: Scene, index: int) -> bool:
     """Whether a party is only named as another's backer: "rebels backed by Rwandan troops said"."""
     actor = scene.actor_at(index)
-    return actor is not None and scene.ending(actor.first - 1, "prep backing") is not None
+    before = actor.first - 1 if actor else -1
+    while scene.on(before, "determiner") and not scene.on(before, "prep backing"):
+        before -= 1
+    return actor is not None and scene.ending(before, "prep backing") is not None
 
 
 def _person(scene: Scene, index: int, step: int, cue: str, title: str) -> Voice:

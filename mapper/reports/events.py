@@ -11,7 +11,9 @@ from mapper.reports.mentions import ActorMention, PlaceMention, Scene
 from mapper.reports.phrases import Hit
 from mapper.reports.reference import Discourse
 
-UNHELD = frozenset({Predicate.HUMANITARIAN, Predicate.BESIEGED_POPULATION, Predicate.SIEGE_BROKEN})
+UNHELD = frozenset(
+    {Predicate.HUMANITARIAN, Predicate.BESIEGED_POPULATION, Predicate.SIEGE_BROKEN, Predicate.CONTESTS}
+)
 """Predicates that may stand without a party."""
 PERFECT_REACH = 10
 

@@ -129,8 +129,8 @@ def _countries(scenes: list[tuple[Sentence, Scene]], registry: Registry) -> tupl
         for hit in scene.hits.get("country", []):
             counts[hit.value] += COUNTRY_WEIGHT
         for hit in scene.hits.get("actor", []):
-            for id_ in hit.value.split(";"):
-                actor = registry.actors[id_]
+            ids = hit.value.split(";")
+            for actor in [registry.actors[id_] for id_ in ids if len(ids) == 1]:
                 home = actor.government_of or next(iter(actor.countries), "")
                 for country in dict.fromkeys([home, *actor.countries]):
                     counts[country] += ACTOR_WEIGHT if country == home else 0

@@ -69,7 +69,8 @@ class Grammar(Subjects, Stance):
     ) -> tuple[PlaceMention, ...]:
         mentions = self.scene.places
         if slot == "object":
-            found = self._many(self._object(hit.last, mentions), mentions) or self._facility(hit.last)
+            start = self.behind_subject(hit)
+            found = self._many(self._object(start, mentions), mentions) or self._facility(start)
             return found or self._relative_place(hit)
         if slot == "subject":
             return self._many(self._place_subject(hit), mentions)
@@ -91,7 +92,8 @@ class Grammar(Subjects, Stance):
         for other in mentions:
             if other.first > group[-1].last + TIE:
                 break
-            if other.first >= group[-1].last and self._tied(group[-1].last, other.first):
+            owner = isinstance(other, PlaceMention) and other.genitive
+            if other.first >= group[-1].last and not owner and self._tied(group[-1].last, other.first):
                 group.append(other)
         return tuple(group)
 
@@ -143,6 +145,8 @@ class Grammar(Subjects, Stance):
         """Whether a place stands for itself, and not as part of "the Mosul commander"."""
         if isinstance(mention, ActorMention):
             return True
+        if mention.genitive:
+            return False
         index = mention.last
         if index >= len(self.scene.tokens):
             return True
@@ -191,7 +195,10 @@ class Grammar(Subjects, Stance):
         while index >= 0 and self.scene.tokens[index].text in MARKS:
             index -= 1
         place = self.scene.place_at(index)
-        return (place,) if place and hit.last >= last - 6 else ()
+        if place is None or hit.last < last - 6:
+            return ()
+        part = next((b for i in range(hit.last, last) if (b := self.scene.starting(i, "bearing"))), None)
+        return (replace(place, spot=replace(place.spot, part=Part(part.value))),) if part else (place,)
 
     def _after_of(self, hit: Hit, mentions: Sequence[Mention]) -> Mention | None:
         """Return what stands behind the "of" that ends the words or comes soon after them."""
@@ -212,7 +219,7 @@ class Grammar(Subjects, Stance):
         name = f"prep {group}"
         for index in range(hit.last - 1, min(last, hit.last + PHRASE_REACH)):
             preposition = self.scene.ending(index, name)
-            if preposition and preposition.last >= hit.last:
+            if preposition and preposition.last >= hit.last and not self.scene.on(index, "prep backing"):
                 found = self._governed(index + 1, mentions)
                 if found:
                     return found

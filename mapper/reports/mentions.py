@@ -28,12 +28,16 @@ class Spot:
 
 @dataclass(frozen=True)
 class PlaceMention:
-    """Tokens `first` to `last` (exclusive) stand for `spot`; `free` needs no preposition (here, there)."""
+    """Tokens `first` to `last` (exclusive) stand for `spot`; `free` needs no preposition (here, there).
+
+    A `genitive` only owns what comes next ("Congo's second city") and is never itself taken or held.
+    """
 
     first: int
     last: int
     spot: Spot
     free: bool = False
+    genitive: bool = False
 
 
 @dataclass(frozen=True)

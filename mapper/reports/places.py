@@ -153,11 +153,34 @@ def _named(scene: Scene, finder: PlaceFinder, index: int) -> PlaceMention | None
     ):
         return None
     spot = Spot(name, place.kind if place else None, place.country if place else "")
+    if not scene.words(index, last).endswith(name) and not scene.on(last, "territory"):
+        return _owned(scene, index, last, spot)
     return _extended(scene, index, last, spot)
+
+
+def _owned(scene: Scene, first: int, last: int, spot: Spot) -> PlaceMention:
+    """Return "Omdurman's old quarter" and "Marinka's western outskirts" as the part that they are."""
+    part: Part | None = None
+    for index in range(last, min(last + OWNED, len(scene.tokens))):
+        if hit := scene.starting(index, "bearing"):
+            part, end = _part(hit), hit.last
+            following = scene.starting(end, "part_noun", "noun")
+            return PlaceMention(first, following.last if following else end, replace(spot, part=part))
+        hit = scene.starting(index, "part_noun", "noun")
+        if hit and (hit.group == "part_noun" or hit.value in (*SITES, "area")):
+            note = scene.words(index, hit.last)
+            return PlaceMention(first, hit.last, replace(spot, part=Part.PART, note=note))
+        if not scene.tokens[index].is_word or scene.tokens[index].is_name or scene.preposition(index):
+            break
+    return PlaceMention(first, last, spot, genitive=True)
 
 
 ARTICLES = frozenset(["al", "el", "ez", "es", "as", "ash", "ar", "az", "at", "ad", "an", "ed", "er", "et"])
 """The Arabic article, as names of places begin in Latin letters."""
+SITES = ("base", "airfield", "facility")
+"""Nouns of what stands in or by a town, and isn't the town."""
+OWNED = 4
+"""Words behind a genitive that may name the part that it owns."""
 FACILITIES = frozenset(("facility", "base", "airfield", "settlement", "admin2"))
 KIND_NAMES = frozenset(str(kind) for kind in Kind)
 
@@ -274,7 +297,12 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
     if hit := scene.ending(before, "extent"):
         return replace(mention, first=hit.first, spot=replace(spot, extent=Extent(hit.value)))
     if hit := scene.ending(before, "bearing"):
+        if scene.starting(mention.first, "noun"):
+            return None
         return replace(mention, first=hit.first, spot=replace(spot, part=_sharper(spot.part, hit)))
+    if scene.on(before, "determiner") and scene.on(before - 1, "of", "prep in"):
+        before -= 1
+        link = scene.on(before, "of", "prep in")
     if link and (hit := scene.ending(link.first - 1, "percent")):
         return _percent_left(scene, mention, hit)
     if link and (hit := scene.ending(link.first - 1, "part_noun")):
@@ -283,6 +311,9 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
         return replace(mention, first=hit.first, spot=replace(spot, part=_part(hit)))
     link = scene.on(before, "of")
     noun = scene.ending(before, "noun") or (scene.ending(link.first - 1, "noun") if link else None)
+    if noun and link and noun.value in SITES:
+        spot = replace(spot, kind=None, part=spot.part or Part.PART, note=scene.words(noun.first, noun.last))
+        return replace(mention, first=noun.first, spot=spot)
     if noun and noun.value in KIND_NAMES and noun.value != "river" and noun.value != "country":
         kind = spot.kind if spot.kind == Kind.CITY and noun.value == "settlement" else Kind(noun.value)
         return replace(mention, first=noun.first, spot=replace(spot, kind=kind))

@@ -67,6 +67,8 @@ class Discourse:
                 continue
             if spot.kind == Kind.ADMIN1:
                 self.province = spot
+            if self.town and passing(scene, mention):
+                continue
             if spot.kind in TOWNS or (spot.kind is None and not mention.free and not mention.spot.part):
                 self.town = spot
             if not (
@@ -80,7 +82,11 @@ class Discourse:
 
     def _count_towns(self, scene: Scene) -> None:
         """Judge whether "the city" can be told after a sentence that names several."""
-        towns = [place.spot.name for place in scene.places if place.spot.kind in TOWNS and not place.free]
+        towns = [
+            place.spot.name
+            for place in scene.places
+            if place.spot.kind in TOWNS and not place.free and not passing(scene, place)
+        ]
         self.counts.update(towns)
         distinct = sorted(set(towns), key=lambda name: -self.counts[name])
         if distinct:
@@ -98,8 +104,17 @@ class Discourse:
         before = [place.spot.country for place in named if place.first < index]
         after = [place.spot.country for place in named if place.first > index]
         lately = [self.paragraph_country] if self.paragraph_country else []
-        ranked = [*before[-1:], *after[:1], *lately, *self.countries[:1]]
-        return next((country for country in ranked if country in self.countries or not self.countries), "")
+        ranked = [*before[-1:], *after, *lately, *self.countries[:1]]
+        known = [country for country in ranked if country in self.countries or not self.countries]
+        return next((country for country in known if self.registry.government(country)), "")
+
+
+def passing(scene: Scene, place: PlaceMention) -> bool:
+    """Whether a place is only named in passing: "north of El Fasher", "since the capture of Bakhmut"."""
+    index = place.first - 1
+    while scene.on(index, "determiner"):
+        index -= 1
+    return scene.ending(index, "passing") is not None
 
 
 def _locates(scene: Scene, place: PlaceMention) -> bool:
@@ -169,7 +184,7 @@ def _by_nation(scene: Scene, discourse: Discourse) -> list[ActorMention]:
                 break
             if index < len(scene.tokens) and scene.tokens[index].joined:
                 break
-            if hit := scene.starting(index, "force", "generic_rebels"):
+            if hit := scene.starting(index, "force", "generic_rebels", "grip"):
                 rebels = hit.group == "generic_rebels"
                 actor = (
                     discourse.registry.government(nation.value)
@@ -226,15 +241,23 @@ def _group_before(scene: Scene, index: int, discourse: Discourse) -> str:
 
 def find_references(scene: Scene, discourse: Discourse) -> list[PlaceMention]:
     """Return "the city", "the country", "there" as the places they stand for."""
-    found = []
+    found: list[PlaceMention] = []
     for hit in scene.hits.get("refer", []):
-        spot = _referent(scene, hit, discourse)
+        if _is_relative(scene, hit):
+            continue
+        spot = _referent(scene, hit, discourse, found)
         if spot and not scene.place_at(hit.first) and not _names_follow(scene, hit):
             free = hit.value in ("here", "there")
             found.append(
                 extend_left(scene, PlaceMention(hit.first, hit.last, _with_share(scene, hit, spot), free))
             )
     return found
+
+
+def _is_relative(scene: Scene, hit: Hit) -> bool:
+    """Whether "der" opens a relative clause and so points at what stands before it."""
+    behind_comma = hit.first > 0 and scene.tokens[hit.first - 1].text == ","
+    return hit.value == "there" and behind_comma and scene.on(hit.first, "relative") is not None
 
 
 def _names_follow(scene: Scene, hit: Hit) -> bool:
@@ -252,11 +275,16 @@ def _with_share(scene: Scene, hit: Hit, spot: Spot) -> Spot:
     return replace(spot, share=float(share.value)) if share else spot
 
 
-def _referent(scene: Scene, hit: Hit, discourse: Discourse) -> Spot | None:
+def _referent(scene: Scene, hit: Hit, discourse: Discourse, found: list[PlaceMention]) -> Spot | None:
     if hit.value in ("here", "there"):
         return discourse.place or discourse.town
+    if hit.value == "part":
+        parts = [p.spot for p in (*scene.places, *found) if p.first < hit.first and p.spot.part]
+        return parts[-1] if parts else None
     wanted = {"settlement": TOWNS | {None}, "country": {Kind.COUNTRY}, "admin1": {Kind.ADMIN1}}[hit.value]
-    before = [p.spot for p in scene.places if p.first < hit.first and p.spot.kind in wanted]
+    named = [p for p in scene.places if p.first < hit.first and p.spot.kind in wanted]
+    meant = [p.spot for p in named if not passing(scene, p)]
+    before = meant if meant or discourse.town else [p.spot for p in named]
     if before:
         return replace(before[-1], part=None, extent=None, share=None)
     if hit.value == "settlement" and discourse.unsure:

@@ -40,11 +40,16 @@ class Subjects(Clauses):
     def _within(self, hit: Hit) -> ActorMention | None:
         """Return the party in the gap of a verb phrase: "er IS i ferd med å miste"."""
         inside = [actor for actor in self.scene.actors if hit.first < actor.first and actor.last < hit.last]
-        if inside and hit.value in ("present", "past", "participle") and not self._modifies(inside[0]):
+        if (
+            inside
+            and self.scene.pack.verb_second
+            and hit.value in ("present", "past", "participle")
+            and not self._modifies(inside[0])
+        ):
             return inside[0] if not self.scene.tokens[inside[0].last].joined else None
         words = range(hit.first + 1, hit.last)
         pronoun = next((index for index in words if self.scene.starting(index, "pronoun")), None)
-        return self._group(pronoun) if pronoun is not None and self.scene.pack.verb_second else None
+        return self._group(pronoun) if pronoun is not None else None
 
     def _group(self, index: int) -> ActorMention | None:
         """Return the party that a pronoun most likely stands for: the one that acted last."""
@@ -143,6 +148,14 @@ class Subjects(Clauses):
             None,
         )
 
+    def behind_subject(self, hit: Hit) -> int:
+        """Return where the object of a verb may begin: behind a subject that follows the verb itself."""
+        first, _ = self.clause(hit.first)
+        if not self.scene.pack.verb_second or self._nominative(first, hit.first):
+            return hit.last
+        after = self._inverted(first, hit)
+        return max(hit.last, after.last) if after else hit.last
+
     def _antecedent(self, first: int) -> ActorMention | None:
         index = first - 1
         while index >= 0 and self.scene.tokens[index].text in MARKS:
@@ -174,17 +187,25 @@ class Subjects(Clauses):
             start, _ = self.clause(first - 1)
             if not self.scene.on(start, "relative"):
                 found = self._nominative(start, first)
-                if found and self._quiet(start, found.first):
+                if found and self._quiet(start, found.first) and not self._governs(start, found):
                     return found
             first = start
         return None
+
+    def _governs(self, start: int, actor: ActorMention) -> bool:
+        """Whether a verb stands before a party in its clause, which so is its object, not its subject."""
+        verbs = any(self.scene.on(index, *self.rules) for index in range(start, actor.first))
+        return verbs and not self.scene.pack.verb_second
 
     def _place_subject(self, hit: Hit) -> PlaceMention | None:
         first, _ = self.clause(hit.first)
         own = [
             place
             for place in self.scene.places
-            if first <= place.first and place.last <= hit.first and not self.oblique(place.first)
+            if first <= place.first
+            and place.last <= hit.first
+            and not place.genitive
+            and not self.oblique(place.first)
         ]
         if own:
             return own[0]
