@@ -257,7 +257,7 @@ def find_references(scene: Scene, discourse: Discourse) -> list[PlaceMention]:
 def _is_relative(scene: Scene, hit: Hit) -> bool:
     """Whether "der" opens a relative clause and so points at what stands before it."""
     behind_comma = hit.first > 0 and scene.tokens[hit.first - 1].text == ","
-    return hit.value == "there" and behind_comma and scene.on(hit.first, "relative") is not None
+    return hit.value == "there" and behind_comma and scene.pack.verb_second
 
 
 def _names_follow(scene: Scene, hit: Hit) -> bool:
