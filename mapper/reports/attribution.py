@@ -90,7 +90,14 @@ def _voice_of(scene: Scene, registry: Registry, first: int, last: int, cue: str,
     if scene.pack.verb_second:
         told = ahead is not None and any(scene.starting(i, "that") for i in range(last, ahead.index))
         return behind if told else ahead or (None if scene.tokens[first - 1].text in ',”"»' else behind)
+    if behind and scene.on(first - 1, "and") and _subordinate(scene, behind.index):
+        behind = None
     return behind or _inverted(scene, ahead, last) or _shared(scene, first, cue)
+
+
+def _subordinate(scene: Scene, index: int) -> bool:
+    """Whether a "that" stands before, so that "denied that A took X and said" isn't said by A."""
+    return any(scene.starting(before, "that") for before in range(index))
 
 
 def _goes_on_to_act(scene: Scene, index: int) -> bool:
@@ -102,7 +109,9 @@ def _goes_on_to_act(scene: Scene, index: int) -> bool:
 def _shared(scene: Scene, first: int, cue: str) -> Voice | None:
     """Return the subject that "and said" shares with the verb before it."""
     actor = next((actor for actor in scene.actors if actor.last < first), None)
-    if actor is None or not scene.on(first - 1, "and") or _backs(scene, actor.first):
+    if actor is None or not scene.on(first - 1, "and"):
+        return None
+    if _backs(scene, actor.first) or _subordinate(scene, actor.first):
         return None
     return Voice(actor.name, cue, actor.first)
 

@@ -43,6 +43,8 @@ def calendar_days(scene: Scene, published: dt.date | None, story_day: dt.date | 
         month = int(hit.value)
         if year is None and (day or _is_dated(scene, hit)):
             year = nearest_year(month, day or 1, story_day, published)
+            if year and published and not day and scene.starting(hit.first - 1, "last_weekday"):
+                year -= (year, month) == (published.year, published.month)
         if year is None:
             continue
         if when := month_or_day(first, last, year, month, day):

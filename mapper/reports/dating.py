@@ -15,7 +15,7 @@ STATES = frozenset(
     {Predicate.CONTROLS, Predicate.BESIEGES, Predicate.CONTESTS, Predicate.MIXED, Predicate.STRONGHOLD}
 )
 """Predicates that last: told in the simple past, they are over."""
-VERBAL = ("relative", "boundary", "says", "claims", "denies", "perfect", "passive", "pronoun", "and")
+VERBAL = ("relative", "boundary", "says", "claims", "denies", "perfect", "passive", "pronoun")
 """Words that show a clause to be more than an apposition."""
 OPENING = 3
 """A time among the first words of a sentence holds for all of it."""

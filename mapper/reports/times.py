@@ -62,12 +62,15 @@ def find_times(
 
 
 def _since(when: When, scene: Scene, published: dt.date | None) -> When:
-    """Return "since November" as the time from then until publication."""
+    """Return "since November" as the time until publication, and cut there what reaches beyond it."""
     before = when.first - 1
     while scene.on(before, "determiner"):
         before -= 1
-    if published is None or when.date_from is None or not scene.ending(before, "since_date"):
+    if published is None or when.date_from is None:
         return when
+    if not scene.ending(before, "since_date"):
+        ongoing = when.date_to is not None and when.date_from <= published < when.date_to
+        return replace(when, date_to=published) if ongoing else when
     return replace(when, date_to=published, precision=Precision.APPROX, since=when.date_from)
 
 
