@@ -15,7 +15,8 @@ UNHELD = frozenset(
     {Predicate.HUMANITARIAN, Predicate.BESIEGED_POPULATION, Predicate.SIEGE_BROKEN, Predicate.CONTESTS}
 )
 """Predicates that may stand without a party."""
-PERFECT_REACH = 10
+WIDE = frozenset({Kind.COUNTRY, Kind.ADMIN1})
+"""Places too wide for "fighting in X" to say anything of all of them."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,8 @@ def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event
 
 
 def _checked(grammar: Grammar, event: Event) -> Event | None:
+    if event.rule.predicate == Predicate.CONTESTS and not event.actors:
+        event = replace(event, places=tuple(p for p in event.places if p.spot.kind not in WIDE))
     if not event.places or (not event.actors and event.rule.predicate not in UNHELD):
         return None
     names = {actor.name for actor in event.actors}

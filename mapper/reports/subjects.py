@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from mapper.claims.ontology import Kind
 from mapper.reports.clauses import MARKS, Clauses, Mention
 from mapper.reports.mentions import ActorMention, PlaceMention
 from mapper.reports.phrases import Hit
@@ -213,7 +214,8 @@ class Subjects(Clauses):
             index = first - 1
             while index >= 0 and self.scene.tokens[index].text in MARKS:
                 index -= 1
-            return self.scene.place_at(index)
+            place = self.scene.place_at(index)
+            return None if place and place.spot.kind == Kind.COUNTRY else place
         if not self._quiet(first, hit.first):
             return None
         earlier = [
