@@ -206,6 +206,7 @@ class Subjects(Clauses):
             if first <= place.first
             and place.last <= hit.first
             and not place.genitive
+            and not self.scene.actor_at(place.first)
             and not self.oblique(place.first)
         ]
         if own:
@@ -219,6 +220,8 @@ class Subjects(Clauses):
         if not self._quiet(first, hit.first):
             return None
         earlier = [
-            place for place in self.scene.places if place.last <= first and not self.oblique(place.first)
+            place
+            for place in self.scene.places
+            if place.last <= first and not self.oblique(place.first) and not self.scene.actor_at(place.first)
         ]
         return earlier[0] if earlier else None
