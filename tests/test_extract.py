@@ -71,12 +71,12 @@ def test_siege_that_was_broken_has_its_last_day(gazetteer):
 def test_government_is_that_of_the_country_spoken_of(gazetteer):
     text = (
         "Syriske regjeringsstyrker rykket inn i Palmyra tirsdag. "
-        "Også i Irak har regjeringsstyrker nylig drevet ut IS fra byene Mosul og Tal Afar."
+        "I nabolandet Irak drev regjeringsstyrker nylig IS ut av byene Hawija og Tal Afar."
     )
     actors = {claim.place: claim.actor for claim in read(gazetteer, text, language="nb")}
     assert actors == {
         "Palmyra": "Syrian government",
-        "Mosul": "Iraqi government",
+        "Hawija": "Iraqi government",
         "Tal Afar": "Iraqi government",
     }
 

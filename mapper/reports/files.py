@@ -57,7 +57,7 @@ def read_report(path: str | Path, *, published: str | dt.date | None = None) -> 
     Parameters
     ----------
     path : path
-        ``.txt``, ``.md`` (with YAML front matter or without) or ``.html``.
+        ``.txt`` or ``.md`` (with YAML front matter or without), or ``.html``.
     published : str or date, optional
         ISO day of publication; goes before what the file says.
 
@@ -114,14 +114,10 @@ def read_text(path: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _plain(path: Path) -> Parts:
-    return read_text(path), {}
-
-
 _FRONT = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
-def _markdown(path: Path) -> Parts:
+def _text(path: Path) -> Parts:
     """Return the text below the front matter, and the front matter."""
     text = read_text(path)
     front = _FRONT.match(text)
@@ -146,9 +142,9 @@ def _html(path: Path) -> Parts:
 
 
 READERS: dict[str, Callable[[Path], Parts]] = {
-    ".txt": _plain,
-    ".md": _markdown,
-    ".markdown": _markdown,
+    ".txt": _text,
+    ".md": _text,
+    ".markdown": _text,
     ".html": _html,
     ".htm": _html,
 }
