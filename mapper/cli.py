@@ -108,6 +108,7 @@ def map_(
     mapper map report.txt --published 2017-09-05 -o map.html
     mapper map claims.csv --on 2017-09-05 --area "Syria;Iraq" -o map.html
     """  # noqa: D301
+    from mapper.atlas import point_of_view
     from mapper.case import open_case
     from mapper.control.models import MODELS
     from mapper.control.settings import Settings
@@ -115,6 +116,8 @@ def map_(
 
     check_suffix(output)
     check_writable(output)
+    if view:
+        point_of_view(view)
     if model not in MODELS:
         raise InputError(f"there is no model '{model}': use {', '.join(MODELS)}")
     gazetteer = _gazetteer(view)

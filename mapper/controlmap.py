@@ -39,7 +39,8 @@ class ControlMap:
     Parameters
     ----------
     claims : GeoDataFrame
-        A claim table. Claims without a location are located; those that can't be are kept in `unlocated`.
+        A claim table. One that `mapper.locate` has not been through is located; claims that can't be are kept
+        in `unlocated`.
     cells : GeoDataFrame, optional
         Polygons that tile the study area (districts, hexagons); the map's own cells by default.
     model : ControlModel, optional

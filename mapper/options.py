@@ -63,6 +63,6 @@ published_option = click.option(
 view_option = click.option(
     "--boundaries",
     "view",
-    type=click.Choice(["un", "de-facto"]),
+    metavar="VIEW",
     help="Disputed areas as the United Nations see them (un, the default) or as they are held (de-facto).",
 )

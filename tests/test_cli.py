@@ -150,6 +150,8 @@ def test_paths_that_cannot_be(mapper, tmp_path):
         (["map", "/dev/zero", "-o", tmp_path / "a.html"], "/dev/zero"),
         (["map", CASE, "-o", tmp_path], "names no kind of map"),
         (["read", CASE, "-o", tmp_path / "a.html"], "is not a claim table"),
+        (["map", CASE, "--boundaries", "mine", "-o", tmp_path / "a.html"], "mine"),
+        (["map", CASE, "--model", "guess", "-o", tmp_path / "a.html"], "use nearest"),
         (["map", CASE, "--area", "Qwrtzpl", "-o", tmp_path / "a.html"], "Qwrtzpl"),
     ]:
         status, out, err = mapper(*words)

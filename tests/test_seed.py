@@ -156,10 +156,12 @@ def test_raw_report_from_the_shared_folder_makes_no_false_map(shared, gazetteer)
     raw = open_case(report, gazetteer=gazetteer, published=one_day("2017-09-05"))
     snapshot = raw.control_map(gazetteer).at()
     for name, (lon, lat) in TOWNS.items():
-        for row in snapshot.places[snapshot.places["place"] == name].to_dict("records"):
-            if row["kind"] != "corridor":
-                assert distance_km(lon, lat, row["lon"], row["lat"]) < 15
-    owners = set(snapshot.areas["actor"].dropna())
-    assert owners <= {GOV, IRAQ, IS}
-    assert colour(snapshot, *TOWNS["Mosul"]) == ("controlled", IRAQ)
-    assert colour(snapshot, 40.1408, 35.352) != ("controlled", GOV)
+        assert distance_km(lon, lat, *place(snapshot, name)[["lon", "lat"]]) < 1
+    assert set(snapshot.areas["actor"].dropna()) <= {GOV, IRAQ, IS}
+    assert colour(snapshot, *TOWNS["Mosul"]) == colour(snapshot, *TOWNS["Tal Afar"]) == ("controlled", IRAQ)
+    assert place(snapshot, "Deir al-Zor")["status"] == place(snapshot, "Raqqa")["status"] == "contested"
+    south = place(snapshot, "Deir al-Zor", "S")
+    assert (south["status"], south["actor"], south["besieged_by"]) == ("controlled", GOV, IS)
+    assert place(snapshot, "Deir al-Zor", "W")["status"] == "presence"
+    assert snapshot.marks[snapshot.marks.geom_type == "LineString"]["actor"].unique().tolist() == [IS]
+    assert sorted(snapshot.reported["share"].dropna().round(2)) == [0.1, 0.33, 0.5]
