@@ -94,6 +94,7 @@ class Kind(StrEnum):
     FACILITY = "facility"
     CORRIDOR = "corridor"
     RIVER = "river"
+    LAKE = "lake"
     ADMIN1 = "admin1"
     ADMIN2 = "admin2"
     COUNTRY = "country"

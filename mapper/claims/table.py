@@ -121,10 +121,13 @@ DERIVED = (
     "located_id",
     "located_kind",
     "located_country",
+    "located_note",
     "ambiguous",
     "alternatives",
 )
 """What locating adds. The gazetteer's answers are written for people, and asked anew when a file is read."""
+BROUGHT = ("", "given", "drawn")
+"""Values of `located_by` for a row that no geocoder answered."""
 ANSWERED = ("located_lon", "located_lat")
 """Where a file has the point that the gazetteer gave; `lon` and `lat` are free for an analyst's own."""
 
@@ -218,14 +221,14 @@ def as_written(claims: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return a claim table with the gazetteer's points beside, not in, the columns of the given ones."""
     if "located_by" not in claims.columns:
         return claims
-    answered = claims["located_by"] == "gazetteer"
+    answered = ~claims["located_by"].isin(BROUGHT)
     points = {f"located_{axis}": claims[axis].where(answered) for axis in ("lon", "lat")}
     return _unlocated(claims).assign(**points)
 
 
 def _unlocated(claims: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return a located table with only those coordinates and drawings that were given."""
-    answered = claims["located_by"] == "gazetteer"
+    answered = ~claims["located_by"].isin(BROUGHT)
     inner = answered | (claims["located_by"] == "drawn")
     given = claims.copy()
     given["lon"], given["lat"] = claims["lon"].mask(inner), claims["lat"].mask(inner)

@@ -10,6 +10,7 @@ from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from mapper.claims.ontology import WIDE_KINDS, Kind, Part
+from mapper.claims.table import BROUGHT
 from mapper.control.history import PlaceHistory, Spot
 from mapper.control.settings import Settings
 from mapper.crs import Plane, offset, span, split
@@ -56,7 +57,7 @@ def grounded(history: PlaceHistory, gazetteer: Gazetteer, settings: Settings) ->
     A whole place that only its sectors are known of gets the gazetteer's point for its own.
     """
     place = gazetteer.place(history.spot.key)
-    if place is not None and not history.spot.part and history.spot.located_by == "gazetteer":
+    if place is not None and not history.spot.part and history.spot.located_by not in BROUGHT:
         history = replace(history, spot=replace(history.spot, lon=place.lon, lat=place.lat))
     return history, footprint(history.spot, place, gazetteer, settings)
 

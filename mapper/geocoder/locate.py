@@ -39,7 +39,10 @@ class Located:
     Attributes
     ----------
     located_by : str
-        ``given`` (the table had lon and lat), ``drawn`` (it had a geometry), ``gazetteer``, or empty.
+        ``given`` (the table had lon and lat), ``drawn`` (it had a geometry), the `origin` of the place
+        (``gazetteer``, ``own gazetteer NAME``, ``online SERVICE``), or empty.
+    located_note : str
+        What to know of the coordinates (``unchecked``, ``approximate``); of an unlocated row, why it is so.
     """
 
     lon: float = float("nan")
@@ -50,6 +53,7 @@ class Located:
     located_id: str = ""
     located_kind: str = ""
     located_country: str = ""
+    located_note: str = ""
     ambiguous: bool = False
     alternatives: str = ""
 
@@ -93,7 +97,8 @@ def locate(
         All rows, in their order. `lon`, `lat` (WGS84) and `geometry` are filled where `place` is found: the
         point of a place, the middle of a side of it, the line of a corridor with the point half-way along.
         Areas keep a point; `Gazetteer.geometry` has their outlines. `located_by`, `located_name`,
-        `located_id`, `located_kind`, `located_country`, `ambiguous` and `alternatives` say how and what else.
+        `located_id`, `located_kind`, `located_country`, `located_note`, `ambiguous` and `alternatives` say how
+        and what else.
 
     Examples
     --------
@@ -179,13 +184,15 @@ def _names(row: dict[str, Any]) -> _Names | None:
 def _found(names: _Names, answers: dict[Query, Resolution]) -> Located:
     first = answers[names.place]
     if first.place is None:
-        return Located()
+        return Located(located_note=first.reason)
     if first.stray:
-        return Located(ambiguous=True, alternatives=alternatives_of(first, leave_out=0))
+        return Located(
+            located_note=first.reason, ambiguous=True, alternatives=alternatives_of(first, leave_out=0)
+        )
     if names.to_place is None:
         return _one_place(first, first.place, names.part)
     second = answers[names.to_place]
-    return _between(first, second) if second.place else Located()
+    return _between(first, second) if second.place else Located(located_note=second.reason)
 
 
 def _one_place(resolution: Resolution, place: Place, part: Part | None) -> Located:
@@ -194,11 +201,12 @@ def _one_place(resolution: Resolution, place: Place, part: Part | None) -> Locat
         lon,
         lat,
         Point(lon, lat),
-        "gazetteer",
+        place.origin,
         place.name,
         place.id,
         place.kind.value,
         place.country,
+        note_of(place),
         resolution.ambiguous,
         alternatives_of(resolution),
     )
@@ -214,14 +222,27 @@ def _between(first: Resolution, second: Resolution) -> Located:
         middle.x,
         middle.y,
         line,
-        "gazetteer",
+        a.origin if a.origin == b.origin else f"{a.origin}; {b.origin}",
         f"{a.name} – {b.name}",
         ";".join((a.id, b.id)),
         Kind.CORRIDOR.value,
         ";".join(dict.fromkeys(filter(None, (a.country, b.country)))),
+        "; ".join(dict.fromkeys(filter(None, (note_of(a), note_of(b))))),
         bool(both),
         "; ".join(alternatives_of(resolution) for resolution in both),
     )
+
+
+def note_of(place: Place) -> str:
+    """Return what a user should know of a place's coordinates, and how far off they may be.
+
+    Examples
+    --------
+    >>> note_of(Place("T2", 40.2, 34.4, Kind.FACILITY, precision_km=20, note="unchecked"))
+    'unchecked, within 20 km'
+    """
+    within = f"within {place.precision_km:g} km" if place.note and place.precision_km else ""
+    return ", ".join(filter(None, (place.note, within)))
 
 
 def way_between(a: Place, b: Place) -> LineString:

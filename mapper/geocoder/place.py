@@ -38,6 +38,8 @@ class Place:
         How far the point may be off; 0 where the source does not say.
     note : str
         What a user should know (``unchecked``, ``approximate geometry``).
+    origin : str
+        Who knows it: ``gazetteer``, ``own gazetteer NAME`` or ``online SERVICE``.
     geometry : shapely geometry or None
         WGS84 outline or line of a place that is more than a point.
     """
@@ -54,6 +56,7 @@ class Place:
     match: str = ""
     precision_km: float = 0.0
     note: str = ""
+    origin: str = "gazetteer"
     geometry: BaseGeometry | None = field(default=None, repr=False, compare=False)
 
 
