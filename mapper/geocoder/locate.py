@@ -97,8 +97,8 @@ def locate(
         All rows, in their order. `lon`, `lat` (WGS84) and `geometry` are filled where `place` is found: the
         point of a place, the middle of a side of it, the line of a corridor with the point half-way along.
         Areas keep a point; `Gazetteer.geometry` has their outlines. `located_by`, `located_name`,
-        `located_id`, `located_kind`, `located_country`, `located_note`, `ambiguous` and `alternatives` say how
-        and what else.
+        `located_id`, `located_kind`, `located_country`, `located_note`, `ambiguous` and `alternatives` say
+        how and what else.
 
     Examples
     --------
