@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from mapper.control.settings import Settings
     from mapper.controlmap import ControlMap
     from mapper.errors import FileError, InputError, MapperError, NotFoundError
+    from mapper.geocoder.chain import Cached, Chain
     from mapper.geocoder.gazetteer import Gazetteer
     from mapper.geocoder.locate import locate
-    from mapper.geocoder.online import FromGeopy
+    from mapper.geocoder.online import from_geopy
     from mapper.geocoder.place import Context, Geocoder, Place
     from mapper.reports.extract import extract
     from mapper.reports.files import Report
@@ -47,9 +48,10 @@ _HOME = {
     "mapper.control.settings": ("Settings",),
     "mapper.controlmap": ("ControlMap",),
     "mapper.errors": ("FileError", "InputError", "MapperError", "NotFoundError"),
+    "mapper.geocoder.chain": ("Cached", "Chain"),
     "mapper.geocoder.gazetteer": ("Gazetteer",),
     "mapper.geocoder.locate": ("locate",),
-    "mapper.geocoder.online": ("FromGeopy",),
+    "mapper.geocoder.online": ("from_geopy",),
     "mapper.geocoder.place": ("Context", "Geocoder", "Place"),
     "mapper.reports.extract": ("extract",),
     "mapper.reports.files": ("Report", "read"),
@@ -59,13 +61,14 @@ _ELSEWHERE_CALLED = {"read": "read_report"}
 
 __all__ = [
     "Actor",
+    "Cached",
     "Case",
+    "Chain",
     "Claim",
     "Context",
     "ControlMap",
     "ControlModel",
     "FileError",
-    "FromGeopy",
     "Gazetteer",
     "Geocoder",
     "InputError",
@@ -83,6 +86,7 @@ __all__ = [
     "Status",
     "claim_table",
     "extract",
+    "from_geopy",
     "load_registry",
     "locate",
     "open_case",

@@ -82,6 +82,9 @@ class Context:
 class Geocoder(Protocol):
     """Anything that turns a name into places.
 
+    One that can fail to answer may have a method ``why_not(name: str) -> str`` beside `geocode`: why it had no
+    answer for a name, in one sentence, and nothing if it simply knows none.
+
     Examples
     --------
     >>> class OnePlace:
@@ -94,3 +97,12 @@ class Geocoder(Protocol):
     def geocode(self, name: str, *, context: Context | None = None) -> list[Place]:
         """Return the places, best first; an empty list if the name is unknown, never None."""
         ...
+
+
+def why_not(geocoder: Geocoder, name: str) -> str:
+    """Return why a geocoder had no answer for a name; empty if it simply has none, or can't tell.
+
+    A geocoder that can fail has a method ``why_not(name)`` which says so in one sentence.
+    """
+    tell = getattr(geocoder, "why_not", None)
+    return str(tell(name)) if tell else ""

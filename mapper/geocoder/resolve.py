@@ -12,7 +12,7 @@ from itertools import islice
 
 from mapper.claims.ontology import Kind
 from mapper.geocoder.countries import english_name
-from mapper.geocoder.place import Context, Geocoder, Place
+from mapper.geocoder.place import Context, Geocoder, Place, why_not
 from mapper.geocoder.ranking import TOWNS, kind_fit, prominence, quality, rough_km, settle
 from mapper.geocoder.weighing import Reading, Weighed, weigh
 
@@ -100,7 +100,7 @@ def resolve(
     found = _candidates(distinct, geocoder, tuple(countries))
     weighed = iter(weigh([_readings(*pair) for pair in zip(distinct, found, strict=True)], countries, near))
     answers = {
-        query: _answer(query, places, list(islice(weighed, len(places))))
+        query: _answer(query, places, list(islice(weighed, len(places))), why_not(geocoder, query.name))
         for query, places in zip(distinct, found, strict=True)
     }
     return [answers[query] for query in queries]
@@ -141,9 +141,10 @@ def _cut(query: Query, places: list[Place], spoken: tuple[str, ...]) -> list[Pla
     return list(best)[:CANDIDATES]
 
 
-def _answer(query: Query, places: Sequence[Place], weighed: Sequence[Weighed]) -> Resolution:
+def _answer(query: Query, places: Sequence[Place], weighed: Sequence[Weighed], why: str) -> Resolution:
     if not places:
-        return Resolution(query, None, (), False, "no gazetteer entry has this name")
+        reason = "; ".join(filter(None, ("no gazetteer entry has this name", why)))
+        return Resolution(query, None, (), False, reason)
     scored = [replace(place, score=each.score) for place, each in zip(places, weighed, strict=True)]
     ranked = tuple(settle(scored, query.kind))
     best = ranked[0]
