@@ -18,13 +18,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mapper.datacli import data
 from mapper.errors import InputError, MapperError
 from mapper.files import check_writable, reason, utf8
-from mapper.options import PATH, Country, Day, Words, published_option, view_option
+from mapper.options import PATH, Country, Day, Words, online_options, published_option, view_option
 
 if TYPE_CHECKING:
     from mapper.case import Case
     from mapper.geocoder.gazetteer import Gazetteer
+    from mapper.geocoder.place import Geocoder
+
+Online = Callable[["Gazetteer"], "Geocoder"]
+"""Puts the online service that is wanted, if any, behind a gazetteer."""
 
 
 def _show_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
@@ -56,6 +61,9 @@ def cli() -> None:
     """From reports to dated, sourced maps of who controls what. Works without a network."""
 
 
+cli.add_command(data)
+
+
 @cli.command("map")
 @click.argument("inputs", nargs=-1, required=True, type=PATH)
 @click.option("-o", "--output", required=True, type=PATH, help="The map to write, an .html file.")
@@ -85,6 +93,7 @@ def cli() -> None:
 )
 @published_option
 @view_option
+@online_options
 def map_(
     inputs: tuple[Path, ...],
     output: Path,
@@ -97,6 +106,7 @@ def map_(
     tiles: str | None,
     published: dt.date | None,
     view: str | None,
+    online: Online,
 ) -> None:
     """Make a map of INPUTS: reports, claim tables, cases or folders.
 
@@ -125,8 +135,10 @@ def map_(
     _spare_inputs(output, case)
     settings = Settings(reach_km=reach_km)
     chosen = {"area": area, "title": title, "view": view}
+    gazetteer = gazetteer if view or case.view == gazetteer.view else _gazetteer(case.view)
     cmap = case.control_map(
-        gazetteer if view or case.view == gazetteer.view else _gazetteer(case.view),
+        gazetteer,
+        geocoder=online(gazetteer),
         model=MODELS[model](settings),
         settings=settings,
         **{name: value for name, value in chosen.items() if value},
@@ -144,7 +156,8 @@ def map_(
 @click.argument("reports", nargs=-1, required=True, type=PATH)
 @click.option("-o", "--output", required=True, type=PATH, help="claims.csv, .yaml, .json or .geojson")
 @published_option
-def read(reports: tuple[Path, ...], output: Path, published: dt.date | None) -> None:
+@online_options
+def read(reports: tuple[Path, ...], output: Path, published: dt.date | None, online: Online) -> None:
     """Read REPORTS into a claim table to review, edit and map.
 
     \b
@@ -162,7 +175,7 @@ def read(reports: tuple[Path, ...], output: Path, published: dt.date | None) -> 
     _spare_inputs(output, case)
     if case.claims.empty:
         raise InputError(f"no claims found in {', '.join(map(str, reports))}")
-    claims = locate(case.claims, gazetteer)
+    claims = locate(case.claims, online(gazetteer))
     write_claims(claims, output)
     _report_unlocated(claims[claims["located_by"] == ""])
     click.echo(f"{output}: {len(claims)} claims")
@@ -173,7 +186,10 @@ def read(reports: tuple[Path, ...], output: Path, published: dt.date | None) -> 
 @click.option("--near", type=Words(), help="Prefer places near this one.")
 @click.option("--country", type=Country(), metavar="CC", help="Prefer this country, by its two-letter code.")
 @click.option("--json", "as_json", is_flag=True, help="Print candidates as JSON.")
-def locate(names: tuple[str, ...], near: str | None, country: str | None, as_json: bool) -> None:
+@online_options
+def locate(
+    names: tuple[str, ...], near: str | None, country: str | None, as_json: bool, online: Online
+) -> None:
     """Look NAMES up in the gazetteer; all names of one call are taken to belong together.
 
     \b
@@ -182,7 +198,7 @@ def locate(names: tuple[str, ...], near: str | None, country: str | None, as_jso
     """  # noqa: D301
     from mapper.geocoder.lookup import as_dict, as_text, look_up
 
-    answers = look_up(names, _gazetteer(None), near=near, country=country or "")
+    answers = look_up(names, online(_gazetteer(None)), near=near, country=country or "")
     if as_json:
         click.echo(json.dumps([as_dict(answer) for answer in answers], ensure_ascii=False, indent=1))
     else:
@@ -192,7 +208,8 @@ def locate(names: tuple[str, ...], near: str | None, country: str | None, as_jso
 @cli.command()
 @click.argument("inputs", nargs=-1, required=True, type=PATH)
 @published_option
-def check(inputs: tuple[Path, ...], published: dt.date | None) -> None:
+@online_options
+def check(inputs: tuple[Path, ...], published: dt.date | None, online: Online) -> None:
     """List what to look at before trusting a map: unlocated, undated, ambiguous and conflicting claims.
 
     \b
@@ -204,7 +221,7 @@ def check(inputs: tuple[Path, ...], published: dt.date | None) -> None:
 
     gazetteer = _gazetteer(None)
     case = open_case(*inputs, gazetteer=gazetteer, published=published, progress=_tell("reading"))
-    claims = locate(case.claims, gazetteer)
+    claims = locate(case.claims, online(gazetteer))
     for title, lines in findings(claims, case.registry).items():
         click.echo(f"{title}: {len(lines) or 'none'}")
         for line in lines:

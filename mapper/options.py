@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mapper.dates import one_day
 from mapper.files import utf8
+
+if TYPE_CHECKING:
+    from mapper.geocoder.place import Geocoder
 
 
 class FilePath(click.Path):
@@ -66,3 +71,49 @@ view_option = click.option(
     metavar="VIEW",
     help="Disputed areas as the United Nations see them (un, the default) or as they are held (de-facto).",
 )
+
+
+def online_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of online services, and the argument ``online`` in their place.
+
+    ``online`` is a function that takes the gazetteer and returns the geocoder to locate with: the gazetteer
+    itself unless a service is wanted. A service that can't be asked is refused before any work is done.
+    """
+
+    @click.option(
+        "--online",
+        "service",
+        metavar="SERVICE",
+        help="Ask nominatim, photon, geonames, arcgis, opencage or another service that geopy knows for the "
+        "places the gazetteer lacks. It learns their names, the country codes you give, who asks and from "
+        "where; nothing of a report's text. Answers are kept. Keys: MAPPER_ONLINE_KEY, "
+        "MAPPER_ONLINE_USERNAME in the environment.",
+    )
+    @click.option(
+        "--user-agent",
+        envvar="MAPPER_USER_AGENT",
+        metavar="TEXT",
+        help="Tells the online service who asks: a project, and a way to reach you. Or MAPPER_USER_AGENT in "
+        "the environment.",
+    )
+    @click.option("--online-url", metavar="URL", help="Your own server of the service, by scheme and domain.")
+    @functools.wraps(command)
+    def with_online(
+        *args: Any, service: str | None, user_agent: str | None, online_url: str | None, **kwargs: Any
+    ) -> None:
+        if online_url and not service:
+            raise click.UsageError("--online-url needs --online SERVICE")
+        command(*args, online=_behind(service, user_agent, online_url), **kwargs)
+
+    return with_online
+
+
+def _behind(service: str | None, user_agent: str | None, url: str | None) -> Callable[[Geocoder], Geocoder]:
+    """Return a function that puts an online service, with its memory, behind a gazetteer."""
+    if service is None:
+        return lambda gazetteer: gazetteer
+    from mapper.geocoder.chain import Cached, Chain
+    from mapper.geocoder.online import open_online
+
+    online = Cached(open_online(service, user_agent=user_agent, url=url))
+    return lambda gazetteer: Chain(gazetteer, online)

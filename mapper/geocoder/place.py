@@ -9,6 +9,9 @@ from shapely.geometry.base import BaseGeometry
 
 from mapper.claims.ontology import Kind
 
+SIMILAR = "similar"
+"""How a name matches that only sounds like another, or is a slip away: believed only near other places."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -82,8 +85,8 @@ class Context:
 class Geocoder(Protocol):
     """Anything that turns a name into places.
 
-    One that can fail to answer may have a method ``why_not(name: str) -> str`` beside `geocode`: why it had no
-    answer for a name, in one sentence, and nothing if it simply knows none.
+    One that can fail to answer may have a method ``why_not(name: str) -> str`` beside `geocode`: why it had
+    no answer for a name, in one sentence, and nothing if it simply knows none.
 
     Examples
     --------
