@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from mapper.geocoder.gazetteer import Gazetteer
     from mapper.geocoder.locate import locate
     from mapper.geocoder.online import from_geopy
+    from mapper.geocoder.own import add_gazetteer
     from mapper.geocoder.place import Context, Geocoder, Place
     from mapper.reports.extract import extract
     from mapper.reports.files import Report
@@ -52,6 +53,7 @@ _HOME = {
     "mapper.geocoder.gazetteer": ("Gazetteer",),
     "mapper.geocoder.locate": ("locate",),
     "mapper.geocoder.online": ("from_geopy",),
+    "mapper.geocoder.own": ("add_gazetteer",),
     "mapper.geocoder.place": ("Context", "Geocoder", "Place"),
     "mapper.reports.extract": ("extract",),
     "mapper.reports.files": ("Report", "read"),
@@ -84,6 +86,7 @@ __all__ = [
     "Snapshot",
     "Source",
     "Status",
+    "add_gazetteer",
     "claim_table",
     "extract",
     "from_geopy",

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mapper.datacli import data
+from mapper.datacli import data
 from mapper.errors import InputError, MapperError
 from mapper.files import check_writable, reason, utf8
 from mapper.options import PATH, Country, Day, Words, online_options, published_option, view_option
@@ -59,6 +60,9 @@ def _show_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> N
 )
 def cli() -> None:
     """From reports to dated, sourced maps of who controls what. Works without a network."""
+
+
+cli.add_command(data)
 
 
 cli.add_command(data)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_own_gazetteers(tmp_path_factory) -> Iterator[None]:
+    """A data folder of the tests' own, so that nobody's own gazetteers join in."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MAPPER_DATA", os.fspath(tmp_path_factory.mktemp("data")))
+        yield
 
 
 @pytest.fixture(scope="session")

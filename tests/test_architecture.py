@@ -25,6 +25,7 @@ FLOORS = [
     {"case", "check"},
     {"__init__"},
     {"options"},
+    {"datacli"},
     {"cli"},
     {"__main__"},
 ]
@@ -33,7 +34,7 @@ ROOMS = {
     "branca": {"render.webmap", "render.page"},
     "geopy": {"geocoder.online"},
     "matplotlib": {"render.figure"},
-    "click": {"cli", "options"},
+    "click": {"cli", "datacli", "options"},
 }
 LAZY = ["geopandas", "pandas", "folium", "pyarrow", "shapely", "py3langid"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from math import cos, radians
@@ -12,9 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from mapper.claims.ontology import Kind
-from mapper.geocoder.index import ARTICLE_COUNTRIES, KINDS, Index, Progress, Way, open_index
+from mapper.geocoder.index import ARTICLE_COUNTRIES, KINDS, Progress, Way, open_index
+from mapper.geocoder.joined import together
 from mapper.geocoder.names import ARTICLES, bare, fold, split_article, strip_admin
 from mapper.geocoder.outlines import outline_of
+from mapper.geocoder.own import open_own
 from mapper.geocoder.place import Context, Place
 from mapper.geocoder.ranking import ALIKE, TOWNS, rank, rough_km
 
@@ -45,6 +47,8 @@ class Gazetteer:
     ----------
     view : str, optional
         Point of view on disputed areas, as `mapper.atlas` has them; it decides outlines only.
+    own : bool
+        Whether the user's own gazetteers are looked up as well (`mapper.add_gazetteer`).
     progress : callable, optional
         Told how many entries are done while the index is built on first use.
 
@@ -58,9 +62,9 @@ class Gazetteer:
     2
     """
 
-    def __init__(self, view: str = "un", *, progress: Progress | None = None) -> None:
+    def __init__(self, view: str = "un", *, own: bool = True, progress: Progress | None = None) -> None:
         self.view = view
-        self._index: Index = open_index(progress)
+        self._index = together(open_index(progress), open_own() if own else [])
         self._place = lru_cache(maxsize=REMEMBERED)(self._index.place)
         self._ranked = lru_cache(maxsize=REMEMBERED)(self._rank)
 
@@ -123,7 +127,7 @@ class Gazetteer:
         apart = np.hypot(east, towns["lat"] - lat)
         closest = np.argpartition(apart, min(4 * n + 20, len(apart) - 1))[: 4 * n + 20]
         places = [self._place(int(self._town_numbers[row])) for row in closest]
-        return sorted(places, key=lambda p: (rough_km(p.lon, p.lat, lon, lat), p.id))[:n]
+        return sorted(distinct(places), key=lambda p: (rough_km(p.lon, p.lat, lon, lat), p.id))[:n]
 
     def within(self, bbox: tuple[float, float, float, float]) -> pd.DataFrame:
         """Return all settlements in a window, the most populous first.
@@ -144,7 +148,7 @@ class Gazetteer:
         lon, lat = self._towns["lon"], self._towns["lat"]
         inside = (lon >= west) & (lon <= east) if west <= east else (lon >= west) | (lon <= east)
         rows = np.flatnonzero(inside & (lat >= south) & (lat <= north))
-        places = [self._index.place(int(number)) for number in self._town_numbers[rows]]
+        places = distinct(self._index.place(int(number)) for number in self._town_numbers[rows])
         places.sort(key=lambda p: (-p.population, p.id))
         columns = ("lon", "lat", "population", "name", "country", "admin1", "id")
         return pd.DataFrame({name: [getattr(place, name) for place in places] for name in columns})
@@ -228,6 +232,14 @@ def as_spoken(match: str, kind: Kind, spoken: Kind) -> str:
     if kind in ALIKE[spoken]:
         return "other level"
     return "town" if kind in TOWNS and spoken not in (Kind.RIVER, Kind.COUNTRY) else ""
+
+
+def distinct(places: Iterable[Place]) -> list[Place]:
+    """Return places in their order, the first of each id."""
+    first: dict[str, Place] = {}
+    for place in places:
+        first.setdefault(place.id, place)
+    return list(first.values())
 
 
 @lru_cache(maxsize=65536)
