@@ -13,7 +13,8 @@ from mapper.claims.table import DERIVED, Claim, claim_table
 from mapper.crs import distance_km
 from mapper.geocoder.locate import locate
 from mapper.geocoder.place import Place
-from mapper.geocoder.resolve import Query, resolve
+from mapper.geocoder.resolve import resolve
+from mapper.geocoder.verdict import Query
 
 
 def best(gazetteer, *names, **known):

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from mapper.geocoder.answers import Answers, Question
-from mapper.geocoder.place import Context, Geocoder, Place, why_not
+from mapper.geocoder.place import SIMILAR, Context, Geocoder, Place, why_not
 
 
 class Chain:
@@ -41,11 +41,14 @@ class Chain:
         return f"Chain({', '.join(map(repr, self.geocoders))})"
 
     def geocode(self, name: str, *, context: Context | None = None) -> list[Place]:
-        """Return the places of the first geocoder that knows the name."""
+        """Return the places of the first geocoder that knows the name, else those spelled nearly like it."""
+        alike: list[Place] = []
         for geocoder in self.geocoders:
-            if found := geocoder.geocode(name, context=context):
+            found = geocoder.geocode(name, context=context)
+            if any(place.match != SIMILAR for place in found):
                 return found
-        return []
+            alike += found
+        return alike
 
     def why_not(self, name: str) -> str:
         """Return what the geocoders have to say of a name that none of them found; mostly nothing."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from math import cos, radians
 from typing import TYPE_CHECKING, Any
@@ -12,13 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from mapper.claims.ontology import Kind
-from mapper.geocoder.index import ARTICLE_COUNTRIES, KINDS, Progress, Way, open_index
+from mapper.geocoder.index import KINDS, Progress, open_index
 from mapper.geocoder.joined import together
-from mapper.geocoder.names import ARTICLES, bare, fold, split_article, strip_admin
+from mapper.geocoder.matching import Matcher
+from mapper.geocoder.names import ARTICLES, bare, fold, strip_admin
 from mapper.geocoder.outlines import outline_of
 from mapper.geocoder.own import open_own
 from mapper.geocoder.place import Context, Place
-from mapper.geocoder.ranking import ALIKE, TOWNS, rank, rough_km
+from mapper.geocoder.ranking import TOWNS, rank, rough_km
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,18 +26,9 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 6
 """Words in the longest name that `Gazetteer.longest_match` looks for."""
-LONGEST_INPUT = 200
-"""Characters; no name is longer, and what is longer is not looked up."""
 REMEMBERED = 20_000
-MATCHES = {
-    Way.NAME: "folded",
-    Way.ALTERNATE: "alternate",
-    Way.ARTICLE: "article",
-    Way.ADMIN_WORD: "admin word",
-}
-LOOSENESS = {
-    word: number for number, word in enumerate(("exact", "folded", "alternate", "admin word", "article"))
-}
+AROUND_KM = 300.0
+"""How far from the other places of a report a loose match may lie."""
 
 
 class Gazetteer:
@@ -66,6 +57,7 @@ class Gazetteer:
         self.view = view
         self._index = together(open_index(progress), open_own() if own else [])
         self._place = lru_cache(maxsize=REMEMBERED)(self._index.place)
+        self._matcher = Matcher(self._index, self._place)
         self._ranked = lru_cache(maxsize=REMEMBERED)(self._rank)
 
     def __repr__(self) -> str:
@@ -91,7 +83,8 @@ class Gazetteer:
             ``exact``; ``folded``: but for case, accents and punctuation; ``alternate``: another of its names;
             ``article``: but for an Arabic article or a silent final h; ``admin word``: but for "province of"
             and the like; ``other level``: a district where a province is spoken of, and so on; ``town``: the
-            town, where a province, district or airfield named after it is spoken of.
+            town, where a province, district or airfield named after it is spoken of. Where none of these
+            fits the surroundings also ``transliteration``: the same consonants; ``similar``: one slip away.
         """
         return list(self._ranked(name, context))
 
@@ -183,55 +176,35 @@ class Gazetteer:
         return self._index.knows(stem) or self._index.knows(bare(stem))
 
     def _rank(self, name: str, context: Context | None) -> tuple[Place, ...]:
-        return tuple(rank(self._find(name), context))
-
-    def _find(self, name: str) -> tuple[Place, ...]:
-        """Return the places of a name with how they match, in no order."""
-        key = fold(name[: LONGEST_INPUT + 1])
-        if not key or len(key) > LONGEST_INPUT:
-            return ()
-        found = self._matches(name, key, spoken=None)
-        stem, kind = strip_admin(key)
-        if kind is not None:
-            found = self._matches(name, stem, spoken=kind) | found
-        return tuple(found.values())
-
-    def _matches(self, name: str, key: str, *, spoken: Kind | None) -> dict[int, Place]:
-        """Return entry number → place for a key; `spoken` is the kind named by the word that was stripped."""
-        best: dict[int, str] = {}
-        for tried, loose in ((key, False), (bare(key), True), (split_article(key), True)):
-            for number, way in self._index.find(tried) if tried else ():
-                match = "article" if loose and tried != key else MATCHES[way]
-                if LOOSENESS[match] < LOOSENESS.get(best.get(number, ""), 99):
-                    best[number] = match
-        return dict(self._judged(name, best, spoken))
-
-    def _judged(self, name: str, best: dict[int, str], spoken: Kind | None) -> Iterator[tuple[int, Place]]:
-        for number, match in best.items():
-            place = self._place(number)
-            if match == "article" and place.country and place.country not in ARTICLE_COUNTRIES:
-                continue
-            if spoken is not None:
-                match = as_spoken(match, place.kind, spoken)
-            elif place.name == name:
-                match = "exact"
-            if match:
-                yield number, replace(place, match=match)
+        found = self._matcher.strict(name)
+        if not fits(found, context):
+            known = {place.id for place in found}
+            loose = [place for place in self._matcher.loose(name) if place.id not in known]
+            found += supported(loose, context)
+        return tuple(rank(found, context))
 
 
-def as_spoken(match: str, kind: Kind, spoken: Kind) -> str:
-    """Return how a place matches a name that comes with a word for its kind; empty if it can't be meant.
+def fits(places: Sequence[Place], context: Context | None) -> bool:
+    """Return whether any place can be meant in these surroundings, so that no looser match is needed."""
+    if context is None or not (context.countries or context.near):
+        return bool(places)
+    return any(place.kind is Kind.COUNTRY or is_around(place, context) for place in places)
 
-    Examples
-    --------
-    >>> as_spoken("folded", Kind.CITY, Kind.ADMIN1), as_spoken("folded", Kind.CITY, Kind.RIVER)
-    ('town', '')
-    """
-    if kind is spoken or (kind in TOWNS and spoken in TOWNS):
-        return "article" if match == "article" else "admin word"
-    if kind in ALIKE[spoken]:
-        return "other level"
-    return "town" if kind in TOWNS and spoken not in (Kind.RIVER, Kind.COUNTRY) else ""
+
+def supported(places: Sequence[Place], context: Context | None) -> list[Place]:
+    """Return the loose matches that the surroundings support; all of them where nothing is known of these."""
+    if context is None or not (context.countries or context.near):
+        return list(places)
+    return [place for place in places if is_around(place, context)]
+
+
+def is_around(place: Place, context: Context) -> bool:
+    """Return whether a place lies in the countries and near the places of the surroundings, if known."""
+    if context.countries and place.country and place.country not in context.countries:
+        return False
+    return not context.near or any(
+        rough_km(place.lon, place.lat, lon, lat) <= AROUND_KM for lon, lat in context.near
+    )
 
 
 def distinct(places: Iterable[Place]) -> list[Place]:

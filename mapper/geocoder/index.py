@@ -17,7 +17,7 @@ import tempfile
 import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from enum import IntEnum
 from pathlib import Path
@@ -30,9 +30,10 @@ from mapper.claims.ontology import Kind
 from mapper.datasets import manifest
 from mapper.geocoder.names import bare, fold, strip_admin
 from mapper.geocoder.place import Place
+from mapper.geocoder.skeleton import skeleton
 from mapper.geocoder.sources import FILES, Entry, read_entries
 
-RULES = 8
+RULES = 11
 """Raised when the rules for keys, entries or files change, so that every user's index is built anew."""
 CACHE_VARIABLE = "MAPPER_CACHE"
 KINDS = tuple(Kind)
@@ -62,6 +63,7 @@ class Way(IntEnum):
     ALTERNATE = 1
     ADMIN_WORD = 2
     ARTICLE = 3
+    SKELETON = 4
 
 
 WITH_ADMIN_WORDS = frozenset({Kind.ADMIN1, Kind.ADMIN2, Kind.AIRFIELD, Kind.BASE, Kind.RIVER})
@@ -71,6 +73,16 @@ ARTICLE_COUNTRIES = frozenset(
     | {"ML", "MR", "NE", "OM", "PS", "QA", "SA", "SD", "SO", "SS", "SY", "TD", "TN", "TR", "YE"}
 )
 """Where Arabic names are met; elsewhere "al" and "el" are words like any other (El Paso)."""
+
+
+SKELETON_MARK = "\x01"
+"""Starts the key of a name's consonants."""
+TRANSLITERATED = ARTICLE_COUNTRIES | frozenset(
+    {"AF", "AM", "AZ", "BA", "BD", "BG", "BT", "BY", "CY", "GE", "GR", "IN", "KG", "KH"}
+    | {"KP", "KR", "KZ", "LA", "LK", "MD", "ME", "MK", "MM", "MN", "NG", "NP", "PK", "RS", "RU", "TH"}
+    | {"TJ", "TM", "UA", "UZ", "XK"}
+)
+"""Where names reach reports through several transliterations; elsewhere there is one right spelling."""
 
 
 def hash_key(key: str) -> int:
@@ -122,15 +134,34 @@ class Index:
             at += 1
         return found
 
+    def find_any(self, keys: Sequence[str]) -> Iterator[tuple[int, Way]]:
+        """Yield what `find` yields for each of many keys, most of which lead nowhere."""
+        wanted = np.array([hash_key(key) for key in keys], dtype="u8")
+        hashes = np.asarray(self._hashes)
+        at = np.searchsorted(hashes, wanted)
+        known = at < len(hashes)
+        known[known] = hashes[at[known]] == wanted[known]
+        for row in np.flatnonzero(known).tolist():
+            yield from self.find(keys[row])
+
     def number_of(self, id_: str) -> int | None:
         """Return the number of the first entry with this id, or None."""
         return next((number for number, _ in self.find(ID_MARK + id_)), None)
 
+    def names(self, number: int) -> list[str]:
+        """Return every name of one entry, its own first."""
+        _, _, start, size, *_ = self.entries[number].item()
+        name, _, _, _, *others = self._text(start, size).split(SEPARATOR)
+        return [name, *others]
+
+    def _text(self, start: int, size: int) -> str:
+        return self._words[start : start + size].tobytes().decode()
+
     def place(self, number: int) -> Place:
         """Return one entry as a place."""
         lon, lat, start, size, population, precision, country, kind = self.entries[number].item()
-        text = self._words[start : start + size].tobytes().decode()
-        name, admin1, id_, note = text.split(SEPARATOR)
+        text = self._text(start, size)
+        name, admin1, id_, note, *_ = text.split(SEPARATOR)
         return Place(
             name=name,
             lon=lon,
@@ -155,7 +186,7 @@ def build_index(entries: Iterable[Entry], folder: Path) -> None:
     records = []
     for number, entry in enumerate(entries):
         keys.add(number, entry)
-        text = SEPARATOR.join((entry.name, entry.admin1, entry.id, entry.note)).encode()
+        text = SEPARATOR.join((entry.name, entry.admin1, entry.id, entry.note, *entry.names)).encode()
         place = (entry.lon, entry.lat, len(words), len(text), entry.population, entry.precision_km)
         records.append((*place, entry.country.encode(), KINDS.index(entry.kind)))
         words += text
@@ -200,6 +231,8 @@ def _keys_of_name(name: str, way: Way, entry: Entry) -> Iterator[tuple[str, Way]
     if not key:
         return
     yield key, way
+    if not entry.country or entry.country in TRANSLITERATED:
+        yield from _skeleton_keys(key, entry.kind)
     if entry.kind in WITH_ADMIN_WORDS:
         key, kind = strip_admin(key)
         way = Way.ADMIN_WORD if kind else way
@@ -207,6 +240,12 @@ def _keys_of_name(name: str, way: Way, entry: Entry) -> Iterator[tuple[str, Way]
     articles = not entry.country or entry.country in ARTICLE_COUNTRIES
     if articles and (short := bare(key)) != key:
         yield short, Way.ARTICLE
+
+
+def _skeleton_keys(key: str, kind: Kind) -> Iterator[tuple[str, Way]]:
+    stem = strip_admin(key)[0] if kind in WITH_ADMIN_WORDS else key
+    if consonants := skeleton(stem):
+        yield SKELETON_MARK + consonants, Way.SKELETON
 
 
 _opened: dict[Path, Index] = {}

@@ -17,8 +17,9 @@ from mapper.claims.ontology import Kind, Part
 from mapper.crs import distance_km
 from mapper.geocoder.gazetteer import Gazetteer
 from mapper.geocoder.place import Geocoder, Place
-from mapper.geocoder.resolve import Query, Resolution, describe, resolve
+from mapper.geocoder.resolve import resolve
 from mapper.geocoder.shapes import corridor, sector_point
+from mapper.geocoder.verdict import Query, Resolution, describe
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -183,16 +184,18 @@ def _names(row: dict[str, Any]) -> _Names | None:
 
 def _found(names: _Names, answers: dict[Query, Resolution]) -> Located:
     first = answers[names.place]
-    if first.place is None:
-        return Located(located_note=first.reason)
-    if first.stray:
-        return Located(
-            located_note=first.reason, ambiguous=True, alternatives=alternatives_of(first, leave_out=0)
-        )
+    if first.place is None or first.stray:
+        return _nowhere(first)
     if names.to_place is None:
         return _one_place(first, first.place, names.part)
     second = answers[names.to_place]
-    return _between(first, second) if second.place else Located(located_note=second.reason)
+    return _between(first, second) if second.place and not second.stray else _nowhere(second)
+
+
+def _nowhere(answer: Resolution) -> Located:
+    """Return what is known of a name that is left off the map: why, and what it may be."""
+    told = alternatives_of(answer, leave_out=0)
+    return Located(located_note=answer.reason, ambiguous=answer.ambiguous, alternatives=told)
 
 
 def _one_place(resolution: Resolution, place: Place, part: Part | None) -> Located:

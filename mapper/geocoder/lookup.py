@@ -7,7 +7,8 @@ from typing import Any
 
 from mapper.errors import NotFoundError
 from mapper.geocoder.place import Geocoder, Place
-from mapper.geocoder.resolve import Query, Resolution, describe, resolve
+from mapper.geocoder.resolve import resolve
+from mapper.geocoder.verdict import Query, Resolution, describe
 
 SHOWN = 5
 
@@ -54,7 +55,7 @@ def as_dict(answer: Resolution) -> dict[str, Any]:
 def as_text(answer: Resolution) -> str:
     """Return an answer as lines for a terminal: the best place, why, and what else it may be."""
     if answer.place is None:
-        return f"{answer.query.name}: not found; {answer.reason}"
+        return "\n".join([f"{answer.query.name}: not found; {answer.reason}", *_others(answer.candidates)])
     best = answer.place
     where = ", ".join(part for part in (best.admin1, best.country) if part)
     flag = "  AMBIGUOUS" if answer.ambiguous else ""
@@ -62,8 +63,11 @@ def as_text(answer: Resolution) -> str:
         f"{answer.query.name}: {best.name} ({best.kind}, {where}) {_point(best)}{flag}",
         f"  {answer.reason}",
     ]
-    lines += [f"  or {describe(place)}, score {place.score:.2f}" for place in answer.candidates[1:SHOWN]]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_others(answer.candidates[1:])])
+
+
+def _others(places: Sequence[Place]) -> list[str]:
+    return [f"  or {describe(place)}, score {place.score:.2f}" for place in places[: SHOWN - 1]]
 
 
 def _point(place: Place) -> str:

@@ -20,6 +20,8 @@ QUALITY = {
     "admin word": 0.96,
     "article": 0.93,
     "other level": 0.8,
+    "transliteration": 0.9,
+    "similar": 0.6,
     "town": 0.5,
 }
 """What each way of matching is worth, as `Gazetteer.geocode` names them."""

@@ -1,74 +1,30 @@
 """All names of a report at once: the places that fit each other win over the places that are merely large.
 
-`mapper.geocoder.weighing` scores the candidates of all names together; here the candidates are gathered, and
-the scores are turned into answers: a place, its rivals, and the reason.
+Here the candidates are gathered: first by spelling; then, for names that have none where the report is, by
+sound. `mapper.geocoder.weighing` scores them together, `mapper.geocoder.verdict` turns scores into answers.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 
 from mapper.claims.ontology import Kind
-from mapper.geocoder.countries import english_name
-from mapper.geocoder.place import Context, Geocoder, Place, why_not
-from mapper.geocoder.ranking import TOWNS, kind_fit, prominence, quality, rough_km, settle
-from mapper.geocoder.weighing import Reading, Weighed, weigh
+from mapper.geocoder.outliers import apart
+from mapper.geocoder.place import SIMILAR, Context, Geocoder, Place, why_not
+from mapper.geocoder.ranking import TOWNS, kind_fit, prominence, quality, rough_km
+from mapper.geocoder.sources import CITY_POPULATION
+from mapper.geocoder.verdict import Query, Resolution, describe, verdict
+from mapper.geocoder.weighing import Reading, weigh
 
-KIND_WORDS = {Kind.ADMIN1: "province", Kind.ADMIN2: "district"}
 CANDIDATES = 20
 """Candidates of one name that are weighed."""
-CLOSE_CALL = 0.05
-APART_KM = 25.0
-"""A runner-up this close in score and this far away makes a name ambiguous."""
-
-
-@dataclass(frozen=True)
-class Query:
-    """A name of a report, with what the wording says of it.
-
-    Attributes
-    ----------
-    name : str
-        As written.
-    kind : Kind or None
-        What it must be ("the province of …").
-    country : str
-        ISO code of the country it must lie in, or empty.
-    """
-
-    name: str
-    kind: Kind | None = None
-    country: str = ""
-
-
-@dataclass(frozen=True)
-class Resolution:
-    """What a name of a report stands for.
-
-    Attributes
-    ----------
-    place : Place or None
-        The best candidate.
-    candidates : tuple of Place
-        Best first, with their scores among the other names of the report.
-    ambiguous : bool
-        Another place, more than `APART_KM` away, fits nearly as well; or the best is a small place far from
-        all other names of the report, which may mean a namesake that the gazetteer lacks.
-    stray : bool
-        The best candidate is a small place far from all others and in none of their countries: most likely a
-        namesake of one that the gazetteer lacks.
-    reason : str
-        Why this place, in one sentence; or why none.
-    """
-
-    query: Query
-    place: Place | None
-    candidates: tuple[Place, ...]
-    ambiguous: bool
-    reason: str
-    stray: bool = False
+SUPPORT_KM = 150.0
+"""How near another place of the report must be to a name that only sounds like it; Idlib to Homs."""
+LEAST_SHARE = 0.1
+"""Share of a report's places from which a country is one that it speaks of."""
 
 
 def resolve(
@@ -98,34 +54,103 @@ def resolve(
     queries = list(queries)
     distinct = sorted(set(queries), key=lambda q: (q.name, q.kind or "", q.country))
     found = _candidates(distinct, geocoder, tuple(countries))
-    weighed = iter(weigh([_readings(*pair) for pair in zip(distinct, found, strict=True)], countries, near))
-    answers = {
-        query: _answer(query, places, list(islice(weighed, len(places))), why_not(geocoder, query.name))
-        for query, places in zip(distinct, found, strict=True)
-    }
-    return [answers[query] for query in queries]
+    answers = _judged(distinct, found, countries, near)
+    around = _surroundings(answers, countries, near)
+    if around.near:
+        found = [
+            places if settled(answer) else _again(query, places, geocoder, around)
+            for query, places, answer in zip(distinct, found, answers, strict=True)
+        ]
+        answers = _judged(distinct, found, countries, near)
+    final = dict(
+        zip(distinct, (_told(answer, geocoder, countries) for answer in _apart(answers)), strict=True)
+    )
+    return [final[query] for query in queries]
 
 
-def _readings(query: Query, places: Sequence[Place]) -> list[Reading]:
-    """Return what is known of each candidate by itself."""
+def settled(answer: Resolution) -> bool:
+    """Return whether a name is known by its spelling and lies where the report does."""
+    return answer.place is not None and not answer.stray
+
+
+def _judged(
+    queries: Sequence[Query],
+    found: Sequence[Sequence[Place]],
+    countries: Sequence[str],
+    near: Sequence[tuple[float, float]],
+) -> list[Resolution]:
+    weighed = iter(weigh([_readings(*pair) for pair in zip(queries, found, strict=True)], countries, near))
     return [
-        Reading(
-            place.lon,
-            place.lat,
-            place.country,
-            quality(place) * kind_fit(place, query.kind),
-            prominence(place),
-            place.kind is Kind.COUNTRY,
-        )
-        for place in places
+        verdict(query, places, list(islice(weighed, len(places))))
+        for query, places in zip(queries, found, strict=True)
     ]
+
+
+def _surroundings(
+    answers: Sequence[Resolution], countries: Sequence[str], near: Sequence[tuple[float, float]]
+) -> Context:
+    """Return where the report is: its countries, and the places that are certain."""
+    places = [answer.place for answer in answers if answer.place and not answer.ambiguous]
+    counts = Counter(place.country for place in places if place.country)
+    spoken = [code for code, count in counts.most_common() if count >= LEAST_SHARE * len(places)]
+    points = {(place.lon, place.lat) for place in places if place.kind is not Kind.COUNTRY}
+    return Context(tuple(dict.fromkeys((*countries, *spoken))), tuple(sorted(points | set(near))))
+
+
+def _again(query: Query, places: list[Place], geocoder: Geocoder, around: Context) -> list[Place]:
+    """Return the candidates of a name that has none in place, with those that only sound like it near by."""
+    context = Context(around.countries, around.near, query.kind)
+    known = {place.id for place in places}
+    more = [p for p in geocoder.geocode(query.name, context=context) if p.id not in known]
+    return [*places, *(place for place in more if is_near(place, around.near))]
+
+
+def is_near(place: Place, points: Iterable[tuple[float, float]]) -> bool:
+    return any(rough_km(place.lon, place.lat, lon, lat) <= SUPPORT_KM for lon, lat in points)
+
+
+def _apart(answers: Sequence[Resolution]) -> list[Resolution]:
+    """Return the answers, with those small places flagged that lie apart from the other small ones."""
+    small = [n for n, answer in enumerate(answers) if settled(answer) and _is_small(answer.place)]
+    points = [(place.lon, place.lat) for n in small if (place := answers[n].place)]
+    flagged = {n for n, alone in zip(small, apart(points), strict=True) if alone and not answers[n].ambiguous}
+    return [
+        replace(answer, ambiguous=True, reason=f"{answer.reason}, apart from the other villages named")
+        if n in flagged
+        else answer
+        for n, answer in enumerate(answers)
+    ]
+
+
+def _is_small(place: Place | None) -> bool:
+    return place is not None and place.kind in TOWNS and place.population < CITY_POPULATION
+
+
+def _told(answer: Resolution, geocoder: Geocoder, countries: Sequence[str]) -> Resolution:
+    """Return an answer; one without any candidate tells those that are spelled or sound nearly like it."""
+    if answer.candidates:
+        return answer
+    query = answer.query
+    alike = geocoder.geocode(query.name, context=Context(tuple(countries), kind=query.kind))
+    reason = "; ".join(filter(None, (answer.reason, why_not(geocoder, query.name))))
+    if not alike:
+        return replace(answer, reason=reason)
+    reason += f"; nearly like it: {describe(alike[0])}"
+    return replace(answer, candidates=tuple(alike[:CANDIDATES]), ambiguous=True, reason=reason)
 
 
 def _candidates(
     queries: Sequence[Query], geocoder: Geocoder, countries: tuple[str, ...]
 ) -> list[list[Place]]:
     """Return the candidates of each name, the countries that are named by other names weighing in."""
-    first = [geocoder.geocode(query.name, context=Context(countries, kind=query.kind)) for query in queries]
+    first = [
+        [
+            place
+            for place in geocoder.geocode(query.name, context=Context(countries, kind=query.kind))
+            if place.match != SIMILAR
+        ]
+        for query in queries
+    ]
     named = [places[0].country for places in first if places and places[0].kind is Kind.COUNTRY]
     spoken = tuple(dict.fromkeys((*countries, *named)))
     return [_cut(query, places, spoken) for query, places in zip(queries, first, strict=True)]
@@ -141,48 +166,16 @@ def _cut(query: Query, places: list[Place], spoken: tuple[str, ...]) -> list[Pla
     return list(best)[:CANDIDATES]
 
 
-def _answer(query: Query, places: Sequence[Place], weighed: Sequence[Weighed], why: str) -> Resolution:
-    if not places:
-        reason = "; ".join(filter(None, ("no gazetteer entry has this name", why)))
-        return Resolution(query, None, (), False, reason)
-    scored = [replace(place, score=each.score) for place, each in zip(places, weighed, strict=True)]
-    ranked = tuple(settle(scored, query.kind))
-    best = ranked[0]
-    rival = next((place for place in ranked[1:] if is_rival(best, place)), None)
-    stray = any(each.stray and place.id == best.id for place, each in zip(places, weighed, strict=True))
-    reason = _reason(best, rival, stray, len(ranked))
-    return Resolution(query, best, ranked, stray or rival is not None, reason, stray)
-
-
-def is_rival(best: Place, other: Place) -> bool:
-    """Return whether another candidate may be meant: close in score, far away, not around the best."""
-    around = other.kind is Kind.ADMIN1 and (other.country, other.admin1) == (best.country, best.admin1)
-    if around or best.score - other.score > CLOSE_CALL:
-        return False
-    return rough_km(best.lon, best.lat, other.lon, other.lat) > APART_KM
-
-
-def _reason(best: Place, rival: Place | None, stray: bool, count: int) -> str:
-    how = f"name matches ({best.match}), score {best.score:.2f}"
-    if stray:
-        how += ", a small place far from all others that are named"
-    if count == 1:
-        return f"{how}, the only candidate"
-    if rival is None:
-        return f"{how}, the best of {count}"
-    return f"{how}, nearly as good: {describe(rival)}"
-
-
-def describe(place: Place) -> str:
-    """Return a place as text for people: name, what it is unless a town, country, latitude and longitude.
-
-    Examples
-    --------
-    >>> describe(Place("Tadmur", 38.284, 34.562, Kind.CITY, country="SY"))
-    'Tadmur, Syria (34.56 N, 38.28 E)'
-    """
-    words = [place.name, *([] if place.kind in TOWNS else [KIND_WORDS.get(place.kind, place.kind.value)])]
-    if place.country and place.kind is not Kind.COUNTRY:
-        words.append(english_name(place.country))
-    where = f"({abs(place.lat):.2f} {'NS'[place.lat < 0]}, {abs(place.lon):.2f} {'EW'[place.lon < 0]})"
-    return f"{', '.join(words)} {where}"
+def _readings(query: Query, places: Sequence[Place]) -> list[Reading]:
+    """Return what is known of each candidate by itself."""
+    return [
+        Reading(
+            place.lon,
+            place.lat,
+            place.country,
+            quality(place) * kind_fit(place, query.kind),
+            prominence(place),
+            place.kind is Kind.COUNTRY,
+        )
+        for place in places
+    ]
