@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
-from mapper.geocoder.answers import Answers, Question
+from mapper.geocoder.answers import Answers, Kept, Question
 from mapper.geocoder.place import SIMILAR, Context, Geocoder, Place, why_not
 
 
@@ -58,8 +58,9 @@ class Chain:
 class Cached:
     """A geocoder whose answers are kept on disk, so that each name is asked once.
 
-    What is known, and what is known not to be, is kept with the day it was asked, and says so. A failure is
-    not an answer: a name for which `why_not` gives a reason is asked again next time.
+    What is known, and what is known not to be, is kept with the day it was asked, and says so. What was found
+    in no country, or in one of those in question, is not asked again for these countries. A failure is not an
+    answer: a name for which `why_not` gives a reason is asked again in the next run.
 
     Parameters
     ----------
@@ -80,7 +81,7 @@ class Cached:
     def geocode(self, name: str, *, context: Context | None = None) -> list[Place]:
         """Return the kept answer, or else the geocoder's, noting the day on which it was asked."""
         question = self._question(name, context or Context())
-        kept = self.answers.get(question)
+        kept = self.answers.get(question) or self._in_any_country(question)
         if kept is None:
             self._unknown.pop(name, None)
             places, day = self.geocoder.geocode(name, context=context), dt.date.today()
@@ -98,6 +99,15 @@ class Cached:
         if name in self._unknown:
             return f"{self._origin} knew no such name on {self._unknown[name].isoformat()}"
         return why_not(self.geocoder, name)
+
+    def _in_any_country(self, question: Question) -> Kept | None:
+        """Return what was answered for all countries, if it answers the question for some of them."""
+        countries = question.countries.split(",")
+        kept = self.answers.get(question._replace(countries=""))
+        if kept is None:
+            return None
+        inside = tuple(place for place in kept.places if place.country in countries)
+        return Kept(kept.day, inside) if inside or not kept.places else None
 
     @property
     def _origin(self) -> str:

@@ -107,10 +107,12 @@ class Online:
     def geocode(self, name: str, *, context: Context | None = None) -> list[Place]:
         """Return the service's places, best first: those in the countries of the context, if there are any.
 
-        A service that can be told the countries is asked for places in them only.
+        A service that can be told the countries is asked for places in them only. A name that got no answer
+        is not asked for again.
         """
         query, context = clean(name), context or Context()
-        self._reasons.pop(name, None)
+        if name in self._reasons:
+            return []
         if not query or len(name) > LONGEST_INPUT:
             self._reasons[name] = "no name to ask an online service for"
         elif self._left_alone:
@@ -156,6 +158,8 @@ class Online:
         call = partial(self._service.geocode, query, exactly_one=False, **timeout, **asked)
         try:
             return within(seconds, call)
+        except GeocoderServiceError:
+            raise
         except TimeoutError as error:
             raise GeocoderTimedOut(str(error)) from error
 
