@@ -37,6 +37,11 @@ class Chain:
     def __init__(self, *geocoders: Geocoder) -> None:
         self.geocoders = geocoders
 
+    @property
+    def local(self) -> Geocoder:
+        """The first one, for what no online service has to be asked."""
+        return self.geocoders[0]
+
     def __repr__(self) -> str:
         return f"Chain({', '.join(map(repr, self.geocoders))})"
 

@@ -111,7 +111,7 @@ def locate(
     """
     geocoder = Gazetteer(view) if geocoder is None else geocoder
     rows = claims.to_dict("records")
-    given = _given_rows(rows, geocoder)
+    given = _given_rows(rows, getattr(geocoder, "local", geocoder))
     names = [None if known else _names(row) for row, known in zip(rows, given, strict=True)]
     queries = [query for each in names if each for query in each.queries]
     near = sorted({(known.lon, known.lat) for known in given if known})
@@ -127,7 +127,7 @@ def _given_rows(rows: Sequence[dict[str, Any]], geocoder: Geocoder) -> list[Loca
     """Return the locations that rows bring along; the same town twice is one place, however it is given.
 
     A row with coordinates is the gazetteer's place of its name when that lies within `SAME_PLACE_KM`, else
-    that of an earlier row of the same name. Its coordinates stay what they are.
+    that of an earlier row of the same name. Its coordinates stay what they are; no online service is asked.
     """
     known: dict[str, list[Place]] = {}
     located = []
