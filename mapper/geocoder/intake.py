@@ -65,7 +65,6 @@ class Tally:
     told: list[str] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     ignored: tuple[str, ...] = ()
-    _ids: set[int] = field(default_factory=set, repr=False)
 
     def refuse(self, number: int, problem: str) -> None:
         """Count a bad row."""
@@ -73,13 +72,13 @@ class Tally:
         if len(self.told) < TOLD:
             self.told.append(f"row {number}, {problem}")
 
-    def take(self, number: int, entry: Entry) -> bool:
-        """Count a good row, unless its id was there before."""
+    def take(self, number: int, entry: Entry, met: set[int]) -> bool:
+        """Count a good row, unless its id is among those that were met before."""
         mark = hash(entry.id)
-        if mark in self._ids:
+        if mark in met:
             self.refuse(number, f"id: {entry.id.partition(':')[2]!r} was there before")
             return False
-        self._ids.add(mark)
+        met.add(mark)
         self.rows += 1
         return True
 
@@ -186,6 +185,7 @@ def _told(lines: Iterable[bytes], size: int, share: Share) -> Iterator[bytes]:
 
 
 def _dump(lines: Iterable[bytes], tally: Tally) -> Iterator[tuple[Entry, str]]:
+    met: set[int] = set()
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -198,7 +198,7 @@ def _dump(lines: Iterable[bytes], tally: Tally) -> Iterator[tuple[Entry, str]]:
         else:
             if isinstance(entry, str):
                 tally.left_out[entry] += 1
-            elif tally.take(number, entry):
+            elif tally.take(number, entry, met):
                 yield entry, ""
 
 
@@ -230,6 +230,7 @@ def _is_utf8(stream: IO[bytes]) -> bool:
 def _table(lines: Iterator[str], name: str, file: str, tally: Tally) -> Iterator[tuple[Entry, str]]:
     sheet = read_header(next(lines), file, name)
     tally.ignored = sheet.ignored
+    met: set[int] = set()
     reader = csv.reader(lines, delimiter=sheet.separator, strict=True)
     try:
         for number, row in enumerate(reader, 2):
@@ -240,7 +241,7 @@ def _table(lines: Iterator[str], name: str, file: str, tally: Tally) -> Iterator
             except BadRowError as error:
                 tally.refuse(number, str(error))
             else:
-                if tally.take(number, entry):
+                if tally.take(number, entry, met):
                     yield entry, sheet.source(row)
     except csv.Error as error:
         raise InputError(f"{file} is no CSV: line {reader.line_num + 1}: {error}") from error

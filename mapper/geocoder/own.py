@@ -15,7 +15,6 @@ import re
 import secrets
 import shutil
 import sys
-import tempfile
 import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -267,7 +266,9 @@ def _workshop(folder: Path) -> Path:
             with suppress(OSError):
                 if time.time() - other.stat().st_mtime > LEFTOVER_S:
                     shutil.rmtree(other, ignore_errors=True)
-        return Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
+        workshop = folder / f".building-{secrets.token_hex(8)}"
+        workshop.mkdir()
+        return workshop
     except OSError as error:
         raise FileError(
             f"{folder} can't be written: {reason(error)}; name another folder with ${DATA_VARIABLE}"
@@ -317,7 +318,6 @@ def _put(workshop: Path, home: Path, own: OwnGazetteer, replace: bool) -> None:
     """Move a finished gazetteer into its place; one that stands there gives way only to a replacement."""
     try:
         workshop.rename(home)
-        home.chmod(0o755)
     except OSError:
         if not (home / CARD).exists():
             raise

@@ -126,7 +126,10 @@ def read_header(line: str, file: str, gazetteer: str) -> Sheet:
     >>> sheet.separator, sheet.cells, sheet.ignored
     (';', {'name': 0, 'lon': 1, 'lat': 2}, ('Elevation',))
     """
-    headers = {separator: next(csv.reader([line], delimiter=separator), []) for separator in SEPARATORS}
+    try:
+        headers = {separator: next(csv.reader([line], delimiter=separator), []) for separator in SEPARATORS}
+    except csv.Error as error:
+        raise InputError(f"{file} is no CSV: line 1: {error}") from error
     separator = max(headers, key=lambda each: sum(heading(word) in _COLUMN_OF for word in headers[each]))
     header = headers[separator]
     cells: dict[str, int] = {}

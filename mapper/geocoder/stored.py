@@ -6,6 +6,7 @@ from them, without the file that they came from.
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import sys
 import tempfile
@@ -57,7 +58,8 @@ def write_index(folder: Path, counted: Counted) -> None:
 
     It is built beside its place and moved there. Where another process was first, its index stays.
     """
-    workshop = Path(tempfile.mkdtemp(prefix="building-", dir=folder))
+    workshop = folder / f"building-{secrets.token_hex(8)}"
+    workshop.mkdir()
     try:
         build_index(_counted(read_rows(folder / ROWS), counted), workshop)
         try:
