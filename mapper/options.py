@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -115,5 +116,11 @@ def _behind(service: str | None, user_agent: str | None, url: str | None) -> Cal
     from mapper.geocoder.chain import Cached, Chain
     from mapper.geocoder.online import open_online
 
-    online = Cached(open_online(service, user_agent=user_agent, url=url))
-    return lambda gazetteer: Chain(gazetteer, online)
+    opened = open_online(service, user_agent=user_agent, url=url, progress=_tell_asked)
+    return lambda gazetteer: Chain(gazetteer, Cached(opened))
+
+
+def _tell_asked(name: str) -> None:
+    """Say on a terminal what an online service is asked for, and nothing in a pipe."""
+    if sys.stderr.isatty():
+        click.echo(f"asking online for {name} …", err=True)

@@ -1,4 +1,4 @@
-"""A server on this machine that speaks Nominatim's search API, and misbehaves when told to.
+"""A server on this machine that speaks the search APIs of Nominatim and Photon, and misbehaves when told to.
 
 A question whose name begins with a word of `MISBEHAVIOURS` gets that misbehaviour; any other name is looked
 up in `PLACES`.
@@ -35,6 +35,23 @@ def answer(name, lon, lat, country, addresstype="village", **more):
     }
 
 
+def as_feature(place):
+    """Return a place of Nominatim as Photon tells it: GeoJSON, longitude and latitude as numbers."""
+    point = {"type": "Point", "coordinates": [float(place["lon"]), float(place["lat"])]}
+    country = place["address"]["country_code"].upper()
+    said = {
+        "osm_key": place["class"],
+        "osm_value": place["type"],
+        "name": place["name"],
+        "countrycode": country,
+    }
+    return {
+        "type": "Feature",
+        "geometry": point,
+        "properties": {**said, "osm_type": "N", "osm_id": place["osm_id"]},
+    }
+
+
 PLACES = {
     "Zubaidiyat Qarn": [answer("Zubaidiyat Qarn", 38.95, 35.93, "SY")],
     "Twinhamlet": [
@@ -60,6 +77,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def found(self, name, countries):
         places = PLACES.get(name, [])
+        if urlsplit(self.path).path == "/api":
+            return {"type": "FeatureCollection", "features": [as_feature(place) for place in places]}
         return [p for p in places if not countries or p["address"]["country_code"] in countries.split(",")]
 
     def say(self, document, status=200, kind="application/json", **headers):

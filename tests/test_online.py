@@ -90,6 +90,16 @@ def test_only_the_name_and_country_codes_are_sent(server, asked):
     assert {key for one in asked for key in one} == {"path", "agent", "q", "countrycodes", *settings}
 
 
+def test_a_service_that_knows_no_countries_has_its_places_in_them_first(server, asked):
+    online = open_online("photon", user_agent=AGENT, url=server.url, manners=QUICK)
+    places = online.geocode("Twinhamlet", context=Context(("SD",)))
+    assert [(place.country, place.lon, place.lat) for place in places] == [
+        ("SD", 32.53, 15.55),
+        ("SY", 38.95, 35.93),
+    ]
+    assert {place.id for place in places} == {place.id for place in opened(server).geocode("Twinhamlet")}
+
+
 @pytest.mark.parametrize("name", MISBEHAVIOURS)
 def test_a_misbehaving_service_costs_one_name_and_little_time(server, asked, name):
     online, start = opened(server), time.monotonic()
@@ -276,6 +286,19 @@ def test_the_chain_asks_online_only_for_what_the_gazetteer_lacks(server, asked, 
     chain = mapper.Chain(gazetteer, opened(server))
     assert chain.geocode("Raqqa")[0].origin == "gazetteer" and asked == []
     assert chain.geocode(VILLAGE)[0].origin == "online nominatim"
+
+
+def test_located_claims_tell_who_knew_the_place_or_why_nobody_did(server, gazetteer, tmp_path):
+    claims = mapper.claim_table(
+        [mapper.Claim(place=name, predicate="contests") for name in (VILLAGE, "HTML")]
+    )
+    chain = mapper.Chain(gazetteer, mapper.Cached(opened(server), Answers(tmp_path / "a.sqlite")))
+    found, lost = mapper.locate(claims, chain).to_dict("records")
+    assert (found["located_by"], found["located_country"]) == ("online nominatim", "SY")
+    assert found["located_note"] == f"asked online {dt.date.today().isoformat()}"
+    assert (found["geometry"].x, found["geometry"].y) == (38.95, 35.93)
+    assert (lost["located_by"], lost["geometry"]) == ("", None)
+    assert "online nominatim: its answer is not JSON" in lost["located_note"]
 
 
 def test_every_answer_is_asked_for_once_and_dated(server, asked, tmp_path):

@@ -45,7 +45,7 @@ class Manners:
 
     min_delay_seconds: float = 1.0
     timeout_seconds: float = 10.0
-    seconds_per_name: float = 25.0
+    seconds_per_name: float = 15.0
     tries: int = 3
     back_off_seconds: float = 2.0
     failures: int = 3

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from inspect import signature
 from time import monotonic, sleep
@@ -54,6 +54,7 @@ COUNTRIES = {
 }
 """Services that can be asked for places in some countries only → what geopy calls that."""
 LONGEST_INPUT = 200
+Progress = Callable[[str], None]
 FINAL = (
     GeocoderAuthenticationFailure,
     GeocoderInsufficientPrivileges,
@@ -72,6 +73,8 @@ class Online:
     ----------
     service : geopy.geocoders.base.Geocoder
     manners : Manners, optional
+    progress : callable, optional
+        Told each name before it is asked for.
 
     Attributes
     ----------
@@ -81,8 +84,11 @@ class Online:
         The server, without keys.
     """
 
-    def __init__(self, service: Any, manners: Manners | None = None) -> None:
+    def __init__(
+        self, service: Any, manners: Manners | None = None, progress: Progress | None = None
+    ) -> None:
         self.manners = manners or Manners()
+        self._progress = progress or (lambda _: None)
         self.label = type(service).__name__
         self.name = next((n for n, kind in SERVICE_TO_GEOCODER.items() if kind is type(service)), self.label)
         self.origin = f"online {self.name.lower()}"
@@ -126,6 +132,7 @@ class Online:
         return self._reasons.get(name, "")
 
     def _places(self, name: str, query: str, context: Context) -> list[Place]:
+        self._progress(query)
         try:
             answers = self._answers(query, context.countries)
             places = [self._place(answer, number) for number, answer in enumerate(answers)]
@@ -217,7 +224,12 @@ def from_geopy(service: Any, manners: Manners | None = None) -> Online:
 
 
 def open_online(
-    service: str, *, user_agent: str | None, url: str | None = None, manners: Manners | None = None
+    service: str,
+    *,
+    user_agent: str | None,
+    url: str | None = None,
+    manners: Manners | None = None,
+    progress: Progress | None = None,
 ) -> Online:
     """Return a service by its name, with keys from the environment.
 
@@ -229,6 +241,8 @@ def open_online(
         What tells the service who asks.
     url : str, optional
         Scheme and domain of the user's own server, such as ``https://nominatim.example.org``.
+    manners, progress : optional
+        As `Online` takes them.
 
     Raises
     ------
@@ -248,7 +262,7 @@ def open_online(
         **own_server(service, url, parameters),
     }
     try:
-        return Online(kind(**given), manners)
+        return Online(kind(**given), manners, progress)
     except ConfigurationError:
         raise InputError(
             f"{service} can't be asked so: give a user agent that tells who you are, and its key in "
