@@ -11,6 +11,7 @@ import sys
 import time
 
 import pytest
+from geopy.exc import GeocoderParseError, GeocoderServiceError, GeocoderUnavailable
 
 import mapper
 from mapper.claims.ontology import Kind
@@ -46,6 +47,12 @@ PLACE = Place(
 def server():
     with nominatim() as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch):
+    """Whatever proxy this machine has, it is not for the server of these tests."""
+    monkeypatch.setenv("no_proxy", "127.0.0.1,localhost")
 
 
 @pytest.fixture
@@ -119,6 +126,9 @@ def test_a_misbehaving_service_costs_one_name_and_little_time(server, asked, nam
         ("Forbidden", "HTTP 403"),
         ("Circles", "HTTP 302"),
         ("HTML", "its answer is not JSON"),
+        ("Garbage", "its answer is not text"),
+        ("WrongShape", "its answer can't be understood"),
+        ("Closed", "no connection (the connection was closed)"),
         ("Huge", "its answer is longer than 0.5 MB"),
         ("Silence", "no answer within 0.4 s"),
     ],
@@ -280,6 +290,19 @@ def test_keys_come_from_the_environment_and_are_told_nobody_else(monkeypatch, se
     online = open_online(service, user_agent=AGENT, manners=QUICK)
     assert online.origin == f"online {service}"
     assert "s3cret" not in f"{online!r} {online.url} {online.origin}"
+
+
+@pytest.mark.parametrize(
+    "error", [GeocoderUnavailable, GeocoderParseError, GeocoderServiceError, RuntimeError]
+)
+def test_what_goes_wrong_is_told_in_words_that_hold_no_key(error):
+    class Leaky:
+        def geocode(self, query, exactly_one=True):
+            raise error("GET /search?key=s3cret&q=<html> failed")
+
+    online = from_geopy(Leaky(), QUICK)
+    assert online.geocode(VILLAGE) == []
+    assert online.why_not(VILLAGE).startswith("online leaky: ") and "s3cret" not in online.why_not(VILLAGE)
 
 
 def test_the_chain_asks_online_only_for_what_the_gazetteer_lacks(server, asked, gazetteer):

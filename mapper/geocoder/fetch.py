@@ -15,7 +15,15 @@ Answer = TypeVar("Answer")
 CHUNK = 65_536
 
 
-class StatusError(Exception):
+class FetchError(Exception):
+    """An answer that can't be used; the message says why, and holds nothing of it."""
+
+
+class NoServerError(FetchError):
+    """No server, or one that breaks off."""
+
+
+class StatusError(FetchError):
     """A server that answered with an error status, or with a redirect that isn't followed.
 
     Attributes
@@ -53,15 +61,17 @@ def fetch(url: str, headers: Mapping[str, str], *, seconds: float, limit_bytes: 
         If the status is an error, or a redirect leads in circles or to another host.
     TimeoutError
         If the whole of it is not there in time.
-    ValueError
-        If it is longer than `limit_bytes`, or not UTF-8.
-    ConnectionError
+    NoServerError
         If there is no server, or it breaks off.
+    FetchError
+        If the answer is longer than `limit_bytes`, or not UTF-8.
     """
     deadline = monotonic() + seconds
     try:
         with build_opener(_SameHost).open(Request(url, headers=dict(headers)), timeout=seconds) as page:
             return _read(page, deadline, limit_bytes).decode()
+    except UnicodeDecodeError:
+        raise FetchError("its answer is not text") from None
     except HTTPError as error:
         with error:
             raise StatusError(error.code, dict(error.headers.items())) from None
@@ -69,7 +79,7 @@ def fetch(url: str, headers: Mapping[str, str], *, seconds: float, limit_bytes: 
         cause = error.reason if isinstance(error, URLError) else error
         if isinstance(cause, TimeoutError):
             raise TimeoutError(f"no answer within {seconds:.0f} s") from None
-        raise ConnectionError(getattr(cause, "strerror", None) or "the connection was closed") from None
+        raise NoServerError(getattr(cause, "strerror", None) or "the connection was closed") from None
 
 
 def _read(page: HTTPResponse, deadline: float, limit_bytes: int) -> bytes:
@@ -77,7 +87,7 @@ def _read(page: HTTPResponse, deadline: float, limit_bytes: int) -> bytes:
     while chunk := page.read1(CHUNK):
         content += chunk
         if len(content) > limit_bytes:
-            raise ValueError(f"its answer is longer than {limit_bytes / 1e6:g} MB")
+            raise FetchError(f"its answer is longer than {limit_bytes / 1e6:g} MB")
         if monotonic() > deadline:
             raise TimeoutError("its answer came too slowly")
     return bytes(content)

@@ -32,7 +32,7 @@ from geopy.geocoders import SERVICE_TO_GEOCODER, get_geocoder_for_service
 
 from mapper.claims.ontology import Kind
 from mapper.errors import InputError
-from mapper.geocoder.fetch import StatusError, fetch, within
+from mapper.geocoder.fetch import FetchError, NoServerError, StatusError, fetch, within
 from mapper.geocoder.manners import KEY_VARIABLE, Manners, checked_agent, credentials, own_server
 from mapper.geocoder.place import Context, Place
 from mapper.geocoder.replies import clean, is_on_earth, read_reply, sound_only
@@ -62,6 +62,13 @@ FINAL = (
     GeocoderQueryError,
 )
 """Failures that asking again won't mend."""
+WORDS = {
+    GeocoderAuthenticationFailure: "it refuses the key or user",
+    GeocoderInsufficientPrivileges: "it refuses the key or user",
+    GeocoderQuotaExceeded: "its quota is used up",
+    GeocoderServiceError: "it reports an error of its own",
+}
+UNCLEAR = "its answer can't be understood"
 
 
 class Online:
@@ -286,9 +293,9 @@ class _Adapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no types
             ) from error
         except TimeoutError as error:
             raise GeocoderTimedOut(str(error)) from error
-        except ConnectionError as error:
+        except NoServerError as error:
             raise GeocoderUnavailable(str(error)) from error
-        except ValueError as error:
+        except FetchError as error:
             raise GeocoderParseError(str(error)) from error
 
     def get_json(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> Any:
@@ -307,20 +314,15 @@ def _asked_to_wait(error: Exception) -> float:
 
 def _what(error: Exception, manners: Manners) -> str:
     """Return why there is no answer, in words of ours: an error's own may hold a page, or a key."""
-    if isinstance(error.__cause__, AdapterHTTPError):
+    cause = error.__cause__
+    if isinstance(cause, AdapterHTTPError):
         wait = _asked_to_wait(error)
         later = f", asks to wait {wait:.0f} s" if wait else ""
-        return f"HTTP {error.__cause__.status_code}{later}"
+        return f"HTTP {cause.status_code}{later}"
     if isinstance(error, GeocoderTimedOut):
         return f"no answer within {manners.timeout_seconds:g} s"
     if isinstance(error, GeocoderUnavailable):
-        return f"no connection ({clean(str(error)).lower()})"
-    if isinstance(error, FINAL[:2]):
-        return "it refuses the key or user"
-    if isinstance(error, GeocoderParseError) and len(str(error)) < LONGEST_INPUT // 2:
-        return str(error)
-    if isinstance(error, GeocoderQuotaExceeded):
-        return "its quota is used up"
-    if isinstance(error, GeocoderServiceError):
-        return "it reports an error of its own"
-    return "its answer can't be understood"
+        return f"no connection ({str(cause).lower()})" if isinstance(cause, FetchError) else "no connection"
+    if isinstance(error, GeocoderParseError):
+        return str(cause) if isinstance(cause, FetchError) else "its answer is not JSON"
+    return next((words for kind, words in WORDS.items() if isinstance(error, kind)), UNCLEAR)
