@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mapper.datacli import data
+from mapper.claims.ontology import Kind
 from mapper.datacli import data
 from mapper.errors import InputError, MapperError
-from mapper.files import check_writable, reason, utf8
+from mapper.files import check_writable, decode, reason, utf8
 from mapper.options import PATH, Country, Day, Words, online_options, published_option, view_option
 
 if TYPE_CHECKING:
@@ -60,9 +60,6 @@ def _show_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> N
 )
 def cli() -> None:
     """From reports to dated, sourced maps of who controls what. Works without a network."""
-
-
-cli.add_command(data)
 
 
 cli.add_command(data)
@@ -189,20 +186,30 @@ def read(reports: tuple[Path, ...], output: Path, published: dt.date | None, onl
 @click.argument("names", nargs=-1, required=True, type=Words())
 @click.option("--near", type=Words(), help="Prefer places near this one.")
 @click.option("--country", type=Country(), metavar="CC", help="Prefer this country, by its two-letter code.")
+@click.option("--kind", type=click.Choice(list(Kind)), help="What the names are names of.")
 @click.option("--json", "as_json", is_flag=True, help="Print candidates as JSON.")
 @online_options
 def locate(
-    names: tuple[str, ...], near: str | None, country: str | None, as_json: bool, online: Online
+    names: tuple[str, ...],
+    near: str | None,
+    country: str | None,
+    kind: Kind | None,
+    as_json: bool,
+    online: Online,
 ) -> None:
     """Look NAMES up in the gazetteer; all names of one call are taken to belong together.
+
+    A name of "-" stands for the names on standard input, one a line.
 
     \b
     mapper locate Raqqa Mosul "Tal Afar" al-Qaim
     mapper locate Palmyra --country SY --json
+    mapper locate Anbar --kind admin1
     """  # noqa: D301
     from mapper.geocoder.lookup import as_dict, as_text, look_up
 
-    answers = look_up(names, online(_gazetteer(None)), near=near, country=country or "")
+    wanted = [each for name in names for each in (_piped() if name == "-" else [name])]
+    answers = look_up(wanted, online(_gazetteer(None)), near=near, country=country or "", kind=kind)
     if as_json:
         click.echo(json.dumps([as_dict(answer) for answer in answers], ensure_ascii=False, indent=1))
     else:
@@ -273,6 +280,12 @@ def one_line(text: str) -> str:
     """
     joined = " ".join(utf8(text).split())
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in joined)
+
+
+def _piped() -> list[str]:
+    """Return the lines of standard input that are not empty."""
+    text = decode(sys.stdin.buffer.read(), "standard input")
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _spare_inputs(output: Path, case: Case) -> None:

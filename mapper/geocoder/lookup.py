@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from mapper.claims.ontology import Kind
 from mapper.errors import NotFoundError
 from mapper.geocoder.place import Geocoder, Place
 from mapper.geocoder.resolve import resolve
@@ -14,7 +15,12 @@ SHOWN = 5
 
 
 def look_up(
-    names: Sequence[str], geocoder: Geocoder, *, near: str | None = None, country: str = ""
+    names: Sequence[str],
+    geocoder: Geocoder,
+    *,
+    near: str | None = None,
+    country: str = "",
+    kind: Kind | None = None,
 ) -> list[Resolution]:
     """Return what each name stands for.
 
@@ -26,6 +32,8 @@ def look_up(
         A place that the names are near to.
     country : str, optional
         ISO code of the country that they are likely to lie in.
+    kind : Kind, optional
+        What they are.
 
     Raises
     ------
@@ -39,13 +47,17 @@ def look_up(
             raise NotFoundError(f"the gazetteer has no place '{near}' to look near to")
         points = [(found.lon, found.lat)]
     countries = (country,) if country else ()
-    return resolve([Query(name) for name in names], geocoder, countries=countries, near=points)
+    return resolve([Query(name, kind) for name in names], geocoder, countries=countries, near=points)
 
 
 def as_dict(answer: Resolution) -> dict[str, Any]:
-    """Return an answer as JSON has it: ``name``, ``ambiguous``, ``candidates`` best first."""
+    """Return an answer as JSON has it: ``name``, ``located``, ``ambiguous``, ``candidates`` best first.
+
+    Candidates of a name that is not located are those of that name elsewhere, or of names nearly like it.
+    """
     return {
         "name": answer.query.name,
+        "located": answer.place is not None and not answer.stray,
         "ambiguous": answer.ambiguous,
         "reason": answer.reason,
         "candidates": [_candidate(place) for place in answer.candidates],

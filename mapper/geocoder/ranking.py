@@ -31,7 +31,7 @@ FLOOR, PROMINENCE, NEARNESS, COUNTRY = 0.2, 0.3, 0.3, 0.2
 NEUTRAL = 0.5
 """The fit of a place when the surroundings are not known."""
 WRONG_KIND = 0.5
-DECAY_KM = 300
+DECAY_KM = 150
 EARTH_RADIUS_KM = 6371.0
 UNKNOWN_POPULATION = 2_000
 LARGEST_LOG = 7.0

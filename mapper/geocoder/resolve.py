@@ -23,6 +23,8 @@ CANDIDATES = 20
 """Candidates of one name that are weighed."""
 SUPPORT_KM = 150.0
 """How near another place of the report must be to a name that only sounds like it; Idlib to Homs."""
+CELL, MOST_CELLS = 0.25, 500
+"""Degrees to which the places of a report are rounded to tell where it is; in more cells it is anywhere."""
 LEAST_SHARE = 0.1
 """Share of a report's places from which a country is one that it speaks of."""
 
@@ -93,8 +95,11 @@ def _surroundings(
     places = [answer.place for answer in answers if answer.place and not answer.ambiguous]
     counts = Counter(place.country for place in places if place.country)
     spoken = [code for code, count in counts.most_common() if count >= LEAST_SHARE * len(places)]
-    points = {(place.lon, place.lat) for place in places if place.kind is not Kind.COUNTRY}
-    return Context(tuple(dict.fromkeys((*countries, *spoken))), tuple(sorted(points | set(near))))
+    points = [(place.lon, place.lat) for place in places if place.kind is not Kind.COUNTRY]
+    cells = sorted({(round(lon / CELL) * CELL, round(lat / CELL) * CELL) for lon, lat in (*points, *near)})
+    return Context(
+        tuple(dict.fromkeys((*countries, *spoken))), tuple(cells if len(cells) <= MOST_CELLS else ())
+    )
 
 
 def _again(query: Query, places: list[Place], geocoder: Geocoder, around: Context) -> list[Place]:

@@ -78,7 +78,8 @@ def weigh(
     for _ in range(ROUNDS):
         likely = table.likely(table.score(nearness, country))
         nearness, country = places.nearness(likely), nations.fit(likely)
-    stray = (nearness < STRAY) & (country < STRAY) & (table.prominence < PROMINENT)
+    far = (nearness < STRAY) | (places.others < 1)
+    stray = far & (country < STRAY) & (table.prominence < PROMINENT)
     return list(map(Weighed, table.score(nearness, country).tolist(), stray.tolist()))
 
 
@@ -142,7 +143,7 @@ class _Nations:
     """How much of the report lies in each country."""
 
     def __init__(self, table: _Table, countries: Sequence[str]) -> None:
-        codes = sorted(set(table.country))
+        codes = sorted({*table.country, *countries})
         number = {code: n for n, code in enumerate(codes)}
         self.owner, self.names = table.owner, len(table.sizes)
         self.country = np.array([number[code] for code in table.country])
