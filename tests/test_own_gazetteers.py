@@ -261,7 +261,7 @@ def test_what_is_no_gazetteer_is_said_in_one_line(mapper, tmp_path, folder, name
     status, out, err = mapper("data", "add", _written(tmp_path, content, name))
     assert (status, out, err.count("\n")) == (1, "", 1)
     assert f"{tmp_path / name}" in err and says in err
-    assert os.listdir(folder) == []
+    assert list(folder.iterdir()) == []
 
 
 def test_archives_without_one_sound_table(tmp_path):
@@ -469,7 +469,7 @@ def test_a_refused_replacement_leaves_the_old_one(add, folder):
     with pytest.raises(InputError):
         add("name,lon,lat\nX,400,35\n", replace=True)
     assert first("Qaryat Zorbash").id == "villages:row-2"
-    assert os.listdir(folder) == ["villages"]
+    assert [path.name for path in folder.iterdir()] == ["villages"]
 
 
 @pytest.mark.parametrize("step", ["write_rows", "write_index", "checksum_of", "_put", "rename", "replace"])
@@ -502,7 +502,7 @@ def test_a_killed_process_leaves_nothing_that_counts(tmp_path, folder, monkeypat
     assert own.own_gazetteers() == [] and [path.name[:9] for path in folder.iterdir()] == [".building"]
     monkeypatch.setattr(own, "LEFTOVER_S", -1)
     library.add_gazetteer(_written(tmp_path, VILLAGE), "small")
-    assert os.listdir(folder) == ["small"]
+    assert [path.name for path in folder.iterdir()] == ["small"]
 
 
 def test_two_processes_at_once(tmp_path, folder):
@@ -512,7 +512,7 @@ def test_two_processes_at_once(tmp_path, folder):
     outcomes = [(*run.communicate(), run.returncode) for run in runs]
     assert sorted(status for *_, status in outcomes) == [0, 0, 1]
     assert all("Traceback" not in err for _, err, _ in outcomes)
-    assert sorted(os.listdir(folder)) == ["same", "two"]
+    assert sorted(path.name for path in folder.iterdir()) == ["same", "two"]
     assert [each.rows for each in own.own_gazetteers()] == [1, 1]
 
 

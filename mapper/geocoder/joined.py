@@ -97,6 +97,8 @@ class Joined:
     def place(self, number: int) -> Place:
         """Return one entry as a place; what the user's row leaves open, the place it stands for tells."""
         place = self._entry(number)
+        if place.id.startswith(GEONAMES):
+            return place
         _, replaced = self._settled(number)
         if replaced is None:
             return place
