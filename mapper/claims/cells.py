@@ -91,14 +91,18 @@ def typed(column: str, raw: Any) -> Any:
 
 
 def _word(column: str, raw: Any) -> Any:
-    words = {str(word).casefold(): word for word in CODED[column]}
-    key = re.sub(r"[\s-]+", "_", str(raw).strip().casefold())
+    words = {_plain(str(word)): word for word in CODED[column]}
+    key = _plain(str(raw))
     if key in words:
         return words[key]
     near = difflib.get_close_matches(key, words, n=1)
     advice = f"did you mean {words[near[0]]}?" if near else f"use one of {', '.join(CODED[column])}"
     article = "an" if column[0] in "aeiou" else "a"
     raise ValueError(f"'{raw}' is not {article} {column}; {advice}")
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"[\s-]+", "_", word.strip().casefold())
 
 
 def _day(raw: Any, *, last: bool) -> dt.date:

@@ -101,7 +101,7 @@ class Kind(StrEnum):
     AREA = "area"
 
 
-WIDE_KINDS = frozenset({Kind.ADMIN1, Kind.ADMIN2, Kind.COUNTRY, Kind.AREA})
+WIDE_KINDS = frozenset({Kind.ADMIN1, Kind.ADMIN2, Kind.COUNTRY, Kind.AREA, Kind.LAKE})
 """Kinds with an extent of their own, which a share can be a share of."""
 LINE_KINDS = frozenset({Kind.CORRIDOR, Kind.RIVER})
 
@@ -118,13 +118,17 @@ class Part(StrEnum):
     W = "W"
     NW = "NW"
     CENTRE = "centre"
+    LEFT_BANK = "left bank"
+    RIGHT_BANK = "right bank"
     PART = "part"
 
 
 BEARINGS = {
     Part.N: 0, Part.NE: 45, Part.E: 90, Part.SE: 135, Part.S: 180, Part.SW: 225, Part.W: 270, Part.NW: 315,
 }  # fmt: skip
-"""Degrees clockwise from north. `centre` and `part` (an unnamed part) have none."""
+"""Degrees clockwise from north. The centre, the banks and `part` (an unnamed part) have none."""
+BANKS = frozenset({Part.LEFT_BANK, Part.RIGHT_BANK})
+"""The two sides of the river that flows through a place, as one looks downstream."""
 
 
 class Precision(StrEnum):
