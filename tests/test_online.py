@@ -190,8 +190,8 @@ def test_names_from_outside_carry_no_control_characters(server):
 
 
 @pytest.mark.parametrize("name", ["", "   ", "\x00\x1b", "x" * 201, "\ud800"])
-def test_what_is_no_name_is_not_sent(server, asked, name):
-    online = mapper.Cached(opened(server), Answers(ROOT / "nowhere" / "x" / "y.sqlite"))
+def test_what_is_no_name_is_not_sent(server, asked, tmp_path, name):
+    online = mapper.Cached(opened(server), Answers(tmp_path / "a.sqlite"))
     assert online.geocode(name) == []
     assert asked == []
 
