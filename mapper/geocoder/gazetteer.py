@@ -83,7 +83,8 @@ class Gazetteer:
             ``exact``; ``folded``: but for case, accents and punctuation; ``alternate``: another of its names;
             ``article``: but for an Arabic article or a silent final h; ``admin word``: but for "province of"
             and the like; ``other level``: a district where a province is spoken of, and so on; ``town``: the
-            town, where a province, district or airfield named after it is spoken of. Where none of these
+            town, where a province, district or airfield named after it is spoken of; ``inflected``: in
+            another case of Ukrainian or Russian (with the extra ``slavic``). Where none of these
             fits the surroundings also ``transliteration``: the same consonants; ``similar``: one slip away.
         """
         return list(self._ranked(name, context))

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from mapper.claims.ontology import Kind
 from mapper.geocoder.index import ARTICLE_COUNTRIES, SKELETON_MARK, Way
+from mapper.geocoder.inflection import nominatives
 from mapper.geocoder.misspelled import slips
 from mapper.geocoder.names import bare, fold, split_article, strip_admin
 from mapper.geocoder.place import Place
@@ -75,6 +76,8 @@ class Matcher:
         head, comma, container = name.partition(",")
         if comma and (inside := self._inside(self.strict(head), container)):
             return inside
+        if inflected := [place for form in nominatives(name) for place in self._spelled(form)]:
+            return [replace(place, match="inflected") for place in inflected]
         parts = [part.rstrip(") ）") for part in OTHER_NAMES.split(name) if part]
         return [place for part in parts for place in self._spelled(part)] if len(parts) > 1 else []
 

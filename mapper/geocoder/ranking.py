@@ -19,6 +19,7 @@ QUALITY = {
     "alternate": 0.96,
     "admin word": 0.96,
     "article": 0.93,
+    "inflected": 0.93,
     "other level": 0.8,
     "transliteration": 0.9,
     "similar": 0.6,
