@@ -90,6 +90,7 @@ def test_a_gazetteer_is_added_used_listed_and_removed(mapper, tmp_path):
     best = answer["candidates"][0]
     assert (best["name"], best["id"]) == ("Qaryat Zorbash", "my-villages-2017:row-2")
     assert (best["lon"], best["lat"], best["precision_km"], best["note"]) == (40.25, 35.1, 3.0, "by phone")
+    assert best["origin"] == "own gazetteer my-villages-2017"
     _, out, _ = mapper("data", "list")
     assert out.startswith("my-villages-2017: 1 places") and "field notes, CC0" in out
     _, out, _ = mapper("data", "list", "--json")
@@ -409,6 +410,17 @@ def test_a_row_that_says_how_good_its_point_is_stands_for_the_shipped_town(add):
     assert RAQQA not in ids("Raqqa")
     shipped = first("Raqqa", own=False)
     assert (place.population, place.kind, place.admin1) == (shipped.population, shipped.kind, shipped.admin1)
+
+
+def test_a_village_comes_before_a_stream_and_a_hill_of_its_name(add):
+    add(
+        dump_line(90_000_001, "Zorbash", 40.25, 35.1)
+        + dump_line(90_000_002, "Zorbash", 37.2, 35.5, "H.STM")
+        + dump_line(90_000_003, "Zorbash", 36.9, 33.1, "T.MT"),
+        "SY.txt",
+    )
+    assert ids("Zorbash")[0] == "geonames:90000001"
+    assert len(ids("Zorbash")) == 3
 
 
 def test_two_own_gazetteers_agree_on_a_village(add):

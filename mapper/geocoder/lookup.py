@@ -99,4 +99,5 @@ def _candidate(place: Place) -> dict[str, Any]:
         "id": place.id,
         "precision_km": place.precision_km,
         "note": place.note,
+        "origin": place.origin,
     }

@@ -31,7 +31,7 @@ DATA_VARIABLE = "MAPPER_DATA"
 CARD = "gazetteer.json"
 NAME_FORM = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 TAKEN = frozenset(
-    {"geonames", "iso", "unit", "icao", "river", "lake", "supplement", "m49", "given", "admin2"}
+    {"geonames", "iso", "unit", "icao", "river", "lake", "supplement", "m49", "given", "region"}
 )
 """What the ids of other places begin with."""
 READING = 0.3

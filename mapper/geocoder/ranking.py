@@ -47,6 +47,9 @@ LEVELS = {
     Kind.AIRFIELD: 0.3,
 }
 """Prominence of kinds where the population is not known."""
+MINOR = dict.fromkeys((Kind.RIVER, Kind.LAKE, Kind.AREA), 0.3)
+"""Prominence of those in the user's gazetteers: mostly streams, ponds and hills, behind a village."""
+OWN = "own gazetteer"
 TOWNS = frozenset({Kind.CITY, Kind.SETTLEMENT})
 ALIKE = {
     Kind.CITY: TOWNS,
@@ -67,8 +70,9 @@ ALIKE = {
 
 def prominence(place: Place) -> float:
     """Return how well known a place is likely to be, 0-1; an unknown population counts as a village's."""
-    if place.kind in LEVELS and not place.population:
-        return LEVELS[place.kind]
+    levels = LEVELS | MINOR if place.origin.startswith(OWN) else LEVELS
+    if place.kind in levels and not place.population:
+        return levels[place.kind]
     size = log10(place.population or UNKNOWN_POPULATION)
     if place.kind is Kind.ADMIN1:
         size -= PROVINCE_DISCOUNT
