@@ -28,14 +28,18 @@ def findings(claims: gpd.GeoDataFrame, registry: Registry) -> dict[str, list[str
     Returns
     -------
     dict of str to list of str
-        Unlocated, ambiguous, undated, unconfirmed and conflicting claims, unlisted actors, reported extents;
-        a title with nothing under it has an empty list.
+        Unlocated, doubtfully located, ambiguous, undated, unconfirmed and conflicting claims, unlisted
+        actors, reported extents; a title with nothing under it has an empty list.
     """
     dated = claims[["date_from", "date_to", "since", "published"]].notna().any(axis=1)
     doubtful = claims["confirmation"].isin([Confirmation.UNCONFIRMED, Confirmation.DENIED])
     ambiguous = claims["ambiguous"].astype(bool)
     return {
-        "unlocated": _lines(claims[~is_located(claims)]),
+        "unlocated": [f"{_line(row)}; {_why(row)}" for row in _rows(claims[~is_located(claims)])],
+        "coordinates to check": [
+            f"{_line(row)}; {row['located_note']}"
+            for row in _rows(claims[is_located(claims) & (claims["located_note"] != "")])
+        ],
         "ambiguous places": [
             f"{_line(row)}; taken for {row['located_name']}; or {row['alternatives']}"
             for row in _rows(claims[ambiguous])
@@ -63,6 +67,12 @@ def _line(row: dict[Any, Any]) -> str:
     when = "" if row["date_to"] != row["date_to"] else f", {in_words(row['date_to'].date())}"
     source = f", {row['source']}" if row["source"] else ""
     return f"{row['id']}: {row['actor'] or 'nobody named'} {row['predicate']}{share} {where}{when}{source}"
+
+
+def _why(row: dict[Any, Any]) -> str:
+    """Return why a claim is not on the map, and what its place may be."""
+    others = f"; perhaps {row['alternatives']}" if row["alternatives"] else ""
+    return f"{row['located_note'] or 'no place named'}{others}"
 
 
 def _conflicts(claims: gpd.GeoDataFrame) -> Iterable[str]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MARK_COLUMNS = ("kind", "place", "name", "part", *STATUS_COLUMNS, "geometry")
 PLACE_COLUMNS = (
     *("place", "name", "part", "kind", "lon", "lat", *STATUS_COLUMNS),
-    *("located_by", "ambiguous", "outlier", "geometry"),
+    *("located_by", "located_note", "ambiguous", "outlier", "geometry"),
 )
 EVENTS = [Predicate.SIEGE_BROKEN, Predicate.WITHDRAWS, Predicate.REPELLED]
 """What is marked on the day it happened; taking a place shows in its colour."""
@@ -111,6 +111,7 @@ def places_table(situations: Sequence[Situation], today: Today) -> gpd.GeoDataFr
                 **_status(history, state, today),
                 "area_km2": _own_km2(ground),
                 "located_by": spot.located_by,
+                "located_note": spot.located_note,
                 "ambiguous": spot.ambiguous,
                 "outlier": bool(state.outvoted),
                 "geometry": Point(spot.lon, spot.lat),

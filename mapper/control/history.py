@@ -43,6 +43,7 @@ class Spot:
     lon: float
     lat: float
     located_by: str
+    located_note: str
     ambiguous: bool
     geometry: BaseGeometry | None
 
@@ -255,6 +256,7 @@ def _spot(row: dict[str, Any], key: str, part: str, spelling: str) -> Spot:
         lon=float(lon),
         lat=float(lat),
         located_by=row["located_by"],
+        located_note=row.get("located_note") or "",
         ambiguous=row.get("ambiguous") is True,
         geometry=None if geometry is None or geometry.geom_type == "Point" else geometry,
     )

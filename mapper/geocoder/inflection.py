@@ -39,7 +39,7 @@ def nominatives(name: str) -> tuple[str, ...]:
 
 
 def _forms(word: str, analyser: Any) -> list[str]:
-    forms = {}
+    forms: dict[str, None] = {}
     for reading in analyser.parse(word)[:READINGS]:
         nominative = reading.inflect({"nomn"})
         forms[nominative.word if nominative else word] = None

@@ -140,6 +140,7 @@ def _thing(
         "at": _point(row),
         "shape": pack(row["geometry"]) if kind != "place" else None,
         "by": row.get("located_by") if kind == "place" else None,
+        "note": row.get("located_note") or None,
         "kind": row.get("kind"),
         "place": row.get("place"),
         "name": row.get("name"),

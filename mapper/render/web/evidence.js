@@ -60,6 +60,7 @@ function facts(thing) {
     ["Area", thing.km2 && `about ${number(thing.km2, thing.km2 < 10 ? 1 : 0)} km²`],
     ["Gazetteer", gazetteer && told(gazetteer)],
     ["Located by", thing.by && told(thing.by)],
+    ["To know", thing.note && told(thing.note)],
     ["Coordinates", thing.type === "place" && thing.at && `${thing.at[0].toFixed(3)}° N, ${thing.at[1].toFixed(3)}° E`.replace(/-(\d+\.\d+)° N/, "$1° S").replace(/-(\d+\.\d+)° E/, "$1° W")],
   ]);
 }
