@@ -14,7 +14,6 @@ import shapely
 import yaml
 
 from mapper import atlas
-from mapper.claims.ontology import Kind
 from mapper.datasets import data_folder, data_path, manifest
 
 FREE = {"public domain", "CC BY 4.0", "MIT", "CC0"}
@@ -111,20 +110,6 @@ def test_an_approximate_district_has_a_point_and_no_other_has():
     table = pq.read_table(data_path("admin2.parquet"), columns=["lon", "lat", "approximate"]).to_pandas()
     assert (table["lon"].notna() == table["approximate"]).all()
     assert table["approximate"].any()
-
-
-def test_the_supplement_is_valid_and_says_what_is_unchecked():
-    import csv
-
-    with data_path("supplement.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    airports = pq.read_table(data_path("airports.parquet")).to_pandas().set_index("icao")
-    for row in rows:
-        assert Kind(row["kind"]) and float(row["precision_km"]) > 0, row["name"]
-        assert atlas.country_at(float(row["lon"]), float(row["lat"])) == row["country"], row["name"]
-        if row["note"] != "unchecked":
-            source = airports.loc[row["source"].removeprefix("airportsdata ")]
-            assert (float(row["lon"]), float(row["lat"])) == (source["lon"], source["lat"])
 
 
 def test_an_archive_member_that_leaves_the_folder_is_refused(tmp_path, build_modules):

@@ -18,7 +18,7 @@ NEAR_KM = 5.0
 COARSEST_KM = 30.0
 BORDER_KM = 3.0
 """How far off the drawn borders and coasts are."""
-OFFSHORE_KM = 50.0
+OFFSHORE_KM = 60.0
 FINEST_ESTIMATE_KM = 5.0
 CHECKED_SOURCES = re.compile(
     r"airportsdata \w+|OurAirports [\w-]+( \(.+\))?|GeoNames \d+|GeoNames postal codes, [A-Z]{2} \d+"

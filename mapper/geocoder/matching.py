@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from mapper.claims.ontology import Kind
-from mapper.geocoder.index import ARTICLE_COUNTRIES, SKELETON_MARK, Way
+from mapper.geocoder.index import ARTICLE_COUNTRIES, DEMONYM_MARK, SKELETON_MARK, Way
 from mapper.geocoder.inflection import nominatives
 from mapper.geocoder.misspelled import slips
 from mapper.geocoder.names import bare, fold, split_article, strip_admin
@@ -87,7 +87,7 @@ class Matcher:
         stem, spoken = strip_admin(key)
         keys = [SKELETON_MARK + consonants for consonants in readings(stem)]
         found = {number: self._likeness(stem, number) for each in keys for number in self._alike(each)}
-        found |= dict.fromkeys(self._one_slip(stem), "similar") if not found else {}
+        found = dict.fromkeys(self._one_slip(stem), "similar") | found
         return [place for _, place in self._judged(name, found, spoken)]
 
     def _likeness(self, key: str, number: int) -> str:
@@ -113,11 +113,16 @@ class Matcher:
         key = key_of(name)
         if not key:
             return []
-        found = self._matches(name, key, spoken=None)
+        found = self._people(key) | self._matches(name, key, spoken=None)
         stem, kind = strip_admin(key)
         if kind is not None:
             found = self._matches(name, stem, spoken=kind) | found
         return list(found.values())
+
+    def _people(self, key: str) -> dict[int, Place]:
+        """Return the countries that a word for a people stands for."""
+        numbers = [number for number, _ in self._index.find(DEMONYM_MARK + key)]
+        return {number: replace(self._place(number), match="demonym") for number in numbers}
 
     def _matches(self, name: str, key: str, *, spoken: Kind | None) -> dict[int, Place]:
         """Return entry number → place for a key; `spoken` is the kind named by the word that was stripped."""

@@ -20,6 +20,7 @@ QUALITY = {
     "admin word": 0.96,
     "article": 0.93,
     "inflected": 0.93,
+    "demonym": 0.93,
     "other level": 0.8,
     "transliteration": 0.9,
     "similar": 0.6,

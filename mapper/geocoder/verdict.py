@@ -15,6 +15,9 @@ KIND_WORDS = {Kind.ADMIN1: "province", Kind.ADMIN2: "district"}
 CLOSE_CALL = 0.05
 APART_KM = 25.0
 """A runner-up this close in score and this far away makes a name ambiguous."""
+SOUNDS_ALIKE = "transliteration"
+SPELLED = frozenset({"exact", "folded", "alternate"})
+QUALIFIER = " ("
 CONTAINER = ", "
 """What stands between a name and the province or country that it is said to lie in."""
 
@@ -77,8 +80,20 @@ def verdict(query: Query, places: Sequence[Place], weighed: Sequence[Weighed]) -
     rival = next((place for place in ranked[1:] if is_rival(best, place)), None)
     lost = {place.id for place, each in zip(places, weighed, strict=True) if each.stray}
     stray = best.id in lost and CONTAINER not in query.name
-    doubtful = stray or rival is not None or best.match == SIMILAR
+    doubtful = stray or rival is not None or is_doubtful(query, ranked)
     return Resolution(query, best, ranked, doubtful, _reason(best, rival, stray, len(ranked)), stray)
+
+
+def is_doubtful(query: Query, ranked: Sequence[Place]) -> bool:
+    """Return whether the best candidate's own name casts doubt on it.
+
+    It only sounds like the name that others have in full; or the gazetteer tells it from a namesake by what
+    stands in brackets (Pavlivka (Vuhledar)), and the report does not.
+    """
+    best = ranked[0]
+    if best.match == SIMILAR or (best.match == SOUNDS_ALIKE and any(p.match in SPELLED for p in ranked)):
+        return True
+    return QUALIFIER in best.name and QUALIFIER not in query.name and best.kind in TOWNS
 
 
 def is_rival(best: Place, other: Place) -> bool:
