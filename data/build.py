@@ -18,10 +18,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import divisions
 import geopandas as gpd
 import outlines
 import pyarrow as pa
 import pyarrow.parquet as pq
+import regions
 import tables
 import waters
 import yaml
@@ -31,13 +33,14 @@ DATA = Path(__file__).resolve().parent
 CACHE = Path(tempfile.gettempdir()) / "mapper-data-packages"
 MANIFEST = "manifest.json"
 BUILT = {
-    "places.parquet": ("places",),
+    "places.parquet": ("places", "subdivisions"),
     "admin0.parquet": ("provinces", "countries"),
-    "admin1.parquet": ("provinces", "countries", "places"),
-    "admin2.parquet": ("subdivisions", "places"),
+    "admin1.parquet": ("provinces", "countries", "places", "subdivisions"),
+    "divisions.parquet": ("subdivisions", "counties", "places"),
+    "regions.parquet": ("provinces",),
     "airports.parquet": ("airports",),
     "rivers.parquet": ("rivers",),
-    "lakes.parquet": ("lakes",),
+    "lakes.parquet": ("lakes", "provinces"),
 }
 """Output → the sources that it is made from."""
 UNLISTED = (MANIFEST, "README.md")
@@ -68,15 +71,17 @@ def build(cache: Path) -> None:
     territories = yaml.safe_load((DATA / "boundaries.yaml").read_text("utf-8"))["territories"]
     settlements = tables.places(cache)
     write_table(settlements, "places.parquet")
-    write_table(tables.admin2(cache, settlements), "admin2.parquet")
     write_table(tables.airports(cache), "airports.parquet")
     write_frame(waters.rivers(cache), "rivers.parquet")
-    write_frame(waters.lakes(cache), "lakes.parquet")
-    provinces = outlines.read_provinces(cache, territories)
+    mended = outlines.read_provinces(cache, territories)
     points = settlements.select(["id", "lon", "lat", "country", "admin1"]).to_pandas()
-    write_frame(outlines.admin1(provinces, points), "admin1.parquet")
-    countries = outlines.read_countries(cache)
-    write_frame(outlines.admin0(provinces, countries, territories), "admin0.parquet")
+    provinces = outlines.admin1(mended, points)
+    write_frame(divisions.without_codes_of_others(provinces, cache), "admin1.parquet")
+    write_table(divisions.table(cache, settlements, provinces), "divisions.parquet")
+    write_table(regions.table(provinces), "regions.parquet")
+    units = outlines.admin0(mended, outlines.read_countries(cache), territories)
+    write_frame(units, "admin0.parquet")
+    write_frame(waters.lakes(cache, units), "lakes.parquet")
 
 
 def write_table(table: pa.Table, name: str) -> None:

@@ -12,13 +12,17 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+import yaml
 from sources import source_path
 
 WGS84 = "EPSG:4326"
+NAMES = Path(__file__).with_name("names.yaml")
 GRID = 1e-5
 ISO = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 GEONAMES = re.compile(r"[A-Z]{2}\.\w+")
 VOTERS = 3
+SHARED = 3
+"""A name that so many provinces of a country share is that of something larger."""
 BORROWED = ("name", "gn_", "woe_", "iso_3166_2", "type_en")
 LANGUAGE = re.compile(r"name_(?!alt|len)[a-z]{2,3}", re.IGNORECASE)
 COUNTRY_NAMES = ("NAME_LONG", "NAME", "FORMAL_EN", "NAME_CIAWF", "NAME_ALT", "BRK_NAME", "FORMAL_FR")
@@ -29,17 +33,23 @@ ENGLISH = {
     "MDA-1650": "Bender and Tiraspol",
     "MOZ-5854": "Maputo City",
     "MWI-1194": "Karonga",
+    "COL-1342": "San Andrés and Providencia",
+    "MAR-1446": "Fès-Boulemane",
     "RUS-2364": "Moscow Oblast",
     "RUS-2365": "Moscow",
     "RUS-2399": "Altai Krai",
     "RUS-2400": "Altai Republic",
+    "RUS-2613": "Jewish Autonomous Oblast",
+    "SDN-5858": "West Darfur",
+    "SDN-875": "Gezira",
+    "SDN-876": "Gedaref",
     "SYR-5261": "UNDOF zone",
     "UGA-3371": "Kiruhura",
     "UKR-321": "Kyiv Oblast",
     "UKR-4826": "Kyiv City",
     "UZB-4828": "Tashkent City",
 }
-"""English names where the source gives two provinces of a country the same one."""
+"""English names where the source gives two provinces of a country the same one, or one that nobody uses."""
 MISNAMED = {
     "AFG-1753": "Daykundi",
     "AFG-1769": "Panjshir",
@@ -50,6 +60,7 @@ MISNAMED = {
     "KOS-5908": "Prizren",
     "MDA-1645": "Rîbnița",
     "PGA": "Spratly Islands",
+    "SDN-5859": "Central Darfur",
 }
 """English names where the source carries another place's names in every language."""
 
@@ -146,7 +157,7 @@ def admin1(provinces: gpd.GeoDataFrame, places: pd.DataFrame) -> gpd.GeoDataFram
     table = {
         "id": province_ids(provinces),
         "name": [english(row) for row in provinces.to_dict("records")],
-        "names": [all_names(row) for row in provinces.to_dict("records")],
+        "names": own_names(provinces),
         "type": provinces["type_en"].fillna("").astype(str),
         "country": provinces["iso_a2"],
         "geonames": geonames_codes(provinces, places),
@@ -213,6 +224,26 @@ def all_names(row: dict[str, Any]) -> list[str]:
     return [name for name in unique(names) if name != english(row) and "?" not in name]
 
 
+def own_names(provinces: gpd.GeoDataFrame) -> list[list[str]]:
+    """Return the other names of each province, without those of its neighbours, with the reviewed ones.
+
+    The source gives provinces the name of the region around them, or of a province next to them, as well: a
+    name that is another province's English one, or that many of a country share, is not theirs.
+    """
+    reviewed = yaml.safe_load(NAMES.read_text("utf-8"))
+    rows = provinces.to_dict("records")
+    english_names = [(row["iso_a2"], english(row)) for row in rows]
+    lists = [all_names(row) for row in rows]
+    shared = Counter(
+        (country, name) for (country, _), names in zip(english_names, lists, strict=True) for name in names
+    )
+    others = {key for key, often in shared.items() if often >= SHARED} | set(english_names)
+    return [
+        unique([name for name in names if (country, name) not in others] + reviewed.get(code, []))
+        for names, (country, _), code in zip(lists, english_names, province_ids(provinces), strict=True)
+    ]
+
+
 def languages(row: dict[str, Any]) -> list[Any]:
     """Return the names in the source's columns of languages, in their order."""
     return [value for key, value in sorted(row.items()) if LANGUAGE.fullmatch(key)]
@@ -259,14 +290,27 @@ def places_inside(provinces: gpd.GeoDataFrame, places: pd.DataFrame) -> pd.DataF
 
 
 def label_points(table: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Return the middle of the widest part of each shape, always inside of it."""
-    points = []
-    for shape in table.geometry:
-        largest = max(shapely.get_parts(shape), key=shapely.area)
-        inner = shapely.maximum_inscribed_circle(largest, tolerance=max(largest.length / 2000, 1e-4))
-        points.append(inner.coords[0])
+    """Return the centre of area of each shape's largest part, or another point inside if it lies outside.
+
+    Of the ways that we tried, this comes closest to where GeoNames and the CIA's World Factbook put
+    countries and provinces (data/README.md has the figures).
+    """
+    points = [centre_of(shape) for shape in table.geometry]
     lon, lat = np.round(np.array(points), 5).T
     return lon, lat
+
+
+def centre_of(shape: Any) -> tuple[float, float]:
+    """Return the mean longitude and the latitude of the mean height of a shape's largest part on a cylinder.
+
+    On a cylinder around the globe a height is the sine of a latitude, and areas are true.
+    """
+    largest = max(shapely.get_parts(shape), key=shapely.area)
+    flat = shapely.transform(largest, lambda at: np.column_stack([at[:, 0], np.sin(np.radians(at[:, 1]))]))
+    lon, height = flat.centroid.coords[0]
+    centre = shapely.Point(lon, np.degrees(np.arcsin(height)))
+    inside = centre if largest.contains(centre) else largest.representative_point()
+    return inside.x, inside.y
 
 
 def multi(shapes: gpd.GeoSeries) -> list[Any]:

@@ -20,7 +20,7 @@ SPOKEN = {
     "CG": ("Congo-Brazzaville", "Republic of Congo"),
     "CI": ("Ivory Coast",),
     "CZ": ("Czech Republic",),
-    "GB": ("UK", "U.K.", "Britain", "Great Britain", "England", "Storbritannia"),
+    "GB": ("UK", "U.K.", "Britain", "Great Britain", "Storbritannia"),
     "IR": ("Islamic Republic of Iran",),
     "KP": ("North Korea", "DPRK"),
     "KR": ("South Korea",),

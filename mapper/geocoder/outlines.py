@@ -8,6 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from mapper.claims.ontology import Kind
+from mapper.datasets import data_path
 from mapper.geocoder.place import Place
 from mapper.geocoder.reaches import reaches_of
 
@@ -16,7 +17,7 @@ REMEMBERED = 256
 
 @lru_cache(maxsize=REMEMBERED)
 def outline_of(place: Place, view: str) -> BaseGeometry | None:
-    """Return the outline of a country, a territory or a province, or the lines of a river; else None.
+    """Return the outline of a country, province, region or lake, or the lines of a river; else None.
 
     Parameters
     ----------
@@ -28,7 +29,8 @@ def outline_of(place: Place, view: str) -> BaseGeometry | None:
     Returns
     -------
     shapely geometry or None
-        In WGS84. None for a point, and for a district: only its seat is known.
+        In WGS84. None for a point, and for what is known by a point alone: districts, provinces younger than
+        the map, regions and seas whose `note` says so.
     """
     from mapper import atlas
 
@@ -41,10 +43,38 @@ def outline_of(place: Place, view: str) -> BaseGeometry | None:
     if source == "unit":
         table = atlas.provinces(view)
         return shapely.coverage_union_all(table.geometry[table["unit"] == key].to_numpy())
-    return _river(place) if source == "river" else None
+    if source in OTHERS:
+        return OTHERS[source](place, view)
+    return None
 
 
-def _river(place: Place) -> BaseGeometry:
+def _region(place: Place, view: str) -> BaseGeometry | None:
+    """Return the union of the provinces or countries that a region is made of."""
+    import pyarrow.parquet as pq
+
+    from mapper import atlas
+
+    key = place.id.removeprefix("region:")
+    columns = ["provinces", "countries"]
+    (row,) = pq.read_table(
+        data_path("regions.parquet"), columns=columns, filters=[("region", "==", key)]
+    ).to_pylist()
+    if not any(row.values()):
+        return None
+    table = atlas.provinces(view)
+    wanted = table["id"].isin(row["provinces"]) | table["country"].isin(row["countries"])
+    return shapely.coverage_union_all(table.geometry[wanted].to_numpy())
+
+
+def _lake(place: Place, view: str) -> BaseGeometry:
+    """Return all polygons of the lake."""
+    from mapper import atlas
+
+    table = atlas.lakes()
+    return shapely.union_all(table.geometry[table["name"] == place.id.removeprefix("lake:")].to_numpy())
+
+
+def _river(place: Place, view: str) -> BaseGeometry:
     """Return all pieces of the river that the place's point lies on."""
     from mapper import atlas
 
@@ -53,3 +83,7 @@ def _river(place: Place) -> BaseGeometry:
     point = shapely.Point(place.lon, place.lat)
     reach = min(reaches_of(pieces), key=lambda rows: float(shapely.distance(pieces[rows], point).min()))
     return shapely.union_all(pieces[reach])
+
+
+OTHERS = {"region": _region, "lake": _lake, "river": _river}
+"""Where an id begins so → what makes its outline."""

@@ -19,22 +19,32 @@ FILES = (
     "places.parquet",
     "admin1.parquet",
     "admin0.parquet",
-    "admin2.parquet",
+    "divisions.parquet",
+    "regions.parquet",
     "airports.parquet",
     "rivers.parquet",
+    "lakes.parquet",
     "supplement.csv",
     "boundaries.yaml",
+    "demonyms.yaml",
 )
 """What the index is made from; when one of them changes, it is built anew."""
 CITY_POPULATION = 10_000
 """People from which a settlement is a city."""
-SEAT_NOTE = "approximate: the point of the town it is named after"
-SEAT_PRECISION_KM = 25.0
+BASES = {
+    "outline": "",
+    "places": "approximate: the middle of the places in it",
+    "seat": "approximate: the point of the town it is named after",
+}
+"""What to know of a division's point, by what it is made from; one without any basis has no point."""
 CONTINENT_PRECISION_KM = 3_000.0
 
 
 class Entry(NamedTuple):
-    """One place as the index takes it in; the fields are those of `Place`, with every other name."""
+    """One place as the index takes it in; the fields are those of `Place`, with every other name.
+
+    `demonyms` are words that stand for the place but are no names of it: Syrian, Syrians.
+    """
 
     name: str
     names: tuple[str, ...]
@@ -47,6 +57,7 @@ class Entry(NamedTuple):
     population: int = 0
     precision_km: float = 0.0
     note: str = ""
+    demonyms: tuple[str, ...] = ()
 
 
 def read_entries() -> Iterator[Entry]:
@@ -58,9 +69,11 @@ def read_entries() -> Iterator[Entry]:
     yield from provinces.entries()
     yield from _countries(provinces.people)
     yield from _continents()
-    yield from _districts(provinces.name_of)
+    yield from _divisions(provinces.name_of, provinces.people)
+    yield from _regions(provinces)
     yield from _airfields()
     yield from _rivers()
+    yield from _lakes()
     yield from _supplement()
 
 
@@ -113,7 +126,9 @@ class _Provinces:
     def __init__(self) -> None:
         columns = ("id", "name", "names", "country", "geonames", "unit", "lon", "lat")
         self.rows = list(_rows("admin1.parquet", *columns))
-        self.name_of = {code: name for _, name, _, _, code, *_ in self.rows if code}
+        younger = _rows("divisions.parquet", "level", "admin1", "name")
+        self.name_of = {code: name for level, code, name in younger if level == 1}
+        self.name_of |= {code: name for _, name, _, _, code, *_ in self.rows if code}
         self.people: dict[str, int] = defaultdict(int)
         self._keys = {
             code: {_plain(spelling) for spelling in (name, *names)}
@@ -161,7 +176,7 @@ def _countries_of_units() -> dict[str, str]:
 
 def _countries(people: dict[str, int]) -> Iterator[Entry]:
     country_of = _countries_of_units()
-    spoken = country_names()
+    spoken, demonyms = country_names(), _demonyms()
     for unit, name, names, country, lon, lat in _rows(
         "admin0.parquet", "unit", "name", "names", "country", "lon", "lat"
     ):
@@ -175,11 +190,18 @@ def _countries(people: dict[str, int]) -> Iterator[Entry]:
             country=unit if whole else country_of.get(unit, country),
             id=f"iso:{unit}" if whole else f"unit:{unit}",
             population=people.get(unit, 0) if whole else 0,
+            demonyms=demonyms.get(unit, ()),
         )
 
 
+def _demonyms() -> dict[str, tuple[str, ...]]:
+    """Return code of a country or continent → the words for its people and for what is theirs."""
+    table = yaml.safe_load(data_path("demonyms.yaml").read_text("utf-8"))
+    return {code: tuple(words) for code, words in table.items()}
+
+
 def _continents() -> Iterator[Entry]:
-    spoken = country_names()
+    spoken, demonyms = country_names(), _demonyms()
     for code, (name, lon, lat, people) in CONTINENTS.items():
         yield Entry(
             name=name,
@@ -191,26 +213,64 @@ def _continents() -> Iterator[Entry]:
             population=people,
             precision_km=CONTINENT_PRECISION_KM,
             note="a continent",
+            demonyms=demonyms.get(code, ()),
         )
 
 
-def _districts(provinces: dict[str, str]) -> Iterator[Entry]:
-    """Yield the second-level divisions that have a point; the others would be a guess."""
-    columns = ("id", "name", "names", "country", "admin1", "lon", "lat", "approximate")
-    for id_, name, names, country, code, lon, lat, approximate in _rows("admin2.parquet", *columns):
-        if lon != lon:
+def _divisions(provinces: dict[str, str], people: dict[str, int]) -> Iterator[Entry]:
+    """Yield the districts and the provinces without an outline that have a point."""
+    columns = ("id", "name", "names", "level", "country", "admin1", "lon", "lat", "precision_km", "basis")
+    for id_, name, names, level, country, code, lon, lat, precision_km, basis in _rows(
+        "divisions.parquet", *columns
+    ):
+        if not basis:
             continue
         yield Entry(
             name=name,
             names=tuple(names),
             lon=lon,
             lat=lat,
-            kind=Kind.ADMIN2,
+            kind=Kind.ADMIN1 if level == 1 else Kind.ADMIN2,
             country=country,
             admin1=provinces.get(code, ""),
             id=id_,
-            precision_km=SEAT_PRECISION_KM if approximate else 0.0,
-            note=SEAT_NOTE if approximate else "",
+            population=people.get(code, 0) if level == 1 else 0,
+            precision_km=precision_km,
+            note=BASES[basis],
+        )
+
+
+def _regions(provinces: _Provinces) -> Iterator[Entry]:
+    """Yield the regions that news name, each with the people of its provinces or countries."""
+    code_of = {id_: code for id_, *_, code, _, _, _ in provinces.rows}
+    columns = (
+        "region",
+        "name",
+        "names",
+        "country",
+        "provinces",
+        "countries",
+        "lon",
+        "lat",
+        "reach_km",
+        "note",
+    )
+    for key, name, names, country, parts, countries, lon, lat, reach_km, note in _rows(
+        "regions.parquet", *columns
+    ):
+        yield Entry(
+            name=name,
+            names=tuple(names),
+            lon=lon,
+            lat=lat,
+            kind=Kind.AREA,
+            country=country,
+            id=f"region:{key}",
+            population=sum(
+                provinces.people.get(one, 0) for one in (*map(code_of.get, parts), *countries) if one
+            ),
+            precision_km=reach_km,
+            note=note,
         )
 
 
@@ -234,6 +294,15 @@ def _rivers() -> Iterator[Entry]:
             spellings = dict.fromkeys(name for row in reach for name in (rows[row][0], *rows[row][1]))
             names = tuple(name for name in spellings if name != river)
             yield Entry(river, names, lon, lat, Kind.RIVER, id=f"river:{river}")
+
+
+def _lakes() -> Iterator[Entry]:
+    """Yield the lakes that have a name; the first of several polygons is the largest."""
+    met = set()
+    for name, names, country, lon, lat in _rows("lakes.parquet", "name", "names", "country", "lon", "lat"):
+        if name and name not in met:
+            met.add(name)
+            yield Entry(name, tuple(names), lon, lat, Kind.LAKE, country, id=f"lake:{name}")
 
 
 def _supplement() -> Iterator[Entry]:
