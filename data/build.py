@@ -43,6 +43,13 @@ BUILT = {
     "lakes.parquet": ("lakes", "provinces"),
 }
 """Output → the sources that it is made from."""
+GATHERED = {
+    "supplement.csv": {
+        "licence": "MIT; CC BY 4.0; public domain",
+        "credit": "Some places from OurAirports and the Global Power Plant Database (WRI, CC BY 4.0)",
+    }
+}
+"""Hand-written files that carry facts from elsewhere; each row names its own source."""
 UNLISTED = (MANIFEST, "README.md")
 GEOMETRY_ROWS = 128
 PLACE_ROWS = 32_768
@@ -138,7 +145,7 @@ def write_manifest() -> None:
     for path in listed():
         name = path.relative_to(DATA).as_posix()
         digest = sha256_of(path)
-        entry = built_entry(BUILT[name]) if name in BUILT else own_entry(old.get(name, {}), digest)
+        entry = built_entry(BUILT[name]) if name in BUILT else own_entry(name, old.get(name, {}), digest)
         files[name] = entry | {"sha256": digest, "bytes": path.stat().st_size} | rows_of(path)
     with target(MANIFEST) as path:
         path.write_text(
@@ -158,11 +165,12 @@ def built_entry(keys: tuple[str, ...]) -> dict[str, Any]:
     return entry | {"date": max(source.date for source in sources)}
 
 
-def own_entry(old: dict[str, Any], digest: str) -> dict[str, Any]:
+def own_entry(name: str, old: dict[str, Any], digest: str) -> dict[str, Any]:
     """Return the entry of a hand-written file; its date moves only when its content does."""
     same = old.get("sha256") == digest
     date = old["date"] if same else dt.datetime.now(dt.UTC).date().isoformat()
-    return {"origin": "mapper", "package": "", "version": "", "licence": "MIT", "credit": "", "date": date}
+    written = {"origin": "mapper", "package": "", "version": "", "licence": "MIT", "credit": ""}
+    return written | GATHERED.get(name, {}) | {"date": date}
 
 
 def rows_of(path: Path) -> dict[str, int]:

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     import folium
     import geopandas as gpd
 
-BASE_FILES = ("admin0.parquet", "admin1.parquet", "rivers.parquet", "lakes.parquet", "places.parquet")
+BASE_FILES = (
+    *("admin0.parquet", "admin1.parquet", "rivers.parquet", "lakes.parquet", "places.parquet"),
+    "supplement.csv",
+)
 
 
 @dataclass(frozen=True)

@@ -141,6 +141,11 @@ def province_names() -> dict[str, str]:
 
     from mapper.datasets import data_path
 
-    table = pq.read_table(data_path("admin1.parquet"), columns=["geonames", "name"])
-    pairs = zip(*(column.to_pylist() for column in table.columns), strict=True)
-    return {code: name for code, name in pairs if code}
+    names: dict[str, str] = {}
+    for file, code, chosen in (
+        ("divisions.parquet", "admin1", [("level", "=", 1)]),
+        ("admin1.parquet", "geonames", None),
+    ):
+        table = pq.read_table(data_path(file), columns=[code, "name"], filters=chosen)
+        names |= zip(*(column.to_pylist() for column in table.columns), strict=True)
+    return {code: name for code, name in names.items() if code}

@@ -31,7 +31,8 @@ def write_rows(rows: Iterable[tuple[Entry, str]], path: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    types = {"names": pa.list_(pa.string()), "population": pa.int64()}
+    words = pa.list_(pa.string())
+    types = {"names": words, "demonyms": words, "population": pa.int64()}
     types |= dict.fromkeys(("lon", "lat", "precision_km"), pa.float64())
     columns = (*Entry._fields, "source")
     schema = pa.schema([(name, types.get(name, pa.string())) for name in columns])
@@ -50,7 +51,9 @@ def read_rows(path: Path) -> Iterator[Entry]:
         cells: dict[str, list[Any]] = batch.to_pydict()
         for row in zip(*(cells[name] for name in Entry._fields), strict=True):
             entry = Entry(*row)
-            yield entry._replace(names=tuple(entry.names), kind=Kind(entry.kind))
+            yield entry._replace(
+                names=tuple(entry.names), demonyms=tuple(entry.demonyms), kind=Kind(entry.kind)
+            )
 
 
 def write_index(folder: Path, counted: Counted) -> None:
