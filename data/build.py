@@ -44,6 +44,7 @@ BUILT = {
 }
 """Output → the sources that it is made from."""
 GATHERED = {
+    "country_points.csv": {"licence": "public domain", "credit": ""},
     "supplement.csv": {
         "licence": "MIT; CC BY 4.0; public domain",
         "credit": "Some places from OurAirports and the Global Power Plant Database (WRI, CC BY 4.0)",

@@ -11,15 +11,16 @@ from mapper.cli import cli
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
-BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+DOCS = README + "".join(path.read_text("utf-8") for path in sorted((ROOT / "docs").glob("*.md")))
+BLOCKS = re.findall(r"```python\n(.*?)```", DOCS, re.DOTALL)
 
 
 @pytest.mark.parametrize("code", BLOCKS, ids=range(len(BLOCKS)))
-def test_python_in_the_readme_runs(code, tmp_path, monkeypatch):
+def test_python_in_the_docs_runs(code, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "seeds").symlink_to(ROOT / "seeds")
     (tmp_path / "output").mkdir()
-    exec(compile(code, "README.md", "exec"), {})
+    exec(compile(code, "docs", "exec"), {})
 
 
 def test_every_verb_is_in_the_readme_and_has_examples_in_its_help():

@@ -33,7 +33,7 @@ from mapper.geocoder.place import Place
 from mapper.geocoder.skeleton import skeleton
 from mapper.geocoder.sources import FILES, Entry, read_entries
 
-RULES = 11
+RULES = 12
 """Raised when the rules for keys, entries or files change, so that every user's index is built anew."""
 CACHE_VARIABLE = "MAPPER_CACHE"
 KINDS = tuple(Kind)
@@ -64,6 +64,7 @@ class Way(IntEnum):
     ADMIN_WORD = 2
     ARTICLE = 3
     SKELETON = 4
+    DEMONYM = 5
 
 
 WITH_ADMIN_WORDS = frozenset({Kind.ADMIN1, Kind.ADMIN2, Kind.AIRFIELD, Kind.BASE, Kind.RIVER})
@@ -77,6 +78,8 @@ ARTICLE_COUNTRIES = frozenset(
 
 SKELETON_MARK = "\x01"
 """Starts the key of a name's consonants."""
+DEMONYM_MARK = "\x02"
+"""Starts the key of a word for the people of a country."""
 TRANSLITERATED = ARTICLE_COUNTRIES | frozenset(
     {"AF", "AM", "AZ", "BA", "BD", "BG", "BT", "BY", "CY", "GE", "GR", "IN", "KG", "KH"}
     | {"KP", "KR", "KZ", "LA", "LK", "MD", "ME", "MK", "MM", "MN", "NG", "NP", "PK", "RS", "RU", "TH"}
@@ -223,7 +226,7 @@ def keys_of_entry(entry: Entry) -> dict[str, Way]:
     for position, name in enumerate((entry.name, *entry.names)):
         for key, way in _keys_of_name(name, Way.ALTERNATE if position else Way.NAME, entry):
             keys[key] = min(way, keys.get(key, way))
-    return keys
+    return keys | {DEMONYM_MARK + fold(word): Way.DEMONYM for word in entry.demonyms}
 
 
 def _keys_of_name(name: str, way: Way, entry: Entry) -> Iterator[tuple[str, Way]]:

@@ -22,7 +22,7 @@ class Place:
     name : str
         The gazetteer's spelling.
     lon, lat : float
-        WGS84 degrees: a settlement's point, or a point inside a wider place.
+        WGS84 degrees: a settlement's point, or the one that gazetteers give a wider place, mostly inside.
     kind : Kind
         Settlement, airfield, admin1, country, river, ...
     country : str

@@ -27,6 +27,7 @@ FILES = (
     "supplement.csv",
     "boundaries.yaml",
     "demonyms.yaml",
+    "country_points.csv",
 )
 """What the index is made from; when one of them changes, it is built anew."""
 CITY_POPULATION = 10_000
@@ -176,11 +177,12 @@ def _countries_of_units() -> dict[str, str]:
 
 def _countries(people: dict[str, int]) -> Iterator[Entry]:
     country_of = _countries_of_units()
-    spoken, demonyms = country_names(), _demonyms()
+    spoken, demonyms, points = country_names(), _demonyms(), _country_points()
     for unit, name, names, country, lon, lat in _rows(
         "admin0.parquet", "unit", "name", "names", "country", "lon", "lat"
     ):
         whole = len(unit) == 2
+        lon, lat = points.get(unit, (lon, lat))
         yield Entry(
             name=name,
             names=(*names, *spoken.get(unit, ())),
@@ -192,6 +194,12 @@ def _countries(people: dict[str, int]) -> Iterator[Entry]:
             population=people.get(unit, 0) if whole else 0,
             demonyms=demonyms.get(unit, ()),
         )
+
+
+def _country_points() -> dict[str, tuple[float, float]]:
+    """Return code of a country → the point that gazetteers give it, by convention, mostly in whole degrees."""
+    with data_path("country_points.csv").open(encoding="utf-8", newline="") as file:
+        return {row["country"]: (float(row["lon"]), float(row["lat"])) for row in csv.DictReader(file)}
 
 
 def _demonyms() -> dict[str, tuple[str, ...]]:
