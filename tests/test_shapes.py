@@ -7,9 +7,10 @@ from shapely import Point
 
 from mapper.claims.ontology import Kind, Part
 from mapper.crs import GEOD, distance_km
+from mapper.geocoder.courses import river_stretch
 from mapper.geocoder.locate import way_between
 from mapper.geocoder.place import Place
-from mapper.geocoder.shapes import footprint_km, river_stretch, sector_point, sector_shape
+from mapper.geocoder.shapes import footprint_km, sector_point, sector_shape
 
 DEIR = Place("Deir ez-Zor", 40.14084, 35.33588, Kind.CITY, population=271_800)
 TOWNS = {

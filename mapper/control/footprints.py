@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
-from mapper.claims.ontology import WIDE_KINDS, Kind, Part
+from mapper.claims.ontology import LINE_KINDS, WIDE_KINDS, Kind, Part
 from mapper.claims.table import BROUGHT
 from mapper.control.history import PlaceHistory, Spot
 from mapper.control.settings import Settings
 from mapper.crs import Plane, offset, span, split
 from mapper.geocoder.place import Place
-from mapper.geocoder.shapes import sector_shape
 
 if TYPE_CHECKING:
     from mapper.geocoder.gazetteer import Gazetteer
@@ -28,9 +27,23 @@ class Level(IntEnum):
     PLACE = 1
     DRAWN = 2
     LINE = 3
-    ADMIN2 = 4
-    ADMIN1 = 5
-    COUNTRY = 6
+    LAKE = 4
+    ADMIN2_PART = 5
+    ADMIN2 = 6
+    ADMIN1_PART = 7
+    ADMIN1 = 8
+    COUNTRY_PART = 9
+    COUNTRY = 10
+
+
+WIDE_LEVELS = {
+    Kind.LAKE: (Level.LAKE, Level.LAKE),
+    Kind.ADMIN2: (Level.ADMIN2, Level.ADMIN2_PART),
+    Kind.ADMIN1: (Level.ADMIN1, Level.ADMIN1_PART),
+    Kind.COUNTRY: (Level.COUNTRY, Level.COUNTRY_PART),
+    Kind.AREA: (Level.COUNTRY, Level.COUNTRY_PART),
+}
+"""The level of a wide place, and that of a part of it."""
 
 
 @dataclass(frozen=True)
@@ -63,17 +76,27 @@ def grounded(history: PlaceHistory, gazetteer: Gazetteer, settings: Settings) ->
 
 
 def footprint(spot: Spot, place: Place | None, gazetteer: Gazetteer, settings: Settings) -> Footprint | None:
-    """Return the ground that a spot covers by itself."""
+    """Return the ground that a spot covers by itself; None where it can't be told.
+
+    It can't for an unnamed part, a river from source to mouth, a bank where no river is known, and a wide
+    place without an outline.
+    """
     if spot.geometry is not None:
         return _drawn(spot.geometry, settings)
-    if spot.kind in WIDE_KINDS:
-        return _wide(spot, place, gazetteer)
-    if spot.part == Part.PART:
-        return None
     kind = Kind(spot.kind) if spot.kind else Kind.SETTLEMENT
-    town = place or Place(spot.name, spot.lon, spot.lat, kind)
+    if spot.part == Part.PART or (place is not None and kind in LINE_KINDS):
+        return None
+    home = place or Place(spot.name, spot.lon, spot.lat, kind)
     part = Part(spot.part) if spot.part else None
-    return Footprint(split(sector_shape(town, part)), Level.SECTOR if part else Level.PLACE)
+    if kind in WIDE_KINDS and gazetteer.geometry(home) is None:
+        return None
+    ground = gazetteer.shape(home, part)
+    return Footprint(ground, _level(kind, part)) if ground is not None else None
+
+
+def _level(kind: Kind, part: Part | None) -> Level:
+    whole, sector = WIDE_LEVELS.get(kind, (Level.PLACE, Level.SECTOR))
+    return sector if part else whole
 
 
 def reach_of(spot: Spot, reach_km: float) -> BaseGeometry:
@@ -87,12 +110,6 @@ def _drawn(geometry: BaseGeometry, settings: Settings) -> Footprint:
     if geometry.geom_type in ("Polygon", "MultiPolygon"):
         return Footprint(geometry, Level.DRAWN)
     return Footprint(_strip(geometry, settings.corridor_km), Level.LINE)
-
-
-def _wide(spot: Spot, place: Place | None, gazetteer: Gazetteer) -> Footprint | None:
-    level = {Kind.ADMIN2: Level.ADMIN2, Kind.ADMIN1: Level.ADMIN1}.get(Kind(spot.kind), Level.COUNTRY)
-    outline = gazetteer.geometry(place) if place else None
-    return Footprint(outline, level) if outline is not None else None
 
 
 def _strip(line: BaseGeometry, half_width_km: float) -> BaseGeometry:

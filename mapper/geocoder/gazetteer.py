@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from mapper.claims.ontology import Kind
+from mapper.claims.ontology import Kind, Part
+from mapper.geocoder.districts import district_outline
 from mapper.geocoder.index import KINDS, Progress, open_index
 from mapper.geocoder.joined import together
 from mapper.geocoder.matching import Matcher
 from mapper.geocoder.names import ARTICLES, bare, fold, strip_admin
 from mapper.geocoder.outlines import outline_of
 from mapper.geocoder.own import open_own
+from mapper.geocoder.parts import shape_of
 from mapper.geocoder.place import Context, Place
 from mapper.geocoder.ranking import TOWNS, rank, rough_km
 
@@ -59,6 +61,7 @@ class Gazetteer:
         self._place = lru_cache(maxsize=REMEMBERED)(self._index.place)
         self._matcher = Matcher(self._index, self._place)
         self._ranked = lru_cache(maxsize=REMEMBERED)(self._rank)
+        self._seats = lru_cache(maxsize=REMEMBERED)(self._district_points)
 
     def __repr__(self) -> str:
         return f"Gazetteer({len(self._index):,} places, view={self.view!r})"
@@ -84,8 +87,9 @@ class Gazetteer:
             ``article``: but for an Arabic article or a silent final h; ``admin word``: but for "province of"
             and the like; ``other level``: a district where a province is spoken of, and so on; ``town``: the
             town, where a province, district or airfield named after it is spoken of; ``inflected``: in
-            another case of Ukrainian or Russian (with the extra ``slavic``). Where none of these
-            fits the surroundings also ``transliteration``: the same consonants; ``similar``: one slip away.
+            another case of Ukrainian or Russian (with the extra ``slavic``); ``demonym``: a word for the
+            people. Where none of these fits the surroundings also ``transliteration``: the same consonants,
+            sounding alike; ``similar``: the same consonants, or one slip away.
         """
         return list(self._ranked(name, context))
 
@@ -148,10 +152,31 @@ class Gazetteer:
         return pd.DataFrame({name: [getattr(place, name) for place in places] for name in columns})
 
     def geometry(self, place: Place) -> BaseGeometry | None:
-        """Return the outline of a country or province, or the line of a river, in WGS84; None for a point."""
+        """Return the outline of a wide place, or the line of a river, in WGS84; None for a point.
+
+        That of a district is approximate: what is nearer to it than to the others of its province.
+        """
         if place.geometry is not None:
             return place.geometry
+        if place.kind is Kind.ADMIN2:
+            return district_outline(place, self._seats(place.country, place.admin1), self.view)
         return outline_of(place, self.view)
+
+    def shape(self, place: Place, part: Part | None = None) -> BaseGeometry | None:
+        """Return the ground of a place or of a part of it, fit to be drawn, in WGS84.
+
+        It is the `geometry`, or else the disc that stands for a town, base or airfield; a side is a wedge of
+        it, a bank what lies on that side of the largest river. None for a bank where no river is known.
+        """
+        return shape_of(place, self.geometry(place), part)
+
+    def _district_points(self, country: str, admin1: str) -> list[tuple[float, float]]:
+        """Return the points of all districts of a province."""
+        entries = self._index.entries
+        is_district = entries["kind"] == KINDS.index(Kind.ADMIN2)
+        numbers = np.flatnonzero(is_district & (entries["country"] == country.encode()))
+        districts = (self._index.place(int(number)) for number in numbers)
+        return [(one.lon, one.lat) for one in districts if one.admin1 == admin1]
 
     @cached_property
     def _town_numbers(self) -> npt.NDArray[np.intp]:

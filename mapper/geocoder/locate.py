@@ -6,19 +6,21 @@ where it is, unlocated.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
-from mapper.claims.ontology import Kind, Part
+from mapper.claims.ontology import BANKS, Kind, Part
 from mapper.crs import distance_km
+from mapper.geocoder.districts import NOTE
 from mapper.geocoder.gazetteer import Gazetteer
+from mapper.geocoder.parts import point_of, shape_of
 from mapper.geocoder.place import Geocoder, Place
 from mapper.geocoder.resolve import resolve
-from mapper.geocoder.shapes import corridor, sector_point
+from mapper.geocoder.shapes import corridor
 from mapper.geocoder.verdict import Query, Resolution, describe
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ SAME_PLACE_KM = 5.0
 SPOTS = (Kind.CITY, Kind.SETTLEMENT, Kind.BASE, Kind.AIRFIELD, Kind.FACILITY)
 SHOWN = 3
 """Alternatives told per claim."""
+NO_RIVER = "no river is known to flow through it: the bank is not placed"
 RIVER_MARGIN = 0.5
 """Degrees around the two ends of a corridor in which rivers are looked for."""
 
@@ -96,8 +99,8 @@ def locate(
     -------
     GeoDataFrame
         All rows, in their order. `lon`, `lat` (WGS84) and `geometry` are filled where `place` is found: the
-        point of a place, the middle of a side of it, the line of a corridor with the point half-way along.
-        Areas keep a point; `Gazetteer.geometry` has their outlines. `located_by`, `located_name`,
+        point of a place or in a part of it, the line of a corridor with the point half-way along. Areas
+        keep a point; `Gazetteer.geometry` has their outlines. `located_by`, `located_name`,
         `located_id`, `located_kind`, `located_country`, `located_note`, `ambiguous` and `alternatives` say
         how and what else.
 
@@ -116,7 +119,8 @@ def locate(
     queries = [query for each in names if each for query in each.queries]
     near = sorted({(known.lon, known.lat) for known in given if known})
     answers = dict(zip(queries, resolve(queries, geocoder, countries=countries, near=near), strict=True))
-    found = {each: _found(each, answers) for each in dict.fromkeys(names) if each}
+    outline = getattr(getattr(geocoder, "local", geocoder), "geometry", _own_outline)
+    found = {each: _found(each, answers, outline) for each in dict.fromkeys(names) if each}
     located = [
         known or (found[each] if each else Located()) for known, each in zip(given, names, strict=True)
     ]
@@ -182,12 +186,20 @@ def _names(row: dict[str, Any]) -> _Names | None:
     return _Names(Query(row["place"], kind or (Kind.SECTOR if part else None)), None, part)
 
 
-def _found(names: _Names, answers: dict[Query, Resolution]) -> Located:
+Outline = Callable[[Place], BaseGeometry | None]
+
+
+def _own_outline(place: Place) -> BaseGeometry | None:
+    return place.geometry
+
+
+def _found(names: _Names, answers: dict[Query, Resolution], outline: Outline) -> Located:
     first = answers[names.place]
     if first.place is None or first.stray:
         return _nowhere(first)
     if names.to_place is None:
-        return _one_place(first, first.place, names.part)
+        whole = _one_place(first, first.place)
+        return _in_part(whole, first.place, names.part, outline) if names.part else whole
     second = answers[names.to_place]
     return _between(first, second) if second.place and not second.stray else _nowhere(second)
 
@@ -198,12 +210,20 @@ def _nowhere(answer: Resolution) -> Located:
     return Located(located_note=answer.reason, ambiguous=answer.ambiguous, alternatives=told)
 
 
-def _one_place(resolution: Resolution, place: Place, part: Part | None) -> Located:
-    lon, lat = sector_point(place, part) if part else (place.lon, place.lat)
+def _in_part(whole: Located, place: Place, part: Part, outline: Outline) -> Located:
+    """Return a place moved to the middle of a part of it, as far as it is known where that lies."""
+    extent = outline(place)
+    lon, lat = point_of(place, extent, part)
+    lost = part in BANKS and shape_of(place, extent, part) is None
+    note = "; ".join(filter(None, (whole.located_note, NO_RIVER if lost else "")))
+    return replace(whole, lon=lon, lat=lat, geometry=Point(lon, lat), located_note=note)
+
+
+def _one_place(resolution: Resolution, place: Place) -> Located:
     return Located(
-        lon,
-        lat,
-        Point(lon, lat),
+        place.lon,
+        place.lat,
+        Point(place.lon, place.lat),
         place.origin,
         place.name,
         place.id,
@@ -245,7 +265,8 @@ def note_of(place: Place) -> str:
     'unchecked, within 20 km'
     """
     within = f"within {place.precision_km:g} km" if place.note and place.precision_km else ""
-    return ", ".join(filter(None, (place.note, within)))
+    extent = NOTE if place.kind is Kind.ADMIN2 and place.geometry is None else ""
+    return ", ".join(filter(None, (place.note, within, extent)))
 
 
 def way_between(a: Place, b: Place) -> LineString:

@@ -5,7 +5,7 @@ const NEAR = 17;
 const ASIDE = { plain: 16, ringed: 22 };
 
 // What has no point of its own on the map: stretches, wide places, and a part that nobody names.
-const WITHOUT = new Set(["river", "corridor", "admin1", "admin2", "country", "area"]);
+const WITHOUT = new Set(["river", "lake", "corridor", "admin1", "admin2", "country", "area"]);
 
 export function hasSpot(thing) {
   return Boolean(thing.at) && thing.type !== "area" && thing.part !== "part" && !WITHOUT.has(thing.kind);
