@@ -48,7 +48,7 @@ GATHERED = {
     "supplement.csv": {
         "licence": "MIT; CC BY 4.0; public domain",
         "credit": "Some places from OurAirports and the Global Power Plant Database (WRI, CC BY 4.0)",
-    }
+    },
 }
 """Hand-written files that carry facts from elsewhere; each row names its own source."""
 UNLISTED = (MANIFEST, "README.md")

@@ -26,7 +26,12 @@ SHOWN = 5
 
 @click.group()
 def data() -> None:
-    """Add, list and remove your own gazetteers; all look-ups use them beside the shipped one."""
+    """Add, list and remove your own gazetteers; all look-ups use them beside the shipped one.
+
+    \b
+    mapper data add villages.csv
+    mapper data list
+    """  # noqa: D301
 
 
 @data.command()

@@ -11,14 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from mapper.claims.ontology import Kind, Part
-from mapper.geocoder.districts import district_outline
 from mapper.geocoder.index import KINDS, Progress, open_index
 from mapper.geocoder.joined import together
 from mapper.geocoder.matching import Matcher
 from mapper.geocoder.names import ARTICLES, bare, fold, strip_admin
 from mapper.geocoder.outlines import outline_of
 from mapper.geocoder.own import open_own
-from mapper.geocoder.parts import shape_of
 from mapper.geocoder.place import Context, Place
 from mapper.geocoder.ranking import TOWNS, rank, rough_km
 
@@ -159,6 +157,8 @@ class Gazetteer:
         if place.geometry is not None:
             return place.geometry
         if place.kind is Kind.ADMIN2:
+            from mapper.geocoder.districts import district_outline
+
             return district_outline(place, self._seats(place.country, place.admin1), self.view)
         return outline_of(place, self.view)
 
@@ -168,6 +168,8 @@ class Gazetteer:
         It is the `geometry`, or else the disc that stands for a town, base or airfield; a side is a wedge of
         it, a bank what lies on that side of the largest river. None for a bank where no river is known.
         """
+        from mapper.geocoder.parts import shape_of
+
         return shape_of(place, self.geometry(place), part)
 
     def _district_points(self, country: str, admin1: str) -> list[tuple[float, float]]:

@@ -130,7 +130,9 @@ def geopy_on_loopback() -> Answer:
     from tests.loopback import nominatim
 
     server = nominatim().__enter__()
-    service = Nominatim(user_agent="mapper-benchmark", scheme="http", domain=server.url.removeprefix("http://"))
+    service = Nominatim(
+        user_agent="mapper-benchmark", scheme="http", domain=server.url.removeprefix("http://")
+    )
 
     def answer(name: str) -> Point:
         found = service.geocode(name)
