@@ -197,7 +197,7 @@ def _countries(people: dict[str, int]) -> Iterator[Entry]:
 
 
 def _country_points() -> dict[str, tuple[float, float]]:
-    """Return code of a country → the point that gazetteers give it, by convention, mostly in whole degrees."""
+    """Return code of a country → the point that gazetteers give it by convention, mostly in whole degrees."""
     with data_path("country_points.csv").open(encoding="utf-8", newline="") as file:
         return {row["country"]: (float(row["lon"]), float(row["lat"])) for row in csv.DictReader(file)}
 

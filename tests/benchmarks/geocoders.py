@@ -129,12 +129,13 @@ def geopy_on_loopback() -> Answer:
 
     from tests.loopback import nominatim
 
-    server = nominatim().__enter__()
+    running = nominatim()
+    server = running.__enter__()
     service = Nominatim(
         user_agent="mapper-benchmark", scheme="http", domain=server.url.removeprefix("http://")
     )
 
-    def answer(name: str) -> Point:
+    def answer(name: str, running: object = running) -> Point:
         found = service.geocode(name)
         return (found.longitude, found.latitude) if found else None
 
