@@ -21,7 +21,7 @@ import click
 from mapper.claims.ontology import Kind
 from mapper.datacli import data
 from mapper.errors import InputError, MapperError
-from mapper.files import check_writable, decode, reason, utf8
+from mapper.files import check_writable, decode, printable, reason, utf8
 from mapper.options import PATH, Country, Day, Words, online_options, published_option, view_option
 
 if TYPE_CHECKING:
@@ -186,14 +186,14 @@ def read(reports: tuple[Path, ...], output: Path, published: dt.date | None, onl
 @click.argument("names", nargs=-1, required=True, type=Words())
 @click.option("--near", type=Words(), help="Prefer places near this one.")
 @click.option("--country", type=Country(), metavar="CC", help="Prefer this country, by its two-letter code.")
-@click.option("--kind", type=click.Choice(list(Kind)), help="What the names are names of.")
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="What the names stand for.")
 @click.option("--json", "as_json", is_flag=True, help="Print candidates as JSON.")
 @online_options
 def locate(
     names: tuple[str, ...],
     near: str | None,
     country: str | None,
-    kind: Kind | None,
+    kind: str | None,
     as_json: bool,
     online: Online,
 ) -> None:
@@ -209,7 +209,9 @@ def locate(
     from mapper.geocoder.lookup import as_dict, as_text, look_up
 
     wanted = [each for name in names for each in (_piped() if name == "-" else [name])]
-    answers = look_up(wanted, online(_gazetteer(None)), near=near, country=country or "", kind=kind)
+    answers = look_up(
+        wanted, online(_gazetteer(None)), near=near, country=country or "", kind=Kind(kind) if kind else None
+    )
     if as_json:
         click.echo(json.dumps([as_dict(answer) for answer in answers], ensure_ascii=False, indent=1))
     else:
@@ -278,8 +280,7 @@ def one_line(text: str) -> str:
     >>> one_line("bad\nname\x1b[31m")
     'bad name\\x1b[31m'
     """
-    joined = " ".join(utf8(text).split())
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in joined)
+    return printable(" ".join(utf8(text).split()))
 
 
 def _piped() -> list[str]:

@@ -119,6 +119,17 @@ def _strict(content: bytes, encoding: str, name: str) -> str:
         raise InputError(f"{name} is not text in any known encoding: save it as UTF-8") from error
 
 
+def printable(text: str) -> str:
+    r"""Return text with control and formatting characters shown as what they are.
+
+    Examples
+    --------
+    >>> printable("Raqqa\x1b[31m")
+    'Raqqa\\x1b[31m'
+    """
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
 def utf8(word: str) -> str:
     r"""Return a word of the command line as UTF-8 has it, where Python took it for another encoding.
 

@@ -10,9 +10,10 @@ import tomllib
 from importlib import metadata
 
 import pytest
+from click.testing import CliRunner
 
 from mapper.case import open_case
-from mapper.cli import main
+from mapper.cli import cli, main
 from tests.conftest import ROOT
 
 CASE = ROOT / "seeds" / "deir-al-zor-2017"
@@ -287,3 +288,16 @@ def test_words_are_utf8_whatever_python_takes_them_for():
     assert "دير الزور: Deir ez-Zor" in done.stdout.decode("utf-8")
     done = started("map", "ø.txt", "-o", "a.html", env=plain)
     assert "ø.txt can't be read" in done.stderr.decode("utf-8")
+
+
+def test_no_control_character_of_a_name_reaches_the_terminal():
+    for name in ("\x1b[31mRaqqa", "Ra\u202eqqa", "Raqqa\nMosul", "Raqqa\x00"[:5] + "\x07"):
+        told = CliRunner().invoke(cli, ["locate", name], color=True).output
+        assert all(char.isprintable() or char == "\n" for char in told)
+
+
+def test_kinds_and_piped_names():
+    answer = json.loads(CliRunner().invoke(cli, ["locate", "Homs", "--kind", "admin1", "--json"]).output)[0]
+    assert (answer["located"], answer["candidates"][0]["kind"]) == (True, "admin1")
+    piped = CliRunner().invoke(cli, ["locate", "-", "--json"], input="Raqqa\n\nMosul\n").output
+    assert [each["name"] for each in json.loads(piped)] == ["Raqqa", "Mosul"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from mapper.claims.ontology import Kind
 from mapper.errors import NotFoundError
+from mapper.files import printable
 from mapper.geocoder.place import Geocoder, Place
 from mapper.geocoder.resolve import resolve
 from mapper.geocoder.verdict import Query, Resolution, describe
@@ -67,7 +68,7 @@ def as_dict(answer: Resolution) -> dict[str, Any]:
 def as_text(answer: Resolution) -> str:
     """Return an answer as lines for a terminal: the best place, why, and what else it may be."""
     if answer.place is None:
-        return "\n".join([f"{answer.query.name}: not found; {answer.reason}", *_others(answer.candidates)])
+        return _lines(f"{answer.query.name}: not found; {answer.reason}", *_others(answer.candidates))
     best = answer.place
     where = ", ".join(part for part in (best.admin1, best.country) if part)
     flag = "  AMBIGUOUS" if answer.ambiguous else ""
@@ -75,7 +76,12 @@ def as_text(answer: Resolution) -> str:
         f"{answer.query.name}: {best.name} ({best.kind}, {where}) {_point(best)}{flag}",
         f"  {answer.reason}",
     ]
-    return "\n".join([*lines, *_others(answer.candidates[1:])])
+    return _lines(*lines, *_others(answer.candidates[1:]))
+
+
+def _lines(*lines: str) -> str:
+    """Return lines fit for a terminal, whatever characters the names have."""
+    return "\n".join(map(printable, lines))
 
 
 def _others(places: Sequence[Place]) -> list[str]:
