@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,15 @@ BASE_FILES = (
     *("admin0.parquet", "admin1.parquet", "rivers.parquet", "lakes.parquet", "places.parquet"),
     "supplement.csv",
 )
+OPENSTREETMAP = ("online nominatim", "online photon")
+
+
+def _other_credits(origins: Iterable[str]) -> Iterator[str]:
+    """Yield whom to credit for places that do not come from the shipped data."""
+    for origin in sorted(set(";".join(origins).split(";"))):
+        known = " (© OpenStreetMap contributors, ODbL)" if origin.strip() in OPENSTREETMAP else ""
+        if origin.strip().startswith(("online ", "own gazetteer ")):
+            yield f"Some places from {origin.strip().removeprefix('online ')}{known}"
 
 
 @dataclass(frozen=True)
@@ -88,7 +97,7 @@ class Snapshot:
             view=self.view,
             boundaries_note=atlas.point_of_view(self.view),
             claims_hash=self.claims_hash,
-            credits=tuple(credits_of(*BASE_FILES)),
+            credits=(*credits_of(*BASE_FILES), *_other_credits(self.places["located_by"])),
             sources=self.sources,
             colours=self.colours,
             notes=self.notes,

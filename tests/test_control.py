@@ -19,6 +19,7 @@ from mapper.control.settings import Settings
 from mapper.controlmap import ControlMap
 from mapper.crs import Plane, distance_km
 from mapper.errors import InputError
+from mapper.geocoder.locate import locate
 from mapper.geocoder.place import Place
 
 DAY = dt.date(2017, 9, 5)
@@ -450,3 +451,12 @@ def test_a_geocoder_of_ones_own_locates_the_claims(gazetteer):
 
     hill = Claim(place="Hill", actor=GOV, predicate="controls", **NOW)
     assert owner(control_map(gazetteer, hill, geocoder=OneHill()).at(), 40.0, 35.2) == ("controlled", GOV)
+
+
+def test_places_from_elsewhere_are_credited(gazetteer):
+    claims = locate(
+        claim_table([Claim(place="Raqqa", predicate="controls", actor="IS", date_to="2017-09-05")])
+    )
+    claims["located_by"] = "online nominatim"
+    credits = ControlMap(claims, gazetteer=gazetteer).at("2017-09-05").scene().credits
+    assert "Some places from nominatim (© OpenStreetMap contributors, ODbL)" in credits
