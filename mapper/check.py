@@ -42,7 +42,7 @@ def findings(claims: gpd.GeoDataFrame, registry: Registry) -> dict[str, list[str
         ],
         "ambiguous places": [
             f"{_line(row)}; taken for {row['located_name']}; or {row['alternatives']}"
-            for row in _rows(claims[ambiguous])
+            for row in _rows(claims[ambiguous & is_located(claims)])
         ],
         "undated": _lines(claims[~dated]),
         "unconfirmed or denied": _lines(claims[doubtful]),

@@ -171,3 +171,9 @@ def test_an_empty_table(gazetteer):
 def test_thousands_of_names(gazetteer):
     names = gazetteer.within((20, 20, 50, 50))["name"].head(3000)
     assert sum(place is not None for place in best(gazetteer, *names)) == len(names)
+
+
+def test_a_part_of_a_province_is_no_part_of_its_town(gazetteer):
+    claim = Claim(place="Kherson oblast", part=Part.LEFT_BANK, predicate=Predicate.CONTROLS, actor="Russia")
+    row = locate(claim_table([claim]), gazetteer).iloc[0]
+    assert (row["located_kind"], row["ambiguous"]) == ("admin1", False)

@@ -17,6 +17,7 @@ from mapper.claims.ontology import BANKS, Kind, Part
 from mapper.crs import distance_km
 from mapper.geocoder.districts import NOTE
 from mapper.geocoder.gazetteer import Gazetteer
+from mapper.geocoder.names import fold, strip_admin
 from mapper.geocoder.parts import point_of, shape_of
 from mapper.geocoder.place import Geocoder, Place
 from mapper.geocoder.resolve import resolve
@@ -183,7 +184,13 @@ def _names(row: dict[str, Any]) -> _Names | None:
     part = Part(row["part"]) if row["part"] else None
     if row["to_place"].strip():
         return _Names(Query(row["place"], Kind.CORRIDOR), Query(row["to_place"], Kind.CORRIDOR), None)
-    return _Names(Query(row["place"], kind or (Kind.SECTOR if part else None)), None, part)
+    return _Names(
+        Query(
+            row["place"], kind or (Kind.SECTOR if part and not strip_admin(fold(row["place"]))[1] else None)
+        ),
+        None,
+        part,
+    )
 
 
 Outline = Callable[[Place], BaseGeometry | None]

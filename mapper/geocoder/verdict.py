@@ -97,9 +97,11 @@ def is_doubtful(query: Query, ranked: Sequence[Place]) -> bool:
 
 
 def is_rival(best: Place, other: Place) -> bool:
-    """Return whether another candidate may be meant: close in score, far away, not around the best."""
-    around = other.kind is Kind.ADMIN1 and (other.country, other.admin1) == (best.country, best.admin1)
-    if around or best.score - other.score > CLOSE_CALL:
+    """Return whether another candidate may be meant: close in score, far away, not its province or in it."""
+    wide = Kind.ADMIN1 in (best.kind, other.kind)
+    if (
+        wide and (other.country, other.admin1) == (best.country, best.admin1)
+    ) or best.score - other.score > CLOSE_CALL:
         return False
     return rough_km(best.lon, best.lat, other.lon, other.lat) > APART_KM
 
