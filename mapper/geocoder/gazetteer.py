@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 LONGEST_NAME = 6
 """Words in the longest name that `Gazetteer.longest_match` looks for."""
 REMEMBERED = 20_000
-AROUND_KM = 300.0
-"""How far from the other places of a report a loose match may lie."""
+AROUND_KM = 150.0
+"""How far from another place of the report a loose match may lie; Idlib to Homs."""
 
 
 class Gazetteer:
@@ -81,7 +81,8 @@ class Gazetteer:
         -------
         list of Place
             Empty if the name is unknown. Each tells its `score` (0-1) and how its name matched:
-            ``exact``; ``folded``: but for case, accents and punctuation; ``alternate``: another of its names;
+            ``exact``; ``folded``: but for case, accents and punctuation; ``contained``: with the
+            country or province it lies in ("Paris, Texas"); ``alternate``: another of its names;
             ``article``: but for an Arabic article or a silent final h; ``admin word``: but for "province of"
             and the like; ``other level``: a district where a province is spoken of, and so on; ``town``: the
             town, where a province, district or airfield named after it is spoken of; ``inflected``: in

@@ -16,7 +16,7 @@ from mapper.geocoder.index import ARTICLE_COUNTRIES, DEMONYM_MARK, SKELETON_MARK
 from mapper.geocoder.inflection import nominatives
 from mapper.geocoder.misspelled import slips
 from mapper.geocoder.names import bare, fold, split_article, strip_admin
-from mapper.geocoder.place import Place
+from mapper.geocoder.place import CONTAINED, SIMILAR, SOUNDS_ALIKE, Place
 from mapper.geocoder.ranking import ALIKE, TOWNS, rough_km
 from mapper.geocoder.skeleton import readings, sound
 
@@ -31,7 +31,7 @@ MATCHES = {
 LOOSENESS = {
     word: number for number, word in enumerate(("exact", "folded", "alternate", "admin word", "article"))
 }
-LOOSE = frozenset({"transliteration", "similar"})
+LOOSE = frozenset({SOUNDS_ALIKE, SIMILAR})
 MOST_LOOSE = 200
 """Places that share their consonants with a name; with more, they say nothing."""
 OTHER_NAMES = re.compile(r"\s*[/(（|]\s*|\s+(?:aka|a\.k\.a\.)\s+")
@@ -86,14 +86,14 @@ class Matcher:
         key = key_of(name)
         stem, spoken = strip_admin(key)
         keys = [SKELETON_MARK + consonants for consonants in readings(stem)]
-        found = {number: self._likeness(stem, number) for each in keys for number in self._alike(each)}
-        found = dict.fromkeys(self._one_slip(stem), "similar") | found
+        heard = sound(stem)
+        found = {number: self._likeness(heard, number) for each in keys for number in self._alike(each)}
+        found = dict.fromkeys(self._one_slip(stem), SIMILAR) | found
         return [place for _, place in self._judged(name, found, spoken)]
 
-    def _likeness(self, key: str, number: int) -> str:
-        spoken = sound(key)
-        same = any(sound(strip_admin(fold(name))[0]) == spoken for name in self._index.names(number))
-        return "transliteration" if same else "similar"
+    def _likeness(self, heard: str, number: int) -> str:
+        same = any(sound(strip_admin(fold(name))[0]) == heard for name in self._index.names(number))
+        return SOUNDS_ALIKE if same else SIMILAR
 
     def _alike(self, key: str) -> list[int]:
         numbers = [number for number, _ in self._index.find(key)]
@@ -107,7 +107,8 @@ class Matcher:
     def _inside(self, places: list[Place], container: str) -> list[Place]:
         """Return those places that lie in a country, province or district of a name; all if none is known."""
         around = [place for place in self.strict(container.strip()) if place.kind in CONTAINERS]
-        return [place for place in places if any(lies_in(place, area) for area in around)] or places
+        inside = [place for place in places if any(lies_in(place, area) for area in around)]
+        return [replace(place, match=CONTAINED) for place in inside] or places
 
     def _spelled(self, name: str) -> list[Place]:
         key = key_of(name)

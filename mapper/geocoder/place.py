@@ -9,6 +9,10 @@ from shapely.geometry.base import BaseGeometry
 
 from mapper.claims.ontology import Kind
 
+CONTAINED = "contained"
+"""How a name matches that comes with the country or province it lies in: Paris, Texas."""
+SOUNDS_ALIKE = "transliteration"
+"""How a name matches that sounds like another, whichever way it is spelled in Latin letters."""
 SIMILAR = "similar"
 """How a name matches that only sounds like another, or is a slip away: believed only near other places."""
 

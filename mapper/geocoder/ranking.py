@@ -16,6 +16,7 @@ from mapper.geocoder.place import Context, Place
 QUALITY = {
     "exact": 1.0,
     "folded": 0.99,
+    "contained": 0.98,
     "alternate": 0.96,
     "admin word": 0.96,
     "article": 0.93,

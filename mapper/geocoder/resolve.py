@@ -14,15 +14,13 @@ from itertools import islice
 from mapper.claims.ontology import Kind
 from mapper.geocoder.outliers import apart
 from mapper.geocoder.place import SIMILAR, Context, Geocoder, Place, why_not
-from mapper.geocoder.ranking import TOWNS, kind_fit, prominence, quality, rough_km
+from mapper.geocoder.ranking import TOWNS, kind_fit, prominence, quality
 from mapper.geocoder.sources import CITY_POPULATION
 from mapper.geocoder.verdict import Query, Resolution, describe, verdict
 from mapper.geocoder.weighing import Reading, weigh
 
 CANDIDATES = 20
 """Candidates of one name that are weighed."""
-SUPPORT_KM = 150.0
-"""How near another place of the report must be to a name that only sounds like it; Idlib to Homs."""
 CELL, MOST_CELLS = 0.25, 500
 """Degrees to which the places of a report are rounded to tell where it is; in more cells it is anywhere."""
 LEAST_SHARE = 0.1
@@ -106,12 +104,8 @@ def _again(query: Query, places: list[Place], geocoder: Geocoder, around: Contex
     """Return the candidates of a name that has none in place, with those that only sound like it near by."""
     context = Context(around.countries, around.near, query.kind)
     known = {place.id for place in places}
-    more = [p for p in geocoder.geocode(query.name, context=context) if p.id not in known]
-    return [*places, *(place for place in more if is_near(place, around.near))]
-
-
-def is_near(place: Place, points: Iterable[tuple[float, float]]) -> bool:
-    return any(rough_km(place.lon, place.lat, lon, lat) <= SUPPORT_KM for lon, lat in points)
+    more = geocoder.geocode(query.name, context=context)
+    return [*places, *(place for place in more if place.id not in known)]
 
 
 def _apart(answers: Sequence[Resolution]) -> list[Resolution]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from mapper.claims.ontology import Kind
 from mapper.geocoder.countries import english_name
-from mapper.geocoder.place import SIMILAR, Place
+from mapper.geocoder.place import CONTAINED, SIMILAR, SOUNDS_ALIKE, Place
 from mapper.geocoder.ranking import TOWNS, rough_km, settle
 from mapper.geocoder.weighing import Weighed
 
@@ -15,11 +15,10 @@ KIND_WORDS = {Kind.ADMIN1: "province", Kind.ADMIN2: "district"}
 CLOSE_CALL = 0.05
 APART_KM = 25.0
 """A runner-up this close in score and this far away makes a name ambiguous."""
-SOUNDS_ALIKE = "transliteration"
 SPELLED = frozenset({"exact", "folded", "alternate"})
+"""Ways of matching by the very letters of a name."""
 QUALIFIER = " ("
-CONTAINER = ", "
-"""What stands between a name and the province or country that it is said to lie in."""
+"""What starts the words that tell a place from its namesakes: Vodiane (Avdiivka)."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def verdict(query: Query, places: Sequence[Place], weighed: Sequence[Weighed]) -
     best = ranked[0]
     rival = next((place for place in ranked[1:] if is_rival(best, place)), None)
     lost = {place.id for place, each in zip(places, weighed, strict=True) if each.stray}
-    stray = best.id in lost and CONTAINER not in query.name
+    stray = best.id in lost and best.match != CONTAINED
     doubtful = stray or rival is not None or is_doubtful(query, ranked)
     return Resolution(query, best, ranked, doubtful, _reason(best, rival, stray, len(ranked)), stray)
 
