@@ -133,6 +133,12 @@ class Registry:
             return _fold(name)
         return known.camp or known.id
 
+    def party(self, source: str) -> Actor | None:
+        """Return the party that a source speaks for: that of its camp, a state before others; or None."""
+        known = self.source(source)
+        ours = [actor for actor in self.actors.values() if known and known.camp and actor.camp == known.camp]
+        return next(iter(sorted(ours, key=lambda actor: actor.type != "state")), None)
+
     def government(self, country: str) -> Actor | None:
         """Return the government forces of a country (ISO code), or None."""
         return next((actor for actor in self.actors.values() if actor.government_of == country), None)

@@ -20,7 +20,7 @@ from mapper.reports.mentions import Names, PlaceMention, Scene, Spot
 from mapper.reports.phrases import tokenize
 from mapper.reports.places import PlaceFinder, Places, find_places
 from mapper.reports.reading import Reading
-from mapper.reports.reference import Discourse, find_actors, find_references
+from mapper.reports.reference import Discourse, find_actors, find_references, find_speakers
 from mapper.reports.sentences import Sentence, sentences
 from mapper.reports.settle import settle
 from mapper.reports.times import find_times, told_days
@@ -142,9 +142,12 @@ def _read(
 ) -> Reading:
     """Read one sentence and move the discourse on."""
     if sentence.paragraph != discourse.paragraph:
-        discourse.paragraph, discourse.paragraph_day = sentence.paragraph, None
+        discourse.paragraph, discourse.paragraph_day, discourse.speaker = sentence.paragraph, None, ""
     scene.mention(places=find_places(scene, finder))
     scene.mention(actors=find_actors(scene, discourse))
+    attribution = attribute(scene, discourse.registry, discourse.outlet)
+    discourse.speaker = attribution.source or discourse.speaker
+    scene.mention(actors=[*scene.actors, *find_speakers(scene, discourse, discourse.speaker)])
     scene.mention(places=[*scene.places, *find_references(scene, discourse)])
     scene.mention(places=_corridors(scene))
     _turn_to_year(scene, sentence, discourse)
@@ -157,7 +160,7 @@ def _read(
         scene,
         events,
         times,
-        attribute(scene, discourse.registry, discourse.outlet),
+        attribution,
         confirmers(scene, discourse.registry, discourse.outlet),
         casts_doubt(scene),
         discourse.paragraph_day,

@@ -10,7 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mapper.claims.ontology import Extent, Part
-from mapper.reports.clauses import FILLERS, MARKS, OWNER_FILLERS, PHRASE_REACH, QUIET, TIE, Mention
+from mapper.reports.clauses import (
+    FILLERS,
+    MARKS,
+    OWNER_FILLERS,
+    PHRASE_REACH,
+    QUIET,
+    TIE,
+    Mention,
+)
 from mapper.reports.mentions import ActorMention, PlaceMention, Spot, number_at
 from mapper.reports.phrases import Hit
 from mapper.reports.reference import TOWNS
@@ -108,31 +116,29 @@ class Grammar(Subjects, Stance):
         return len(between) <= TIE and plain and (bool(joints) or bare)
 
     def _object(self, last: int, mentions: Sequence[Mention]) -> Mention | None:
-        """Return the mention right behind a verb, with nothing but adjectives between."""
+        """Return the first mention behind a verb that no preposition governs, in the verb's own clause."""
+        _, end = self.clause(max(0, last - 1))
         fillers = 0
-        for index in range(last, min(len(self.scene.tokens), last + PHRASE_REACH)):
+        index = last
+        while index < min(end, last + PHRASE_REACH):
             found = next((mention for mention in mentions if mention.first <= index < mention.last), None)
-            if found is not None:
+            if found is not None and self.governor(found.first) < last:
                 return found if self._ends_phrase(found) else None
-            if self._stops(index, mentions):
+            if found is None and self._stops(index, mentions):
                 return None
-            if not self.scene.on(index, *QUIET, "extent", "share", "part_adjective", "bearing"):
-                fillers += 1
+            quiet = self.scene.on(index, *QUIET, "extent", "share", "part_adjective", "bearing")
+            fillers += not quiet and not self.scene.preposition(index)
             if fillers > FILLERS:
                 return None
+            index = found.last if found is not None else index + 1
         return None
 
     def _stops(self, index: int, mentions: Sequence[Mention]) -> bool:
-        token = self.scene.tokens[index]
-        if self.scene.on(index, "noun", "part_noun", "of"):
-            return True
-        if not token.is_word and token.text not in "\"“”«»'":
-            return True
         if mentions is self.scene.places and self.scene.actor_at(index):
-            return self.scene.tokens[index].lower not in ("is",) and not self._held_follows(index)
-        return self.scene.preposition(index) or bool(
-            self.scene.on(index, "relative", "boundary", "says", "claims", "and")
-        )
+            return not self._held_follows(index) and not self.oblique(index)
+        if self.verb_at(index):
+            return True
+        return bool(self.scene.on(index, "relative", "boundary", "says", "claims"))
 
     def _held_follows(self, index: int) -> bool:
         """Whether the party only qualifies the object: "captured IS-held Raqqa"."""
@@ -148,8 +154,8 @@ class Grammar(Subjects, Stance):
         if mention.genitive:
             return False
         index = mention.last
-        if index >= len(self.scene.tokens):
-            return True
+        if index >= len(self.scene.tokens) or not self.scene.pack.kind_behind:
+            return index >= len(self.scene.tokens) or not self.scene.tokens[index].joined
         token = self.scene.tokens[index]
         if token.joined:
             return False

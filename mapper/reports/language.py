@@ -59,16 +59,22 @@ class Pack:
         Codes of the languages the pack reads, its own first.
     verb_second : bool
         Whether a verb may stand before its subject when something else opens the clause.
+    kind_behind : bool
+        Whether the kind of a place may stand behind its name: "Raqqa province".
     genitive : tuple of str
         Endings that a name takes.
+    ordinal_endings : tuple of str
+        What is written behind the number of a day: "5th".
     """
 
     code: str
     name: str
     reads: tuple[str, ...]
     verb_second: bool
+    kind_behind: bool
     genitive: tuple[str, ...]
     adverb_endings: tuple[str, ...]
+    ordinal_endings: tuple[str, ...]
     abbreviations: frozenset[str]
     lexicon: Lexicon = field(repr=False)
     rules: tuple[Rule, ...] = field(repr=False)
@@ -126,8 +132,10 @@ def _pack(content: dict[str, Any]) -> Pack:
         name=str(content["name"]),
         reads=(code, *listed(content.get("reads"))),
         verb_second=content.get("word_order") == "verb second",
+        kind_behind=content.get("kind_nouns") == "behind names",
         genitive=tuple(listed(content.get("genitive"))),
         adverb_endings=tuple(listed(content.get("adverb_endings"))),
+        ordinal_endings=tuple(listed(content.get("ordinal_endings"))),
         abbreviations=frozenset(word.casefold() for word in listed(content.get("abbreviations"))),
         lexicon=Lexicon([*_word_entries(words), *_rule_entries(content["rules"])]),
         rules=tuple(_rule(number, rule) for number, rule in enumerate(content["rules"])),

@@ -82,8 +82,8 @@ class Scene:
     ) -> None:
         """Note the parties or places of the sentence, in order."""
         if actors is not None:
-            self.actors = actors
-            self._actor_on = _by_token(actors)
+            self.actors = sorted(actors, key=lambda actor: actor.first)
+            self._actor_on = _by_token(self.actors)
         if places is not None:
             self.places = sorted(places, key=lambda place: place.first)
             self._place_on = _by_token(self.places)
@@ -114,9 +114,17 @@ class Scene:
 
     def preposition(self, index: int) -> bool:
         """Whether a preposition stands at a token."""
-        return 0 <= index < len(self.tokens) and any(
-            group.startswith("prep ") or group == "of" for group in self._cover[index]
-        )
+        if not 0 <= index < len(self.tokens) or self._counting(index):
+            return False
+        return any(group.startswith("prep ") or group == "of" for group in self._cover[index])
+
+    def _counting(self, index: int) -> bool:
+        """Whether a word only says how near a number is: "more than a third", "around 20"."""
+        hit = self.on(index, "at_least", "at_most", "about")
+        if hit is None or hit.last >= len(self.tokens):
+            return False
+        ahead = hit.last + 1 if self.on(hit.last, "determiner") else hit.last
+        return number_at(self, ahead) is not None or self.on(ahead, "share", "extent") is not None
 
     def actor_at(self, index: int) -> ActorMention | None:
         """Return the party mentioned at a token, or None."""

@@ -17,7 +17,6 @@ PLACES_TO_LOOK = frozenset(
 FLAT_GROUPS = frozenset(
     [
         "own_forces",
-        "place_verb",
         "relative",
         "boundary",
         "and",
@@ -60,6 +59,11 @@ FLAT_GROUPS = frozenset(
         "title_official",
         "outlet_reference",
         "force",
+        "formation",
+        "troops",
+        "we",
+        "ally",
+        "day_before",
         "government",
         "generic_rebels",
         "group_reference",
@@ -117,7 +121,10 @@ KEYED_GROUPS = frozenset(
 )
 NEEDED = frozenset(["and", "of", "says", "according", "negation", "future"])
 KEYS = frozenset(
-    ["code", "name", "reads", "word_order", "genitive", "adverb_endings", "abbreviations", "words", "rules"]
+    [
+        *("code", "name", "reads", "word_order", "kind_nouns", "genitive", "adverb_endings", "ordinal_endings"),
+        *("abbreviations", "words", "rules"),
+    ]
 )
 RULE_KEYS = frozenset(("predicate", "temporal", "modality", "extent", "part", "unless", *FORMS, *SLOTS))
 

@@ -111,7 +111,7 @@ def find_places(scene: Scene, finder: PlaceFinder) -> list[PlaceMention]:
     found: list[PlaceMention] = []
     index = 0
     while index < len(scene.tokens):
-        mention = _named(scene, finder, index) if _may_start(scene, index) else None
+        mention = _named(scene, finder, index, found[-1] if found else None) if _may_start(scene, index) else None
         if mention:
             found.append(mention)
         index = max(index + 1, mention.last if mention else 0)
@@ -126,12 +126,14 @@ def _may_start(scene: Scene, index: int) -> bool:
     return not scene.on(index, "actor") or scene.starting(index, "actor") is not None
 
 
-def _named(scene: Scene, finder: PlaceFinder, index: int) -> PlaceMention | None:
+def _named(
+    scene: Scene, finder: PlaceFinder, index: int, previous: PlaceMention | None
+) -> PlaceMention | None:
     noun = _noun_before(scene, index)
     matched = finder.match(scene, index)
     told = matched is None
     if matched is None:
-        matched = _told(scene, finder, index, bool(noun))
+        matched = _told(scene, finder, index, bool(noun) or _goes_on_list(scene, index, previous))
     if matched is None:
         return None
     size, name = matched
@@ -143,6 +145,8 @@ def _named(scene: Scene, finder: PlaceFinder, index: int) -> PlaceMention | None
         )
     actor = scene.on(index, "actor")
     place = finder.best(name, Kind(noun.value) if noun and noun.value in KIND_NAMES else None)
+    if place is not None and place.match == DEMONYM:
+        return None
     if actor and (place is None or place.kind != Kind.COUNTRY or (actor.first, actor.last) != (index, last)):
         return None
     if (
@@ -179,10 +183,20 @@ ARTICLES = frozenset(["al", "el", "ez", "es", "as", "ash", "ar", "az", "at", "ad
 """The Arabic article, as names of places begin in Latin letters."""
 SITES = ("base", "airfield", "facility")
 """Nouns of what stands in or by a town, and isn't the town."""
+DEMONYM = "demonym"
+"""How the name of a people matches its country: "Gazan" is no place to hold."""
 OWNED = 4
 """Words behind a genitive that may name the part that it owns."""
 FACILITIES = frozenset(("facility", "base", "airfield", "settlement", "admin2"))
 KIND_NAMES = frozenset(str(kind) for kind in Kind)
+
+
+def _goes_on_list(scene: Scene, index: int, previous: PlaceMention | None) -> bool:
+    """Whether "and" or a comma ties a name to the place right before it."""
+    if previous is None or previous.genitive:
+        return False
+    link = scene.on(index - 1, "and") or scene.tokens[index - 1].text == ","
+    return bool(link) and previous.last == index - 1
 
 
 def _noun_before(scene: Scene, index: int) -> Hit | None:
@@ -218,24 +232,58 @@ def _told(scene: Scene, finder: PlaceFinder, index: int, noun: bool) -> tuple[in
 
 
 def _governs_places(scene: Scene, first: int, last: int) -> bool:
-    """Whether only a place can stand here: "part of X", "recaptured X", "X was besieged"."""
+    """Whether only a place can stand here: "part of X", "recaptured X", "withdrew from X", "X was besieged"."""
     before = first - 1
     if link := scene.on(before, "of"):
-        return (
-            scene.ending(link.first - 1, "part_noun", "bearing") is not None
-            or scene.on(before, "share", "extent") is not None
-        )
+        inside = scene.ending(link.first - 1, "part_noun", "bearing") or scene.on(before, "share", "extent")
+        if inside is not None:
+            return True
     if scene.ending(before, "bearing"):
         return scene.on(before - 1, "determiner") is not None
-    while scene.on(before, "determiner"):
+    while scene.on(before, "determiner", "bearing"):
         before -= 1
-    ahead = last < len(scene.tokens) and scene.tokens[last].is_name and not scene.known(last)
-    if scene.ending(before, "place_verb"):
-        return not ahead
-    return (
-        any(scene.starting(last + step, "place_verb") for step in (1, 2))
-        and scene.on(last, "passive") is not None
-    )
+    if _modifies_next(scene, last):
+        return False
+    return _is_argument(scene, before) or _is_taken(scene, last)
+
+
+def _modifies_next(scene: Scene, last: int) -> bool:
+    """Whether a name only qualifies what follows, as in "Abrams tanks", "Leopard-vogner"."""
+    if last >= len(scene.tokens):
+        return False
+    token = scene.tokens[last]
+    if token.joined or (token.is_name and token.is_word and not scene.known(last)):
+        return True
+    noun = token.is_word and (not scene.known(last) or scene.on(last, "unit", "force", "troops"))
+    return scene.pack.kind_behind and noun and not scene.on(last, "passive", "adverb", "and")
+
+
+def _is_argument(scene: Scene, before: int) -> bool:
+    """Whether a rule's words end at a token and take a place behind them, or a preposition after them does."""
+    for rule in scene.pack.rules:
+        hit = scene.ending(before, f"rule {rule.number}")
+        if hit and {"object", "of"} & set(rule.slots["place"]) and hit.value != "adjective":
+            return True
+        for slot in rule.slots["place"]:
+            governed = scene.ending(before, f"prep {slot}")
+            if governed and scene.ending(governed.first - 1, f"rule {rule.number}"):
+                return True
+    return False
+
+
+def _is_taken(scene: Scene, last: int) -> bool:
+    """Whether what follows a name says that it is taken, held or besieged, or that it fell."""
+    for rule in scene.pack.rules:
+        for index in range(last, min(last + 4, len(scene.tokens))):
+            hit = scene.starting(index, f"rule {rule.number}")
+            if hit is None:
+                continue
+            passive = any(scene.on(i, "passive") for i in range(last, index))
+            if "object" in rule.slots["place"] and hit.value in ("past", "participle") and passive:
+                return True
+            if "subject" in rule.slots["place"] and "object" not in rule.slots["place"] and index == last:
+                return True
+    return False
 
 
 def _believable(scene: Scene, first: int, last: int, place: Place | None) -> bool:
@@ -269,7 +317,7 @@ def _extended(scene: Scene, first: int, last: int, spot: Spot) -> PlaceMention |
     after = scene.starting(last, "noun")
     if after and (after.value in ("person", "road") or scene.on(last, "of")):
         return None if after.value in ("person", "road") else PlaceMention(first, last, spot)
-    if after and after.value in KIND_NAMES and (scene.pack.code == "en" or scene.tokens[last].joined):
+    if after and after.value in KIND_NAMES and (scene.pack.kind_behind or scene.tokens[last].joined):
         kind = Kind(after.value)
         named = kind not in (Kind.CITY, Kind.SETTLEMENT, Kind.AREA)
         name = scene.words(first, after.last) if named else spot.name

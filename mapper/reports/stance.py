@@ -99,7 +99,8 @@ class Stance(Governing):
         """Whether a gerund tells what happened (", capturing X"), not a wish ("aimed at capturing X")."""
         before = hit.first - 1
         while before >= 0 and (
-            self.scene.on(before, "adverb") or self.scene.tokens[before].lower.endswith("ly")
+            self.scene.on(before, "adverb")
+            or self.scene.tokens[before].lower.endswith(self.scene.pack.adverb_endings or "\0")
         ):
             before -= 1
         if before < 0 or self.scene.on(before, "implicative", "and", "boundary", "perfect"):

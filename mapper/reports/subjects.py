@@ -21,10 +21,10 @@ class Subjects(Clauses):
             return own
         if self.scene.pack.verb_second and (after := self._inverted(first, hit)):
             return after
-        if self.scene.on(first, "relative"):
-            return self._antecedent(first)
         if pronoun := self._pronoun(first, hit.first):
             return pronoun
+        if self.scene.on(first, "relative") and not self._is_complement(first):
+            return self._antecedent(first)
         if not self._quiet(first, hit.first):
             return None
         return self._inherited(first)
@@ -88,35 +88,39 @@ class Subjects(Clauses):
 
     def oblique(self, index: int) -> bool:
         """Whether a preposition governs the mention that starts at a token."""
-        if index not in self._oblique:
-            self._oblique[index] = self._is_oblique(index)
-        return self._oblique[index]
+        return self.governor(index) >= 0
+
+    def governor(self, index: int) -> int:
+        """Return the token of the preposition that governs the mention starting at a token, or -1."""
+        if index not in self._governors:
+            self._governors[index] = self._governor_of(index)
+        return self._governors[index]
 
     @cached_property
-    def _oblique(self) -> dict[int, bool]:
-        """What `oblique` has found so far."""
+    def _governors(self) -> dict[int, int]:
+        """What `governor` has found so far."""
         return {}
 
-    def _is_oblique(self, index: int) -> bool:
-        for step in range(1, 5):
-            before = index - step
-            if before < 0 or self.scene.starting(before, "boundary"):
-                return False
+    def _governor_of(self, index: int) -> int:
+        for before in range(index - 1, max(-1, index - 5), -1):
+            if self.scene.starting(before, "boundary"):
+                return -1
             if self.scene.starting(before, "and") and (other := self._ending.get(before)):
-                return self.oblique(other.first)
+                return self.governor(other.first)
             if self.scene.preposition(before):
-                return not self._fighters(before - 1) or self.oblique(before - 1)
-            if self.scene.on(before, "determiner") and self._fighters(before - 2):
-                return self.oblique(before - 2)
+                return before if not self._fighters(before - 1) else self.governor(before - 1)
             if self.scene.on(before, "determiner"):
-                return self.scene.preposition(before - 1) and not self.scene.starting(before - 1, "boundary")
-            if (
-                not self.scene.tokens[before].is_word
-                or self.scene.known(before)
-                or self.scene.place_at(before)
-            ):
-                return False
-        return False
+                return self._governor_of_article(before)
+            known = self.scene.known(before) or self.scene.place_at(before)
+            if not self.scene.tokens[before].is_word or known:
+                return -1
+        return -1
+
+    def _governor_of_article(self, article: int) -> int:
+        if self._fighters(article - 2):
+            return self.governor(article - 2)
+        governs = self.scene.preposition(article - 1) and not self.scene.starting(article - 1, "boundary")
+        return article - 1 if governs else -1
 
     def _fighters(self, index: int) -> bool:
         """Whether "fighters" stands at a token, so that "fighters from X" are X."""
@@ -156,6 +160,12 @@ class Subjects(Clauses):
             return hit.last
         after = self._inverted(first, hit)
         return max(hit.last, after.last) if after else hit.last
+
+    def _is_complement(self, first: int) -> bool:
+        """Whether "that" opens what somebody says, and no relative clause."""
+        return self.scene.on(first, "that") is not None and not (
+            self.scene.actor_at(first - 1) or self.scene.place_at(first - 1)
+        )
 
     def _antecedent(self, first: int) -> ActorMention | None:
         index = first - 1

@@ -98,11 +98,7 @@ def _weekdays(scene: Scene, published: dt.date | None) -> list[When]:
     found = []
     for hit in scene.hits.get("weekday", []):
         back = (published.weekday() - int(hit.value)) % 7
-        if (
-            back == 0
-            and scene.on(hit.first - 1, "last_weekday")
-            and scene.tokens[hit.first - 1].lower != "on"
-        ):
+        if back == 0 and scene.on(hit.first - 1, "last_weekday"):
             back = 7
         day = published - dt.timedelta(days=back)
         found.append(When(hit.first, hit.last, day, day, Precision.DAY, relative=True))
