@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 
+from mapper.reports.discourse import Discourse
 from mapper.reports.mentions import ActorMention, PlaceMention, Scene
-from mapper.reports.reference import Discourse
 
 Mention = ActorMention | PlaceMention
 FILLERS = 6

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mapper.claims.ontology import CHANGES, CONTEXT, Kind, Modality, Predicate, Temporal
+from mapper.reports.discourse import Discourse
 from mapper.reports.grammar import Grammar
 from mapper.reports.language import Rule
 from mapper.reports.mentions import ActorMention, PlaceMention, Scene
 from mapper.reports.phrases import Hit
-from mapper.reports.reference import Discourse
 
 UNHELD = frozenset(
     {Predicate.HUMANITARIAN, Predicate.BESIEGED_POPULATION, Predicate.SIEGE_BROKEN, Predicate.CONTESTS}

@@ -13,14 +13,16 @@ from mapper.claims.table import Claim, claim_table
 from mapper.reports.assemble import claims_of, needs_day
 from mapper.reports.attribution import attribute, casts_doubt, confirmers
 from mapper.reports.detect import detect, pack_for
+from mapper.reports.discourse import Discourse
 from mapper.reports.events import find_events, subjects
 from mapper.reports.files import Report
 from mapper.reports.language import Pack, load_pack
 from mapper.reports.mentions import Names, PlaceMention, Scene, Spot
+from mapper.reports.parties import find_actors, find_speakers
 from mapper.reports.phrases import tokenize
 from mapper.reports.places import PlaceFinder, Places, find_places
 from mapper.reports.reading import Reading
-from mapper.reports.reference import Discourse, find_actors, find_references, find_speakers
+from mapper.reports.reference import find_references
 from mapper.reports.sentences import Sentence, sentences
 from mapper.reports.settle import settle
 from mapper.reports.times import find_times, told_days

@@ -19,9 +19,9 @@ from mapper.reports.clauses import (
     TIE,
     Mention,
 )
+from mapper.reports.discourse import TOWNS
 from mapper.reports.mentions import ActorMention, PlaceMention, Spot, number_at
 from mapper.reports.phrases import Hit
-from mapper.reports.reference import TOWNS
 from mapper.reports.stance import Stance
 from mapper.reports.subjects import Subjects
 

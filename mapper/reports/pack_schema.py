@@ -122,7 +122,16 @@ KEYED_GROUPS = frozenset(
 NEEDED = frozenset(["and", "of", "says", "according", "negation", "future"])
 KEYS = frozenset(
     [
-        *("code", "name", "reads", "word_order", "kind_nouns", "genitive", "adverb_endings", "ordinal_endings"),
+        *(
+            "code",
+            "name",
+            "reads",
+            "word_order",
+            "kind_nouns",
+            "genitive",
+            "adverb_endings",
+            "ordinal_endings",
+        ),
         *("abbreviations", "words", "rules"),
     ]
 )

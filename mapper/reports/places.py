@@ -111,7 +111,9 @@ def find_places(scene: Scene, finder: PlaceFinder) -> list[PlaceMention]:
     found: list[PlaceMention] = []
     index = 0
     while index < len(scene.tokens):
-        mention = _named(scene, finder, index, found[-1] if found else None) if _may_start(scene, index) else None
+        mention = (
+            _named(scene, finder, index, found[-1] if found else None) if _may_start(scene, index) else None
+        )
         if mention:
             found.append(mention)
         index = max(index + 1, mention.last if mention else 0)
