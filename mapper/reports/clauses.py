@@ -43,6 +43,13 @@ class Clauses:
         self.scene = scene
         self.discourse = discourse
         self.rules = [group for group in scene.hits if group.startswith("rule ")]
+        self.speaker = self._speaking()
+
+    def _speaking(self) -> ActorMention | None:
+        """Return the party that speaks in the sentence, itself or through a source of its camp."""
+        registry, name = self.discourse.registry, self.discourse.speaker
+        actor = (registry.actor(name) or registry.party(name)) if name else None
+        return ActorMention(0, 0, actor.name, actor.id) if actor else None
 
     @cached_property
     def starts(self) -> list[int]:
@@ -152,7 +159,9 @@ class Clauses:
         token = self.scene.tokens[index]
         if not token.is_word or token.text[0].isdigit():
             return True
-        if self.scene.on(index, *QUIET, "and", "boundary", "says") or self.scene.preposition(index):
+        if self.scene.on(index, *QUIET, "and", "boundary", "says", "claims", "denies", "that", "report_noun"):
+            return True
+        if self.scene.preposition(index):
             return True
         if self.scene.place_at(index) or self.scene.on(index, *self.rules):
             return True

@@ -97,6 +97,8 @@ def _triggers(scene: Scene) -> list[tuple[Hit, Rule]]:
     """Return rules' words found, verbs before nouns and adjectives, longest first."""
     found = []
     for rule in scene.pack.rules:
+        if rule.given and f"given {rule.number}" not in scene.hits:
+            continue
         barred = scene.hits.get(f"unless {rule.number}", [])
         for hit in scene.hits.get(f"rule {rule.number}", []):
             if not any(hit.first < bar.last and bar.first < hit.last for bar in barred):
@@ -111,12 +113,14 @@ def _late(pair: tuple[Hit, Rule]) -> int:
 
 def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event | None:
     voice = _voice(grammar, hit, rule)
-    if voice == "infinitive":
-        hit = hit._replace(value="infinitive")
+    if voice in ("infinitive", "present"):
+        hit = hit._replace(value=voice)
     modality = _stance(grammar, hit, rule) if voice else None
     if voice is None or modality is None:
         return None
     slots = _passive_slots(rule.slots) if voice == "passive" else rule.slots
+    if voice == "adjective" and grammar.auxiliary(hit) == "passive":
+        slots = slots | {"place": tuple(reversed(slots["place"]))}
     places = grammar.places(slots["place"], hit, [event.places for event in before if event.places])
     places = tuple(place for place in places if place.spot.kind != Kind.RIVER)
     event = Event(
@@ -124,7 +128,7 @@ def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event
         hit.first,
         hit.last,
         places=places,
-        actors=grammar.actors(slots["actor"], hit, places),
+        actors=grammar.actors(slots["actor"], hit, places) or _taker(grammar, hit, rule, voice),
         against=grammar.actors(slots["against"], hit, places),
         modality=modality,
         past=voice == "past" or (voice == "passive" and grammar.past_auxiliary(hit)),
@@ -135,6 +139,14 @@ def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event
         apart=grammar.scene.starting(grammar.clause(hit.first)[0], "boundary") is not None,
     )
     return _checked(grammar, event)
+
+
+def _taker(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[ActorMention, ...]:
+    """Return who took what "has been taken from IS", when a party of another camp says so."""
+    if voice != "passive" or rule.predicate != Predicate.TAKES_CONTROL or grammar.speaker is None:
+        return ()
+    losers = {actor.name for actor in grammar.actors(rule.slots["against"], hit, ())}
+    return (grammar.speaker,) if losers and grammar.speaker.name not in losers else ()
 
 
 def _checked(grammar: Grammar, event: Event) -> Event | None:
@@ -163,6 +175,8 @@ def _voice(grammar: Grammar, hit: Hit, rule: Rule) -> str | None:
         return None
     if form == "present" and grammar.scene.on(hit.first - 1, "infinitive_mark"):
         return "infinitive"
+    if form == "infinitive" and not grammar.marked(hit):
+        return grammar.unmarked(hit)
     if form not in ("past", "participle"):
         return form
     turns = "subject" in rule.slots["actor"] and "object" in (*rule.slots["place"], *rule.slots["against"])

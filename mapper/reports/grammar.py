@@ -26,6 +26,12 @@ from mapper.reports.stance import Stance
 from mapper.reports.subjects import Subjects
 
 
+LINKS = ("determiner", "noun", "of", "ally", "including", "part_adjective", "hedged", "adverb")
+"""Words that may stand between the members of an enumeration."""
+INSIDE = ("in", "on")
+"""Prepositions of being in a place, which "where" stands for."""
+
+
 def whole(place: PlaceMention) -> PlaceMention:
     """Return a mention of the whole place of which a part was mentioned."""
     return replace(place, spot=replace(place.spot, part=None, extent=None, share=None, note=""))
@@ -49,7 +55,9 @@ class Grammar(Subjects, Stance):
         if slot == "subject":
             return self._many(self.subject(hit), mentions)
         if slot == "object":
-            return self._many(self._object(hit.last, mentions), mentions)
+            found = self._object(hit.last, mentions)
+            them = self.scene.starting(hit.last, "them") and not found
+            return self._many(self._group(hit.last) if them else found, mentions)
         if slot == "owner":
             return self._many(self._owner(hit), mentions)
         if slot == "joined":
@@ -60,7 +68,18 @@ class Grammar(Subjects, Stance):
             return self._many(self._after_of(hit, mentions), mentions)
         if slot == "holder":
             return self._holder(hit, places)
-        return self._many(self._phrase(slot, hit, mentions), mentions)
+        found = self._phrase(slot, hit, mentions) or (
+            self._them(slot, hit) if slot in ("to", "agent") else None
+        )
+        return self._many(found, mentions)
+
+    def _them(self, group: str, hit: Hit) -> ActorMention | None:
+        """Return the party that "them" stands for behind a preposition: "fell to them"."""
+        _, last = self.clause(hit.last - 1)
+        for index in range(hit.last, min(last, hit.last + PHRASE_REACH)):
+            if self.scene.starting(index, "them") and self.scene.ending(index - 1, f"prep {group}"):
+                return self._group(index)
+        return None
 
     def places(
         self, slots: Sequence[str], hit: Hit, before: Sequence[tuple[PlaceMention, ...]]
@@ -90,7 +109,25 @@ class Grammar(Subjects, Stance):
             return self._topic(hit)
         if slot == "event":
             return tuple(self._again(place, hit) for place in before[-1]) if before else ()
-        return self._many(self._phrase(slot, hit, mentions) or self._fronted(slot, hit), mentions)
+        if slot == "before":
+            return self._many(self._just_before(hit), mentions)
+        found = self._phrase(slot, hit, mentions) or self._fronted(slot, hit)
+        return self._many(found, mentions) or (self._where(hit) if slot in INSIDE else ())
+
+    def _just_before(self, hit: Hit) -> PlaceMention | None:
+        """Return the last place before the words in their clause: "leaving X in the hands of Y"."""
+        first, _ = self.clause(hit.first)
+        places = [place for place in self.scene.places if place.last <= hit.first and not place.genitive]
+        near = [place for place in places if place.first >= first or hit.first - place.last <= 2]
+        return near[-1] if near else None
+
+    def _where(self, hit: Hit) -> tuple[PlaceMention, ...]:
+        """Return the place that "where" stands behind, for a clause that it opens."""
+        first, _ = self.clause(hit.first)
+        opening = next((i for i in (first, first + 1) if self.scene.starting(i, "where")), None)
+        place = self.scene.place_at(opening - 2) if opening else None
+        place = place or (self.scene.place_at(opening - 1) if opening else None)
+        return (place,) if place and not place.genitive else ()
 
     def _many(self, mention: Mention | None, mentions: Sequence[Mention]) -> tuple:  # type: ignore[type-arg]
         """Return a mention with those that an enumeration ties to it."""
@@ -111,9 +148,10 @@ class Grammar(Subjects, Stance):
         joints = [i for i in between if self.scene.on(i, "and")]
         commas = [i for i in between if self.scene.tokens[i].text == ","]
         links = {*joints, *commas}
-        plain = all(i in links or self.scene.on(i, "determiner", "noun", "of") for i in between)
+        plain = all(i in links or self.scene.on(i, *LINKS) for i in between)
         bare = len(between) == len(commas) == 1 and not self.scene.starting(first, "noun")
-        return len(between) <= TIE and plain and (bool(joints) or bare)
+        listed = bool(commas) and any(self.scene.on(i, "including") for i in between)
+        return len(between) <= TIE and plain and (bool(joints) or bare or listed)
 
     def _object(self, last: int, mentions: Sequence[Mention]) -> Mention | None:
         """Return the first mention behind a verb that no preposition governs, in the verb's own clause."""
@@ -195,13 +233,14 @@ class Grammar(Subjects, Stance):
     def _relative_place(self, hit: Hit) -> tuple[PlaceMention, ...]:
         """Return the place before "which", when the clause has a subject of its own."""
         first, last = self.clause(hit.first)
-        if not self.scene.on(first, "relative") or self._nominative(first, hit.first) is None:
+        pronoun = any(self.scene.starting(i, "pronoun") for i in range(first, hit.first))
+        if not self.scene.on(first, "relative") or not (pronoun or self._nominative(first, hit.first)):
             return ()
         index = first - 1
         while index >= 0 and self.scene.tokens[index].text in MARKS:
             index -= 1
         place = self.scene.place_at(index)
-        if place is None or hit.last < last - 6:
+        if place is None:
             return ()
         part = next((b for i in range(hit.last, last) if (b := self.scene.starting(i, "bearing"))), None)
         return (replace(place, spot=replace(place.spot, part=Part(part.value))),) if part else (place,)

@@ -32,10 +32,13 @@ class Rule:
     ----------
     slots : dict of str to tuple of str
         For each of `SLOTS`, where to look, best first: ``subject``, ``object``, ``agent``, ``owner``
-        (the possessor before a noun), ``joined`` (tied on by a hyphen), ``topic`` (what the text is about),
+        (the possessor before a noun), ``joined`` (tied on by a hyphen), ``before`` (the nearest before the
+        words), ``topic`` (what the text is about),
         ``sentence``, ``event`` (the place of an earlier event), ``holder`` and
         ``holds`` (who holds the place), ``of``, or
         the name of a group of prepositions.
+    given : bool
+        Whether the words count only in a sentence with one of the words of ``given``.
     """
 
     number: int
@@ -45,6 +48,7 @@ class Rule:
     modality: Modality | None = None
     extent: Extent | None = None
     part: Part | None = None
+    given: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,10 +141,16 @@ def _pack(content: dict[str, Any]) -> Pack:
         adverb_endings=tuple(listed(content.get("adverb_endings"))),
         ordinal_endings=tuple(listed(content.get("ordinal_endings"))),
         abbreviations=frozenset(word.casefold() for word in listed(content.get("abbreviations"))),
-        lexicon=Lexicon([*_word_entries(words), *_rule_entries(content["rules"])]),
+        lexicon=Lexicon([*_word_entries(words), *_rule_entries(content["rules"])], _floating(words)),
         rules=tuple(_rule(number, rule) for number, rule in enumerate(content["rules"])),
         prepositions=frozenset(words.get("prep") or {}),
     )
+
+
+def _floating(words: dict[str, Any]) -> frozenset[str]:
+    """Return the adverbs and weekdays that may stand inside a pattern."""
+    weekdays = [day for days in (words.get("weekday") or {}).values() for day in days]
+    return frozenset(word.casefold() for word in [*words.get("floating", []), *weekdays] if " " not in word)
 
 
 def _word_entries(words: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -155,7 +165,8 @@ def _rule_entries(rules: list[dict[str, Any]]) -> Iterator[tuple[str, str, str]]
     for number, rule in enumerate(rules):
         for form in FORMS:
             yield from ((f"rule {number}", form, str(pattern)) for pattern in rule.get(form, ()))
-        yield from ((f"unless {number}", "", str(pattern)) for pattern in rule.get("unless", ()))
+        for key in ("unless", "given"):
+            yield from ((f"{key} {number}", "", str(pattern)) for pattern in rule.get(key, ()))
 
 
 def _rule(number: int, rule: dict[str, Any]) -> Rule:
@@ -167,4 +178,5 @@ def _rule(number: int, rule: dict[str, Any]) -> Rule:
         modality=Modality(rule["modality"]) if "modality" in rule else None,
         extent=Extent(rule["extent"]) if "extent" in rule else None,
         part=Part(rule["part"]) if "part" in rule else None,
+        given=bool(rule.get("given")),
     )

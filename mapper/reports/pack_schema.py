@@ -12,7 +12,7 @@ FORMS = ("present", "past", "participle", "infinitive", "gerund", "noun", "adjec
 `adjective` state a fact."""
 SLOTS = ("actor", "place", "against", "supported_by")
 PLACES_TO_LOOK = frozenset(
-    ["subject", "object", "owner", "joined", "holds", "topic", "of", "sentence", "event", "holder"]
+    ["subject", "object", "owner", "joined", "holds", "before", "topic", "of", "sentence", "event", "holder"]
 )
 FLAT_GROUPS = frozenset(
     [
@@ -64,6 +64,15 @@ FLAT_GROUPS = frozenset(
         "we",
         "ally",
         "day_before",
+        "floating",
+        "including",
+        "where",
+        "them",
+        "rest",
+        "joint_of",
+        "week_now",
+        "week_ago",
+        "weekend",
         "government",
         "generic_rebels",
         "group_reference",
@@ -117,6 +126,8 @@ KEYED_GROUPS = frozenset(
         "demonym",
         "season",
         "period",
+        "seat",
+        "day_shift",
     ]
 )
 NEEDED = frozenset(["and", "of", "says", "according", "negation", "future"])
@@ -135,7 +146,9 @@ KEYS = frozenset(
         *("abbreviations", "words", "rules"),
     ]
 )
-RULE_KEYS = frozenset(("predicate", "temporal", "modality", "extent", "part", "unless", *FORMS, *SLOTS))
+RULE_KEYS = frozenset(
+    ("predicate", "temporal", "modality", "extent", "part", "unless", "given", *FORMS, *SLOTS)
+)
 
 
 def breaches(content: dict[str, Any]) -> Iterator[str]:

@@ -73,7 +73,15 @@ class Subjects(Clauses):
         ]
         found = [actor for actor in found if not self._modifies(actor)]
         plain = [actor for actor in found if not actor.genitive]
-        return next(iter([*plain, *found]), None)
+        commas = [i for i in range(first, last) if self.scene.tokens[i].text == ","]
+        nearer = [
+            actor
+            for actor in plain
+            if commas
+            and commas[-1] + 3 >= actor.first > commas[-1]
+            and not any(self.verb_at(i) for i in range(commas[-1], actor.first))
+        ]
+        return next(iter([*nearer, *plain, *found]), None)
 
     def _modifies(self, actor: ActorMention) -> bool:
         """Whether a party only qualifies what follows, as in "IS-held" or "US-led"."""
@@ -184,7 +192,7 @@ class Subjects(Clauses):
         )
         if hit is None or not self.discourse.subject:
             return None
-        if any(not self._quiet_token(i) for i in range(first, last) if i != hit.first):
+        if any(not self._quiet_token(i) for i in range(first, last) if i not in (hit.first, first)):
             return None
         earlier = self._inherited(first)
         if earlier:
@@ -210,6 +218,13 @@ class Subjects(Clauses):
 
     def _place_subject(self, hit: Hit) -> PlaceMention | None:
         first, _ = self.clause(hit.first)
+        within = [
+            place
+            for place in self.scene.places
+            if hit.first < place.first and place.last < hit.last and not self.oblique(place.first)
+        ]
+        if within and self.scene.pack.verb_second:
+            return within[0]
         own = [
             place
             for place in self.scene.places
