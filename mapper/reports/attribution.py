@@ -146,6 +146,8 @@ def _scan(scene: Scene, registry: Registry, order: range, cue: str, outlet: str)
             continue
         if (actor := scene.actor_at(index)) and not scene.on(actor.last, "title_official", "noun"):
             return Voice(actor.name, cue, actor.first, 0)
+        if seat := _seat(scene, registry, index):
+            return Voice(seat, cue, index)
         if outlet and scene.starting(index, "outlet_reference"):
             return Voice(outlet, cue, index, 2)
         if hit := scene.on(index, "title_analyst", "title_official"):
@@ -159,6 +161,15 @@ def _scan(scene: Scene, registry: Registry, order: range, cue: str, outlet: str)
             person = _person(scene, index, order.step, cue, title)
             return person if title or person.analyst or " " in person.name else None
     return None
+
+
+def _seat(scene: Scene, registry: Registry, index: int) -> str:
+    """Return the government that a capital stands for where it speaks: "Kyiv denied", "ifølge Moskva"."""
+    hit = scene.starting(index, "seat")
+    if hit is None or scene.on(index - 1, "prep in", "prep from"):
+        return ""
+    actor = registry.government(hit.value)
+    return actor.name if actor else ""
 
 
 def _backs(scene: Scene, index: int) -> bool:

@@ -49,6 +49,7 @@ class Discourse:
     outlet: str = ""
     speaker: str = ""
     holders: dict[str, str] = field(default_factory=dict)
+    sites: dict[str, Spot] = field(default_factory=dict)
 
     def remember_places(self, scene: Scene) -> None:
         """Move the focus to the places of a sentence."""
@@ -61,6 +62,8 @@ class Discourse:
                 continue
             if spot.kind == Kind.ADMIN1:
                 self.province = spot
+            if spot.kind in (Kind.BASE, Kind.AIRFIELD, Kind.FACILITY):
+                self.sites[str(spot.kind)] = spot
             if self.town and passing(scene, mention):
                 continue
             if spot.kind in TOWNS or (spot.kind is None and not mention.free and not mention.spot.part):

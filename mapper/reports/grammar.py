@@ -25,7 +25,6 @@ from mapper.reports.phrases import Hit
 from mapper.reports.stance import Stance
 from mapper.reports.subjects import Subjects
 
-
 LINKS = ("determiner", "noun", "of", "ally", "including", "part_adjective", "hedged", "adverb")
 """Words that may stand between the members of an enumeration."""
 INSIDE = ("in", "on")

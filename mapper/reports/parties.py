@@ -42,12 +42,13 @@ def _mention(scene: Scene, first: int, last: int, actor: Actor | None, written: 
 
 
 def _with_fighters(scene: Scene, last: int) -> int:
-    """Return the end of a party's name with the word for its fighters: "Hezbollah fighters", "IS-krigerne"."""
+    """Return the end of a party's name with the word for its fighters: "IS fighters", "IS-krigerne"."""
     while last < len(scene.tokens) and not scene.tokens[last].is_name:
-        hit = scene.starting(last, "force", "unit", "generic_rebels", "troops")
-        if hit is None or (hit.group == "unit" and hit.value != "fighters"):
+        unit = scene.on(last, "unit")
+        fighters = unit is not None and unit.value == "fighters"
+        if not fighters and scene.on(last, "force", "generic_rebels", "troops") is None:
             break
-        last = hit.last
+        last += 1
     return last
 
 
@@ -81,7 +82,8 @@ def _choose(hit: Hit, discourse: Discourse) -> Actor | None:
 def _by_nation(scene: Scene, discourse: Discourse) -> list[ActorMention]:
     """Return "Syrian army", "russiske styrker": a people's name and a word for forces."""
     found = []
-    owners = [hit for hit in scene.hits.get("country", []) if _is_genitive(scene, hit.last)]
+    named = [*scene.hits.get("country", []), *scene.hits.get("seat", [])]
+    owners = [hit for hit in named if _is_genitive(scene, hit.last)]
     for nation in [*scene.hits.get("demonym", []), *owners]:
         for index in (nation.last, nation.last + 1):
             if index > nation.last and (
@@ -93,18 +95,30 @@ def _by_nation(scene: Scene, discourse: Discourse) -> list[ActorMention]:
                 break
             if index < len(scene.tokens) and scene.tokens[index].joined:
                 break
-            if hit := scene.starting(index, "force", "generic_rebels", "grip"):
+            if scene.on(index, "and") and scene.on(index + 1, "demonym") and _forces_behind(scene, index + 1):
+                actor = _of_nation(nation.value, discourse)
+                words = scene.words(nation.first, nation.last)
+                found.append(_mention(scene, nation.first, nation.last, actor, words))
+                break
+            if hit := scene.starting(index, "force", "generic_rebels", "grip", "troops"):
                 rebels = hit.group == "generic_rebels"
-                actor = (
-                    discourse.registry.actors.get(nation.value) or discourse.registry.government(nation.value)
-                    if not rebels
-                    else _rebels(discourse, nation.value)
-                )
+                actor = _rebels(discourse, nation.value) if rebels else _of_nation(nation.value, discourse)
                 found.append(
                     _mention(scene, nation.first, hit.last, actor, scene.words(nation.first, hit.last))
                 )
                 break
     return found
+
+
+def _forces_behind(scene: Scene, index: int) -> bool:
+    """Whether a word for forces stands behind a people's name: "Russian and Ukrainian units"."""
+    ahead = range(index + 1, index + 3)
+    return any(scene.starting(i, "force", "troops", "generic_rebels") for i in ahead)
+
+
+def _of_nation(value: str, discourse: Discourse) -> Actor | None:
+    """Return the party of a people's name: a country's government, or the people's own forces."""
+    return discourse.registry.actors.get(value) or discourse.registry.government(value)
 
 
 def _rebels(discourse: Discourse, country: str) -> Actor | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol
 
-from mapper.claims.ontology import Extent, Kind, Part
+from mapper.claims.ontology import CHANGES, Extent, Kind, Part
 from mapper.geocoder.place import Context, Place
 from mapper.reports.language import Pack
 from mapper.reports.mentions import PlaceMention, Scene, Spot, number_at
@@ -14,6 +14,8 @@ from mapper.reports.phrases import Hit, Token
 WELL_KNOWN = 100_000
 """Inhabitants above which a place outside the report's countries is still believed."""
 NAME_WORDS = 6
+ASIDE = 12
+"""Words of the longest aside between a name and its verb."""
 TOLD_WORDS = 4
 EXTENDING = 9
 
@@ -160,11 +162,11 @@ def _named(
         return None
     spot = Spot(name, place.kind if place else None, place.country if place else "")
     if not scene.words(index, last).endswith(name) and not scene.on(last, "territory"):
-        return _owned(scene, index, last, spot)
+        return owned(scene, index, last, spot)
     return _extended(scene, index, last, spot)
 
 
-def _owned(scene: Scene, first: int, last: int, spot: Spot) -> PlaceMention:
+def owned(scene: Scene, first: int, last: int, spot: Spot) -> PlaceMention:
     """Return "Omdurman's old quarter" and "Marinka's western outskirts" as the part that they are."""
     part: Part | None = None
     for index in range(last, min(last + OWNED, len(scene.tokens))):
@@ -189,7 +191,7 @@ DEMONYM = "demonym"
 """How the name of a people matches its country: "Gazan" is no place to hold."""
 OWNED = 4
 """Words behind a genitive that may name the part that it owns."""
-FACILITIES = frozenset(("facility", "base", "airfield", "settlement", "admin2"))
+FACILITIES = frozenset(("facility", "base", "airfield", "settlement", "admin2", "area", "city", "admin1"))
 KIND_NAMES = frozenset(str(kind) for kind in Kind)
 
 
@@ -221,7 +223,8 @@ def _told(scene: Scene, finder: PlaceFinder, index: int, noun: bool) -> tuple[in
         ):
             break
         size += 1
-    if not size or scene.on(index, "weak_name", "actor"):
+    weak = size == 1 and scene.on(index, "weak_name")
+    if not size or weak or scene.on(index + size - 1, "weak_name") or scene.on(index, "actor"):
         return None
     following = scene.starting(index + size, "noun")
     named = following is not None and following.value in FACILITIES and not scene.tokens[index + size].is_name
@@ -264,7 +267,8 @@ def _is_argument(scene: Scene, before: int) -> bool:
     """Whether a rule's words end at a token and take a place behind them, or a preposition after them does."""
     for rule in scene.pack.rules:
         hit = scene.ending(before, f"rule {rule.number}")
-        if hit and {"object", "of"} & set(rule.slots["place"]) and hit.value != "adjective":
+        told = hit and (hit.value not in ("adjective", "noun") or rule.predicate in CHANGES)
+        if told and {"object", "of"} & set(rule.slots["place"]):
             return True
         for slot in rule.slots["place"]:
             governed = scene.ending(before, f"prep {slot}")
@@ -285,7 +289,16 @@ def _is_taken(scene: Scene, last: int) -> bool:
                 return True
             if "subject" in rule.slots["place"] and "object" not in rule.slots["place"] and index == last:
                 return True
-    return False
+    behind = _behind_aside(scene, last)
+    return behind > last and _is_taken(scene, behind)
+
+
+def _behind_aside(scene: Scene, index: int) -> int:
+    """Return the token behind an aside between commas that begins at a token, or the token itself."""
+    if index >= len(scene.tokens) or scene.tokens[index].text != ",":
+        return index
+    ahead = range(index + 1, min(index + ASIDE, len(scene.tokens)))
+    return next((i + 1 for i in ahead if scene.tokens[i].text == ","), index)
 
 
 def _believable(scene: Scene, first: int, last: int, place: Place | None) -> bool:
@@ -353,11 +366,16 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
     if scene.on(before, "determiner") and scene.on(before - 1, "of", "prep in"):
         before -= 1
         link = scene.on(before, "of", "prep in")
+    if link and (hit := scene.ending(link.first - 1, "share")):
+        return replace(mention, first=hit.first, spot=replace(spot, share=float(hit.value)))
+    if link and (hit := scene.ending(link.first - 1, "rest", "extent")):
+        extent = Extent.PART if hit.group == "rest" else Extent(hit.value)
+        return replace(mention, first=hit.first, spot=replace(spot, extent=extent))
     if link and (hit := scene.ending(link.first - 1, "percent")):
         return _percent_left(scene, mention, hit)
     if link and (hit := scene.ending(link.first - 1, "part_noun")):
         return replace(mention, first=hit.first, spot=replace(spot, part=spot.part or Part.PART))
-    if link and (hit := scene.ending(link.first - 1, "bearing")) and scene.on(hit.first - 1, "determiner"):
+    if link and (hit := scene.ending(link.first - 1, "bearing")) and _inside(scene, hit, link, mention):
         return replace(mention, first=hit.first, spot=replace(spot, part=_part(hit)))
     link = scene.on(before, "of")
     noun = scene.ending(before, "noun") or (scene.ending(link.first - 1, "noun") if link else None)
@@ -368,6 +386,14 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
         kind = spot.kind if spot.kind == Kind.CITY and noun.value == "settlement" else Kind(noun.value)
         return replace(mention, first=noun.first, spot=replace(spot, kind=kind))
     return _qualified_left(scene, mention)
+
+
+def _inside(scene: Scene, hit: Hit, link: Hit, mention: PlaceMention) -> bool:
+    """Whether a bearing is of a place's inside: "the east of X", "øst i X"; "north of X" is outside."""
+    if scene.on(hit.first - 1, "determiner"):
+        return True
+    town = mention.spot.kind in (Kind.CITY, Kind.SETTLEMENT)
+    return (town and link.group == "prep in") or (scene.on(link.first, "prep in") is not None and town)
 
 
 def _qualified_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mapper.claims.ontology import Kind
+from mapper.claims.ontology import BANKS, Kind, Part
 from mapper.reports.discourse import TOWNS, Discourse, passing
 from mapper.reports.mentions import PlaceMention, Scene, Spot
 from mapper.reports.phrases import Hit
-from mapper.reports.places import extend_left
+from mapper.reports.places import SITES, extend_left, owned
+
+BARE = frozenset({*BANKS, Part.CENTRE})
+"""Parts that need no word such as "district" to be one."""
 
 
 def find_references(scene: Scene, discourse: Discourse) -> list[PlaceMention]:
@@ -23,7 +26,71 @@ def find_references(scene: Scene, discourse: Discourse) -> list[PlaceMention]:
             found.append(
                 extend_left(scene, PlaceMention(hit.first, hit.last, _with_share(scene, hit, spot), free))
             )
-    return found
+    found += [part for part in _bare_parts(scene, discourse, found)]
+    return [*found, *_sites(scene, discourse, found)]
+
+
+def _bare_parts(scene: Scene, discourse: Discourse, found: list[PlaceMention]) -> list[PlaceMention]:
+    """Return "the eastern districts", "de sørlige bydelene" and "the right bank" as parts of the town."""
+    parts = []
+    for hit in scene.hits.get("bearing", []):
+        noun = scene.starting(hit.last, "part_noun") or scene.starting(hit.last, "noun")
+        whole = hit.value in BARE or (noun and (noun.group == "part_noun" or noun.value == "area"))
+        last = noun.last if noun and hit.value not in BARE else hit.last
+        taken = any(scene.place_at(i) for i in range(hit.first, last)) or any(
+            place.first <= hit.first < place.last for place in found
+        )
+        if not whole or taken or not _definite(scene, hit) or scene.on(last, "of", "prep in"):
+            continue
+        town = _town_before(scene, hit.first, discourse)
+        if town:
+            parts.append(PlaceMention(hit.first, last, replace(town, part=Part(hit.value))))
+    return parts
+
+
+def _definite(scene: Scene, hit: Hit) -> bool:
+    """Whether a part is one that the reader is taken to know: "the east", "vestbredden"."""
+    return scene.on(hit.first - 1, "determiner") is not None or (
+        hit.last - hit.first == 1 and hit.value in BARE
+    )
+
+
+def _town_before(scene: Scene, index: int, discourse: Discourse) -> Spot | None:
+    named = [
+        p.spot for p in scene.places if p.first < index and p.spot.kind in TOWNS and not passing(scene, p)
+    ]
+    spot = named[-1] if named else None if discourse.unsure else discourse.town
+    return replace(spot, part=None, extent=None, share=None, note="") if spot else None
+
+
+def _sites(scene: Scene, discourse: Discourse, found: list[PlaceMention]) -> list[PlaceMention]:
+    """Return "the airport" and "the dam" as the airport and the dam spoken of last."""
+    sites = []
+    for hit in scene.hits.get("noun", []):
+        spot = discourse.sites.get(hit.value) if hit.value in SITES else None
+        taken = scene.place_at(hit.first) or any(p.first <= hit.first < p.last for p in found)
+        named = hit.last < len(scene.tokens) and (
+            scene.on(hit.last, "of", "prep in") or scene.tokens[hit.last].is_name
+        )
+        if spot and not taken and not named and scene.on(hit.first - 1, "determiner"):
+            sites.append(PlaceMention(hit.first, hit.last, spot))
+    return sites
+
+
+def _pointed_at(scene: Scene, hit: Hit, spot: Spot) -> PlaceMention:
+    """Return the mention of a place pointed at, with what "its" or a possessive adds: "the city's south"."""
+    if _ends_as_owner(scene, hit):
+        return owned(scene, hit.first, hit.last, spot)
+    free = hit.value in ("here", "there")
+    return extend_left(scene, PlaceMention(hit.first, hit.last, _with_share(scene, hit, spot), free))
+
+
+def _ends_as_owner(scene: Scene, hit: Hit) -> bool:
+    word = scene.tokens[hit.last - 1].text
+    endings = [e for e in scene.pack.genitive if word.endswith(e) and len(word) > len(e) + 2]
+    if any(ending[0] in "'’" for ending in endings):
+        return True
+    return any(scene.pack.lexicon.knows(word.removesuffix(ending)) for ending in endings)
 
 
 def _is_relative(scene: Scene, hit: Hit) -> bool:
