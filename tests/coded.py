@@ -18,6 +18,12 @@ from mapper.geocoder.skeleton import skeleton
 from mapper.reports.files import Report
 
 FOLDER = Path(__file__).parent / "dispatches"
+KIND_WORDS = frozenset(
+    "airbase base airport airfield oil gas field fields crossing post dam region province district oblast city town village "
+    "neighbourhood governorate state flyplassen flyplass flybasen flybase basen base oljefeltet gassfeltet grenseovergangen "
+    "demningen provinsen regionen fylket fylke bydelen byen landsbyen island area steelworks".split()
+)
+"""Nouns that may stand with a name or be left out of it."""
 TOGETHER = frozenset({Predicate.CONTESTS, Predicate.MIXED})
 """Predicates whose parties stand on one level: who is subject and who is object makes no claim another."""
 
@@ -122,16 +128,21 @@ def answers(wanted: dict[str, Any], claim: Claim, registry: Registry, *, banned:
         return False
     if not banned and (str(wanted.get("to_place") or "") != "") != (claim.to_place != ""):
         return False
-    part = str(wanted.get("part") or "")
-    if (not banned or "part" in wanted) and part != str(claim.part or ""):
+    part, told = str(wanted.get("part") or ""), str(claim.part or "")
+    partly = wanted.get("extent") == "part" or "share" in wanted
+    unnamed = {part, told} == {"", "part"} and not banned and (partly or claim.extent == "part")
+    if (not banned or "part" in wanted) and part != told and not unnamed:
         return False
     if banned and "part" not in wanted and (claim.part or claim.share is not None):
         return False
     if "actor" in wanted or not banned:
-        parties = _parties(wanted, registry), {
-            *split_list(claim.actor),
-            *(split_list(claim.against) if claim.predicate in TOGETHER else ()),
-        }
+        parties = (
+            _parties(wanted, registry),
+            {
+                *split_list(claim.actor),
+                *(split_list(claim.against) if claim.predicate in TOGETHER else ()),
+            },
+        )
         if parties[0] != parties[1] and not (claim.predicate in TOGETHER and parties[0] == set()):
             return False
     if "share" in wanted and abs((claim.share or 0) - float(wanted["share"] or 0)) > 0.011:
@@ -165,7 +176,10 @@ def _told(claim: Claim, detail: str) -> str:
 def alike(one: str, other: str) -> bool:
     """Whether two spellings are of one name."""
     first, second = bare(fold(one)), bare(fold(other))
-    return first == second or (bool(second) and skeleton(first) == skeleton(second) != "")
+    if first == second or (bool(second) and skeleton(first) == skeleton(second) != ""):
+        return True
+    short, long = sorted((f" {first} ", f" {second} "), key=len)
+    return bool(short.strip()) and short in long and {*long.replace(short, " ").split()} <= KIND_WORDS
 
 
 def lines(result: Score) -> Iterator[str]:

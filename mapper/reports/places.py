@@ -158,6 +158,7 @@ def _named(
         and not told
         and tuple(name.split()) not in finder.told_names
         and not _believable(scene, index, last, place)
+        and not (place is None and _governs_places(scene, index, last))
     ):
         return None
     spot = Spot(name, place.kind if place else None, place.country if place else "")
