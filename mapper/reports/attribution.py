@@ -11,6 +11,8 @@ from mapper.reports.mentions import Scene
 NAME_WORDS = 5
 REACH = 9
 """Words between a word of saying and the name of who says it."""
+ASIDE = 18
+"""Words of the longest aside between a speaker and the word of saying."""
 CUES = ("denies", "claims", "says", "according", "told", "citing")
 OUTLETS = frozenset({"media", "agency"})
 
@@ -86,13 +88,23 @@ def _voice_of(scene: Scene, registry: Registry, first: int, last: int, cue: str,
     ahead = _scan(scene, registry, range(last, min(len(scene.tokens), last + REACH)), cue, outlet)
     if cue in ("according", "told", "citing"):
         return ahead
-    behind = _scan(scene, registry, range(first - 1, max(-1, first - REACH - 1), -1), cue, outlet)
+    start = _before_aside(scene, first)
+    behind = _scan(scene, registry, range(start - 1, max(-1, start - REACH - 1), -1), cue, outlet)
     if scene.pack.verb_second:
         told = ahead is not None and any(scene.starting(i, "that") for i in range(last, ahead.index))
         return behind if told else ahead or (None if scene.tokens[first - 1].text in ',”"»' else behind)
     if behind and scene.on(first - 1, "and") and _subordinate(scene, behind.index):
         behind = None
     return behind or _inverted(scene, ahead, last) or _shared(scene, first, cue)
+
+
+def _before_aside(scene: Scene, first: int) -> int:
+    """Return where the words before an aside end: "The group, whose men had fled, announced"."""
+    if first < 2 or scene.tokens[first - 1].text != ",":
+        return first
+    commas = [i for i in range(max(0, first - ASIDE), first - 1) if scene.tokens[i].text == ","]
+    opening = next((i for i in reversed(commas) if scene.on(i + 1, "relative", "determiner")), None)
+    return opening if opening is not None else first
 
 
 def _subordinate(scene: Scene, index: int) -> bool:

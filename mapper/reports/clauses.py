@@ -44,6 +44,7 @@ class Clauses:
         self.discourse = discourse
         self.rules = [group for group in scene.hits if group.startswith("rule ")]
         self.speaker = self._speaking()
+        self.given = -1
 
     def _speaking(self) -> ActorMention | None:
         """Return the party that speaks in the sentence, itself or through a source of its camp."""

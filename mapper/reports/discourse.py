@@ -50,6 +50,7 @@ class Discourse:
     speaker: str = ""
     holders: dict[str, str] = field(default_factory=dict)
     sites: dict[str, Spot] = field(default_factory=dict)
+    towns: list[Spot] = field(default_factory=list)
 
     def remember_places(self, scene: Scene) -> None:
         """Move the focus to the places of a sentence."""
@@ -64,10 +65,12 @@ class Discourse:
                 self.province = spot
             if spot.kind in (Kind.BASE, Kind.AIRFIELD, Kind.FACILITY):
                 self.sites[str(spot.kind)] = spot
-            if self.town and passing(scene, mention):
+            seat = scene.on(mention.first, "seat") is not None
+            if self.town and (passing(scene, mention) or (seat and spot.name != self.town.name)):
                 continue
             if spot.kind in TOWNS or (spot.kind is None and not mention.free and not mention.spot.part):
                 self.town = spot
+                self.towns = [town for town in self.towns if town.name != spot.name] + [spot]
             if not (
                 self.place
                 and self.place.kind == Kind.CORRIDOR

@@ -11,6 +11,8 @@ from mapper.reports.language import Rule
 from mapper.reports.mentions import ActorMention, PlaceMention, Scene
 from mapper.reports.phrases import Hit
 
+BELONGING = ("owner", "agent", "to")
+"""Where the party stands that a noun such as "capture" belongs to, so that it has happened."""
 UNHELD = frozenset(
     {Predicate.HUMANITARIAN, Predicate.BESIEGED_POPULATION, Predicate.SIEGE_BROKEN, Predicate.CONTESTS}
 )
@@ -90,7 +92,8 @@ def _is_elsewhere(scene: Scene) -> bool:
     """Whether a sentence is about a match, a vote or a glacier, or asks a question."""
     if scene.tokens and scene.tokens[-1].text == "?":
         return True
-    return "elsewhere" in scene.hits and len(scene.hits["elsewhere"]) >= len(scene.hits.get("armed", ()))
+    warlike = len(scene.hits.get("armed", ())) + sum(actor.armed_group for actor in scene.actors)
+    return "elsewhere" in scene.hits and len(scene.hits["elsewhere"]) >= warlike
 
 
 def _triggers(scene: Scene) -> list[tuple[Hit, Rule]]:
@@ -118,6 +121,7 @@ def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event
     modality = _stance(grammar, hit, rule) if voice else None
     if voice is None or modality is None:
         return None
+    grammar.given = rule.number
     slots = _passive_slots(rule.slots) if voice == "passive" else rule.slots
     if voice == "adjective" and grammar.auxiliary(hit) == "passive":
         slots = slots | {"place": tuple(reversed(slots["place"]))}
@@ -154,6 +158,8 @@ def _checked(grammar: Grammar, event: Event) -> Event | None:
         event = replace(event, places=tuple(p for p in event.places if p.spot.kind not in WIDE))
     if not event.places or (not event.actors and event.rule.predicate not in UNHELD):
         return None
+    if event.rule.predicate == Predicate.TAKES_CONTROL and grammar.peaceful(event.first):
+        event = replace(event, rule=replace(event.rule, predicate=Predicate.HANDOVER))
     names = {actor.name for actor in event.actors}
     against = tuple(actor for actor in event.against if actor.name not in names)
     if event.rule.predicate in CONTEXT:
@@ -209,7 +215,8 @@ def _stance(grammar: Grammar, hit: Hit, rule: Rule) -> Modality | None:
     if hit.value == "noun" and rule.predicate in CHANGES:
         if grammar.scene.hits.get("future"):
             return Modality.FORECAST
-        return Modality.ASSERTED if grammar.after_fact(hit) else None
+        told = grammar.after_fact(hit) or grammar.actors(BELONGING, hit, ())
+        return Modality.ASSERTED if told or grammar.near(hit, "says") else None
     if ahead:
         return Modality.FORECAST
     return rule.modality or Modality.ASSERTED

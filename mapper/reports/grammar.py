@@ -25,8 +25,13 @@ from mapper.reports.phrases import Hit
 from mapper.reports.stance import Stance
 from mapper.reports.subjects import Subjects
 
-LINKS = ("determiner", "noun", "of", "ally", "including", "part_adjective", "hedged", "adverb")
+LINKS = (
+    *("determiner", "noun", "of", "ally", "including", "part_adjective", "hedged", "adverb"),
+    *("about", "at_least", "at_most"),
+)
 """Words that may stand between the members of an enumeration."""
+FREE_REACH = 10
+"""Words between a predicate and the "there" behind it."""
 INSIDE = ("in", "on")
 """Prepositions of being in a place, which "where" stands for."""
 
@@ -56,7 +61,7 @@ class Grammar(Subjects, Stance):
         if slot == "object":
             found = self._object(hit.last, mentions)
             them = self.scene.starting(hit.last, "them") and not found
-            return self._many(self._group(hit.last) if them else found, mentions)
+            return self._many(self._other(hit) if them else found, mentions)
         if slot == "owner":
             return self._many(self._owner(hit), mentions)
         if slot == "joined":
@@ -67,10 +72,22 @@ class Grammar(Subjects, Stance):
             return self._many(self._after_of(hit, mentions), mentions)
         if slot == "holder":
             return self._holder(hit, places)
+        if slot == "speaker":
+            return (self.speaker,) if self.speaker else ()
         found = self._phrase(slot, hit, mentions) or (
             self._them(slot, hit) if slot in ("to", "agent") else None
         )
         return self._many(found, mentions)
+
+    def _other(self, hit: Hit) -> ActorMention | None:
+        """Return the party that "them" behind a verb stands for: one named before that isn't the subject."""
+        subject = self.subject(hit)
+        others = [
+            actor
+            for actor in self.scene.actors
+            if actor.last <= hit.first and not (subject and actor.name == subject.name)
+        ]
+        return others[-1] if others else self._group(hit.last)
 
     def _them(self, group: str, hit: Hit) -> ActorMention | None:
         """Return the party that "them" stands for behind a preposition: "fell to them"."""
@@ -108,10 +125,17 @@ class Grammar(Subjects, Stance):
             return self._topic(hit)
         if slot == "event":
             return tuple(self._again(place, hit) for place in before[-1]) if before else ()
+        if slot == "given":
+            return self._many(self._after_given(hit), mentions)
         if slot == "before":
             return self._many(self._just_before(hit), mentions)
         found = self._phrase(slot, hit, mentions) or self._fronted(slot, hit)
         return self._many(found, mentions) or (self._where(hit) if slot in INSIDE else ())
+
+    def _after_given(self, hit: Hit) -> PlaceMention | None:
+        """Return the place behind the words that a rule's own words are given with: "the siege of X"."""
+        given = self.scene.hits.get(f"given {self.given}", ())
+        return next((place for words in given if (place := self._after_of(words, self.scene.places))), None)
 
     def _just_before(self, hit: Hit) -> PlaceMention | None:
         """Return the last place before the words in their clause: "leaving X in the hands of Y"."""
@@ -274,6 +298,8 @@ class Grammar(Subjects, Stance):
             found = next((mention for mention in mentions if mention.first <= start < mention.last), None)
             if found:
                 return found if self._ends_phrase(found) or isinstance(found, ActorMention) else None
+            if self.scene.on(start, "of") and self._fighters(start - 1):
+                continue
             if (
                 not self.scene.tokens[start].is_word
                 or self.scene.preposition(start)
@@ -288,7 +314,7 @@ class Grammar(Subjects, Stance):
         )
 
     def _near(self, index: int, hit: Hit) -> bool:
-        return hit.first - PHRASE_REACH <= index <= hit.last + 4
+        return hit.first - PHRASE_REACH <= index <= hit.last + FREE_REACH
 
     def _fronted(self, group: str, hit: Hit) -> PlaceMention | None:
         """Return the place that opens the sentence or the clause: "In Raqqa, …"."""

@@ -12,7 +12,21 @@ FORMS = ("present", "past", "participle", "infinitive", "gerund", "noun", "adjec
 `adjective` state a fact."""
 SLOTS = ("actor", "place", "against", "supported_by")
 PLACES_TO_LOOK = frozenset(
-    ["subject", "object", "owner", "joined", "holds", "before", "topic", "of", "sentence", "event", "holder"]
+    [
+        "subject",
+        "object",
+        "owner",
+        "joined",
+        "holds",
+        "before",
+        "given",
+        "speaker",
+        "topic",
+        "of",
+        "sentence",
+        "event",
+        "holder",
+    ]
 )
 FLAT_GROUPS = frozenset(
     [
@@ -69,10 +83,12 @@ FLAT_GROUPS = frozenset(
         "where",
         "them",
         "rest",
-        "joint_of",
         "week_now",
         "week_ago",
         "weekend",
+        "peacefully",
+        "possessive",
+        "hours",
         "government",
         "generic_rebels",
         "group_reference",

@@ -158,6 +158,8 @@ def _formations(scene: Scene, discourse: Discourse) -> list[ActorMention]:
         numbered = any(scene.tokens[i].text[0].isdigit() for i in range(first, last))
         country = nation.value if nation else discourse.country_near(scene, first) if numbered else ""
         actor = _choose(owner, discourse) if owner else None
+        if scene.on(first - 1, "possessive"):
+            actor = _owner_before(scene, hit, found, discourse)
         actor = actor or (discourse.registry.government(country) if country else None)
         if actor:
             found.append(_mention(scene, first, last, actor, ""))

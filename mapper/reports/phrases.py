@@ -180,9 +180,14 @@ class Lexicon:
 
     def _starting(self, tokens: Sequence[Token], index: int) -> list[_Pattern]:
         word = tokens[index].lower
+        stem = _stem(word)
         ahead = _past_floating(tokens, index + 1, self._floating)
         following = tokens[ahead].lower if ahead < len(tokens) else ""
         found = [*self._exact.get(word, ()), *self._pairs.get((word, following), ())]
+        if stem != word:
+            found += self._exact.get(stem, ())
+        if following != _stem(following):
+            found += self._pairs.get((word, _stem(following)), ())
         if ahead > index + 1:
             found += self._pairs.get((word, tokens[index + 1].lower), ())
         for size in self._sizes:
@@ -233,4 +238,11 @@ def _match_after_gap(
 def _same(word: str, token: Token) -> bool:
     if word.endswith("*"):
         return token.lower.startswith(word[:-1])
-    return token.text == word if word.isupper() and len(word) > 1 else token.lower == word
+    if word.isupper() and len(word) > 1:
+        return token.text == word
+    return token.lower == word or (token.lower.startswith(word) and _stem(token.lower) == word)
+
+
+def _stem(word: str) -> str:
+    """Return a word without the possessive that an apostrophe sets off: "city's" is a city."""
+    return word[:-2] if word.endswith(("'s", "’s")) else word

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol
 
-from mapper.claims.ontology import CHANGES, Extent, Kind, Part
+from mapper.claims.ontology import BANKS, CHANGES, Extent, Kind, Part
 from mapper.geocoder.place import Context, Place
 from mapper.reports.language import Pack
 from mapper.reports.mentions import PlaceMention, Scene, Spot, number_at
@@ -134,12 +134,24 @@ def _named(
     scene: Scene, finder: PlaceFinder, index: int, previous: PlaceMention | None
 ) -> PlaceMention | None:
     noun = _noun_before(scene, index)
+    listed = bool(noun) or _goes_on_list(scene, index, previous)
     matched = finder.match(scene, index)
-    told = matched is None
-    if matched is None:
-        matched = _told(scene, finder, index, bool(noun) or _goes_on_list(scene, index, previous))
-    if matched is None:
-        return None
+    if matched is not None and (mention := _known(scene, finder, index, matched, noun)):
+        return mention
+    told = _told(scene, finder, index, listed)
+    return _known(scene, finder, index, told, noun, told=True) if told else None
+
+
+def _known(
+    scene: Scene,
+    finder: PlaceFinder,
+    index: int,
+    matched: tuple[int, str],
+    noun: Hit | None,
+    *,
+    told: bool = False,
+) -> PlaceMention | None:
+    """Return the mention of a name found or told, or None where it is no place."""
     size, name = matched
     last = index + size
     if index and scene.tokens[index].joined and scene.tokens[index - 1].lower in ARTICLES:
@@ -192,6 +204,8 @@ DEMONYM = "demonym"
 """How the name of a people matches its country: "Gazan" is no place to hold."""
 OWNED = 4
 """Words behind a genitive that may name the part that it owns."""
+BARE = frozenset({*BANKS, Part.CENTRE})
+"""Parts that need no word such as "district" to be one."""
 FACILITIES = frozenset(("facility", "base", "airfield", "settlement", "admin2", "area", "city", "admin1"))
 KIND_NAMES = frozenset(str(kind) for kind in Kind)
 
@@ -374,12 +388,16 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
         return replace(mention, first=hit.first, spot=replace(spot, extent=extent))
     if link and (hit := scene.ending(link.first - 1, "percent")):
         return _percent_left(scene, mention, hit)
+    if link and (hit := scene.ending(link.first - 1, "bearing")) and hit.value in BARE:
+        return replace(mention, first=hit.first, spot=replace(spot, part=_part(hit)))
     if link and (hit := scene.ending(link.first - 1, "part_noun")):
         return replace(mention, first=hit.first, spot=replace(spot, part=spot.part or Part.PART))
     if link and (hit := scene.ending(link.first - 1, "bearing")) and _inside(scene, hit, link, mention):
         return replace(mention, first=hit.first, spot=replace(spot, part=_part(hit)))
     link = scene.on(before, "of")
     noun = scene.ending(before, "noun") or (scene.ending(link.first - 1, "noun") if link else None)
+    if noun and link and noun.value in ("city", "settlement") and spot.kind in (Kind.ADMIN1, Kind.COUNTRY):
+        return None if mention.genitive else replace(mention, genitive=True)
     if noun and link and noun.value in SITES:
         spot = replace(spot, kind=None, part=spot.part or Part.PART, note=scene.words(noun.first, noun.last))
         return replace(mention, first=noun.first, spot=spot)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mapper.claims.ontology import BANKS, Kind, Part
+from mapper.claims.ontology import Kind, Part
 from mapper.reports.discourse import TOWNS, Discourse, passing
 from mapper.reports.mentions import PlaceMention, Scene, Spot
 from mapper.reports.phrases import Hit
-from mapper.reports.places import SITES, extend_left, owned
-
-BARE = frozenset({*BANKS, Part.CENTRE})
-"""Parts that need no word such as "district" to be one."""
+from mapper.reports.places import BARE, SITES, extend_left, owned
 
 
 def find_references(scene: Scene, discourse: Discourse) -> list[PlaceMention]:
@@ -22,11 +19,10 @@ def find_references(scene: Scene, discourse: Discourse) -> list[PlaceMention]:
             continue
         spot = _referent(scene, hit, discourse, found)
         if spot and not scene.place_at(hit.first) and not _names_follow(scene, hit):
-            free = hit.value in ("here", "there")
-            found.append(
-                extend_left(scene, PlaceMention(hit.first, hit.last, _with_share(scene, hit, spot), free))
-            )
-    found += [part for part in _bare_parts(scene, discourse, found)]
+            found.append(_pointed_at(scene, hit, spot))
+        elif hit.value == "both":
+            found += [PlaceMention(hit.first, hit.last, town) for town in discourse.towns[-2:]]
+    found += _bare_parts(scene, discourse, found)
     return [*found, *_sites(scene, discourse, found)]
 
 
@@ -120,8 +116,11 @@ def _referent(scene: Scene, hit: Hit, discourse: Discourse, found: list[PlaceMen
     if hit.value == "part":
         parts = [p.spot for p in (*scene.places, *found) if p.first < hit.first and p.spot.part]
         return parts[-1] if parts else None
+    if hit.value == "both":
+        return None
     wanted = {"settlement": TOWNS | {None}, "country": {Kind.COUNTRY}, "admin1": {Kind.ADMIN1}}[hit.value]
     named = [p for p in scene.places if p.first < hit.first and p.spot.kind in wanted]
+    named = [p for p in named if not (scene.on(p.first, "seat") and discourse.town)]
     meant = [p.spot for p in named if not passing(scene, p)]
     before = meant if meant or discourse.town else [p.spot for p in named]
     if before:

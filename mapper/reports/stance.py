@@ -73,6 +73,10 @@ class Stance(Governing):
         first, last = self.clause(hit.first)
         return any(self.scene.on(index, group) for index in range(first, last))
 
+    def peaceful(self, index: int) -> bool:
+        """Whether the sentence says that there was no fight."""
+        return bool(self.scene.hits.get("peacefully"))
+
     def negated(self, hit: Hit) -> bool:
         """Whether a "not" stands before the words in their clause, or right behind them."""
         first, last = self.clause(hit.first)

@@ -133,7 +133,8 @@ class Subjects(Clauses):
     def _fighters(self, index: int) -> bool:
         """Whether "fighters" stands at a token, so that "fighters from X" are X."""
         unit = self.scene.on(index, "unit")
-        return unit is not None and unit.value == "fighters"
+        fighters = unit is not None and unit.value == "fighters"
+        return fighters or self.scene.on(index, "force", "troops", "generic_rebels") is not None
 
     @cached_property
     def _ending(self) -> dict[int, Mention]:
@@ -190,12 +191,12 @@ class Subjects(Clauses):
             ),
             None,
         )
-        if hit is None or not self.discourse.subject:
+        if hit is None:
             return None
         if any(not self._quiet_token(i) for i in range(first, last) if i not in (hit.first, first)):
             return None
         earlier = self._inherited(first)
-        if earlier:
+        if earlier or not self.discourse.subject:
             return earlier
         actor = self.discourse.registry.actor(self.discourse.subject)
         return ActorMention(hit.first, hit.last, self.discourse.subject, actor.id if actor else "")

@@ -141,7 +141,7 @@ def _weekdays(scene: Scene, published: dt.date | None) -> list[When]:
             back = 7
         day = published - dt.timedelta(days=back)
         found.append(When(hit.first, hit.last, day, day, Precision.DAY, relative=True))
-    for group, back in (("today", 0), ("yesterday", 1)):
+    for group, back in (("today", 0), ("hours", 0), ("yesterday", 1)):
         for hit in scene.hits.get(group, []):
             day = published - dt.timedelta(days=back)
             found.append(When(hit.first, hit.last, day, day, Precision.DAY, relative=True))
