@@ -16,6 +16,7 @@ from mapper.reports.clauses import (
     OWNER_FILLERS,
     PHRASE_REACH,
     QUIET,
+    QUOTES,
     TIE,
     Mention,
 )
@@ -25,7 +26,7 @@ from mapper.reports.phrases import Hit
 from mapper.reports.stance import Stance
 from mapper.reports.subjects import Subjects
 
-LINKS = ("determiner", "noun", "of", "ally", "including", "part_adjective", "hedged", "adverb")
+LINKS = ("determiner", "noun", "of", "unit", "ally", "including", "part_adjective", "hedged", "adverb")
 """Words that may stand between the members of an enumeration."""
 INSIDE = ("in", "on")
 """Prepositions of being in a place, which "where" stands for."""
@@ -147,7 +148,9 @@ class Grammar(Subjects, Stance):
         joints = [i for i in between if self.scene.on(i, "and")]
         commas = [i for i in between if self.scene.tokens[i].text == ","]
         links = {*joints, *commas}
-        plain = all(i in links or self.scene.on(i, *LINKS) for i in between)
+        plain = all(
+            i in links or self.scene.on(i, *LINKS) or self.scene.tokens[i].text in QUOTES for i in between
+        )
         bare = len(between) == len(commas) == 1 and not self.scene.starting(first, "noun")
         listed = bool(commas) and any(self.scene.on(i, "including") for i in between)
         return len(between) <= TIE and plain and (bool(joints) or bare or listed)
