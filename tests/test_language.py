@@ -90,11 +90,23 @@ def test_too_few_words_to_tell_a_language_says_how_to_give_it(text):
 
 
 def test_all_breaches_of_a_pack_are_named(tmp_path):
-    bad = {**GOOD, "colour": "red", "words": {**GOOD["words"], "verbs": ["x"]}}
+    bad = {
+        **GOOD,
+        "colour": "red",
+        "name_endings": ["a"],
+        "words": {**GOOD["words"], "verbs": ["x"]},
+    }
     bad["rules"] = [{"predicate": "wins", "past": ["x"], "place": ["behind"]}, {"predicate": "controls"}]
     with pytest.raises(InputError) as error:
         read_pack(write(tmp_path, bad))
-    for part in ("colour", "verbs", "'wins'", "'behind'", "rule 2, has no words"):
+    for part in (
+        "colour",
+        "name_endings: must map",
+        "verbs",
+        "'wins'",
+        "'behind'",
+        "rule 2, has no words",
+    ):
         assert part in str(error.value)
 
 

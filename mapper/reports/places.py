@@ -7,6 +7,7 @@ from typing import Protocol
 
 from mapper.claims.ontology import CHANGES, Extent, Kind, Part
 from mapper.geocoder.place import Context, Place
+from mapper.reports.basic_forms import Match, basic, unbent, with_kind
 from mapper.reports.language import Pack
 from mapper.reports.mentions import PlaceMention, Scene, Spot, number_at
 from mapper.reports.phrases import Hit, Token
@@ -62,8 +63,17 @@ class PlaceFinder:
         )
         return first if wide or first.population >= WELL_KNOWN else None
 
-    def match(self, scene: Scene, index: int) -> tuple[int, str] | None:
-        """Return the number of tokens and the name, without its genitive, of a place at a token."""
+    def is_known(self, words: tuple[str, ...]) -> bool:
+        """Whether a gazetteer has a name of just these words."""
+        return self._count(list(words)) == len(words)
+
+    def match(self, scene: Scene, index: int) -> Match | None:
+        """Return the place whose name stands at a token, in whatever case, or None."""
+        written = self._written(scene, index)
+        return unbent(scene, index, written, self) if self.pack.name_endings else written
+
+    def _written(self, scene: Scene, index: int) -> Match | None:
+        """Return the name as it stands, or without its genitive."""
         window = scene.tokens[index : index + NAME_WORDS]
         words = [token.text for token in _run(window)]
         plain = [self._without_genitive(word) for word in words]
@@ -78,9 +88,9 @@ class PlaceFinder:
         if len(window) > size and window[size].joined and window[size].is_name:
             return None
         name = scene.words(index, index + size)
-        return size, name if count >= bare else name[
-            : len(name) - len(words[size - 1]) + len(plain[size - 1])
-        ]
+        if count >= bare:
+            return Match(size, name)
+        return Match(size, name[: len(name) - len(words[size - 1]) + len(plain[size - 1])], owns=True)
 
     def _count(self, words: list[str]) -> int:
         key = tuple(words)
@@ -140,7 +150,7 @@ def _named(
         matched = _told(scene, finder, index, bool(noun) or _goes_on_list(scene, index, previous))
     if matched is None:
         return None
-    size, name = matched
+    size, name, owns = matched
     last = index + size
     if index and scene.tokens[index].joined and scene.tokens[index - 1].lower in ARTICLES:
         index, name = (
@@ -162,7 +172,7 @@ def _named(
     ):
         return None
     spot = Spot(name, place.kind if place else None, place.country if place else "")
-    if not scene.words(index, last).endswith(name) and not scene.on(last, "territory"):
+    if owns and not scene.on(last, "territory"):
         return owned(scene, index, last, spot)
     return _extended(scene, index, last, spot)
 
@@ -211,7 +221,7 @@ def _noun_before(scene: Scene, index: int) -> Hit | None:
     return noun if noun and noun.value not in ("person", "road", "country", "river") else None
 
 
-def _told(scene: Scene, finder: PlaceFinder, index: int, noun: bool) -> tuple[int, str] | None:
+def _told(scene: Scene, finder: PlaceFinder, index: int, noun: bool) -> Match | None:
     """Take a name that no gazetteer knows, because the text says that it is a town."""
     size = 0
     while size < TOLD_WORDS and index + size < len(scene.tokens):
@@ -233,8 +243,9 @@ def _told(scene: Scene, finder: PlaceFinder, index: int, noun: bool) -> tuple[in
         return None
     words = tuple(token.text for token in scene.tokens[index : index + size])
     finder.told.add(words)
-    finder.told_names.add(tuple(scene.words(index, index + size).split()))
-    return size, scene.words(index, index + size)
+    name = basic(scene, index, index + size, finder)
+    finder.told_names.add(tuple(name.split()))
+    return Match(size, name)
 
 
 def _governs_places(scene: Scene, first: int, last: int) -> bool:
@@ -336,7 +347,7 @@ def _extended(scene: Scene, first: int, last: int, spot: Spot) -> PlaceMention |
     if after and after.value in KIND_NAMES and (scene.pack.kind_behind or scene.tokens[last].joined):
         kind = Kind(after.value)
         named = kind not in (Kind.CITY, Kind.SETTLEMENT, Kind.AREA)
-        name = scene.words(first, after.last) if named else spot.name
+        name = with_kind(scene, spot.name, first, last, after.last) if named else spot.name
         spot, last = replace(spot, name=name, kind=kind), after.last
     elif last < len(scene.tokens) and scene.tokens[last].joined and not scene.tokens[last].is_name:
         return None
@@ -372,9 +383,10 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
     if link and (hit := scene.ending(link.first - 1, "rest", "extent")):
         extent = Extent.PART if hit.group == "rest" else Extent(hit.value)
         return replace(mention, first=hit.first, spot=replace(spot, extent=extent))
-    if link and (hit := scene.ending(link.first - 1, "percent")):
+    tied = link.first - 1 if link else before if scene.pack.bare_genitive else -1
+    if hit := scene.ending(tied, "percent"):
         return _percent_left(scene, mention, hit)
-    if link and (hit := scene.ending(link.first - 1, "part_noun")):
+    if hit := scene.ending(tied, "part_noun"):
         return replace(mention, first=hit.first, spot=replace(spot, part=spot.part or Part.PART))
     if link and (hit := scene.ending(link.first - 1, "bearing")) and _inside(scene, hit, link, mention):
         return replace(mention, first=hit.first, spot=replace(spot, part=_part(hit)))
