@@ -171,7 +171,7 @@ def test_any_text_is_read_in_time_linear_in_its_length(gazetteer, piece):
 
 
 def test_a_language_nobody_reads_is_refused_by_file(gazetteer, tmp_path):
-    path = tmp_path / "uk.txt"
-    path.write_text("Армія взяла місто у вівторок, повідомляє агентство.", "utf-8")
-    with pytest.raises(InputError, match=r"uk\.txt is in a language without a pack"):
+    path = tmp_path / "pl.txt"
+    path.write_text("Armia zajęła miasto we wtorek, podaje agencja.", "utf-8")
+    with pytest.raises(InputError, match=r"pl\.txt is in a language without a pack"):
         read_claims(read_report(path, published="2023-01-01"), gazetteer=gazetteer)
