@@ -19,9 +19,49 @@ from mapper.reports.files import Report
 
 FOLDER = Path(__file__).parent / "dispatches"
 KIND_WORDS = frozenset(
-    "airbase base airport airfield oil gas field fields crossing post dam region province district oblast city town village "
-    "neighbourhood governorate state flyplassen flyplass flybasen flybase basen base oljefeltet gassfeltet grenseovergangen "
-    "demningen provinsen regionen fylket fylke bydelen byen landsbyen island area steelworks".split()
+    [
+        "airbase",
+        "base",
+        "airport",
+        "airfield",
+        "oil",
+        "gas",
+        "field",
+        "fields",
+        "crossing",
+        "post",
+        "dam",
+        "region",
+        "province",
+        "district",
+        "oblast",
+        "city",
+        "town",
+        "village",
+        "neighbourhood",
+        "governorate",
+        "state",
+        "flyplassen",
+        "flyplass",
+        "flybasen",
+        "flybase",
+        "basen",
+        "base",
+        "oljefeltet",
+        "gassfeltet",
+        "grenseovergangen",
+        "demningen",
+        "provinsen",
+        "regionen",
+        "fylket",
+        "fylke",
+        "bydelen",
+        "byen",
+        "landsbyen",
+        "island",
+        "area",
+        "steelworks",
+    ]
 )
 """Nouns that may stand with a name or be left out of it."""
 TOGETHER = frozenset({Predicate.CONTESTS, Predicate.MIXED})

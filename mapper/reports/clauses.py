@@ -26,6 +26,7 @@ VERBS = ("says", "claims", "denies", "perfect", "passive", "future", "infinitive
 VERBAL = frozenset({"present", "past", "participle", "gerund", "infinitive"})
 """Forms of a rule's words that are verbs."""
 SETTING_OFF = frozenset(",–—")
+QUOTES = frozenset("«»„“”\"'")
 MARKS = frozenset(",;:()[]–—-")
 QUIET = (
     *("adverb", "determiner", "weekday", "today", "yesterday", "recent", "weeks", "now", "formerly", "peak"),

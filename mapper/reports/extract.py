@@ -16,11 +16,12 @@ from mapper.reports.detect import detect, pack_for
 from mapper.reports.discourse import Discourse
 from mapper.reports.events import find_events, subjects
 from mapper.reports.files import Report
+from mapper.reports.finder import PlaceFinder, Places
 from mapper.reports.language import Pack, load_pack
 from mapper.reports.mentions import Names, PlaceMention, Scene, Spot
 from mapper.reports.parties import find_actors, find_speakers
 from mapper.reports.phrases import tokenize
-from mapper.reports.places import PlaceFinder, Places, find_places
+from mapper.reports.places import find_places
 from mapper.reports.reading import Reading
 from mapper.reports.reference import find_references
 from mapper.reports.sentences import Sentence, sentences

@@ -17,6 +17,7 @@ import yaml
 from mapper.claims.ontology import Extent, Modality, Part, Predicate, Temporal
 from mapper.datasets import data_folder
 from mapper.errors import InputError, NotFoundError
+from mapper.reports.cases import Endings
 from mapper.reports.pack_schema import FORMS, KEYED_GROUPS, KEYS, SLOTS, breaches, listed
 from mapper.reports.phrases import Lexicon
 
@@ -69,6 +70,10 @@ class Pack:
         Endings that a name takes.
     ordinal_endings : tuple of str
         What is written behind the number of a day: "5th".
+    name_endings : Endings
+        The other endings that names have in a language with cases.
+    bare_genitive : bool
+        Whether "part of the town" has no word for "of": the pack lists none.
     """
 
     code: str
@@ -77,6 +82,8 @@ class Pack:
     verb_second: bool
     kind_behind: bool
     genitive: tuple[str, ...]
+    name_endings: Endings = field(repr=False)
+    bare_genitive: bool
     adverb_endings: tuple[str, ...]
     ordinal_endings: tuple[str, ...]
     abbreviations: frozenset[str]
@@ -138,6 +145,10 @@ def _pack(content: dict[str, Any]) -> Pack:
         verb_second=content.get("word_order") == "verb second",
         kind_behind=content.get("kind_nouns") == "behind names",
         genitive=tuple(listed(content.get("genitive"))),
+        name_endings=Endings(
+            {str(end): tuple(listed(others)) for end, others in (content.get("name_endings") or {}).items()}
+        ),
+        bare_genitive=not words["of"],
         adverb_endings=tuple(listed(content.get("adverb_endings"))),
         ordinal_endings=tuple(listed(content.get("ordinal_endings"))),
         abbreviations=frozenset(word.casefold() for word in listed(content.get("abbreviations"))),

@@ -173,16 +173,22 @@ class Names:
         ]
         named += [(code, name) for code, names in SPOKEN.items() for name in names]
         return [
-            ("country", code, name + ending)
+            ("country", code, form + ending)
             for code, name in named
             if name.isascii() or name.replace(" ", "").isalpha()
+            for form in self._forms(name)
             for ending in ("", *self.pack.genitive)
         ]
+
+    def _forms(self, name: str) -> list[str]:
+        """Return a name in the forms that the language's cases give it."""
+        return [name] if name.isascii() else self.pack.name_endings.forms(name)
 
     def _entries(self, group: str, known: Iterable[Actor | Source]) -> list[tuple[str, str, str]]:
         by_name: dict[str, list[str]] = {}
         for entry in known:
-            spellings = [entry.name, *entry.names.get("any", ()), *entry.names.get(self.pack.code, ())]
+            own = [form for name in entry.names.get(self.pack.code, ()) for form in self._forms(name)]
+            spellings = [entry.name, *entry.names.get("any", ()), *own]
             spellings += entry.names.get("en", ()) if self.pack.code != "en" else ()
             for name in dict.fromkeys(spellings):
                 by_name.setdefault(name, []).append(entry.id)

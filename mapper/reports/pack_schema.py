@@ -156,6 +156,7 @@ KEYS = frozenset(
             "word_order",
             "kind_nouns",
             "genitive",
+            "name_endings",
             "adverb_endings",
             "ordinal_endings",
         ),
@@ -171,6 +172,9 @@ def breaches(content: dict[str, Any]) -> Iterator[str]:
     """Yield what is wrong with the content of a pack's file, each with where it is."""
     yield from (f"{key}: is missing" for key in ("code", "name", "words", "rules") if not content.get(key))
     yield from (f"{key}: is not a known key" for key in content if key not in KEYS)
+    endings = content.get("name_endings") or {}
+    if not isinstance(endings, dict) or not all(_is_patterns(others) for others in endings.values()):
+        yield "name_endings: must map endings to lists of endings"
     words = content.get("words") or {}
     if not isinstance(words, dict):
         yield "words: must be a mapping"

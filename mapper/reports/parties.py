@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mapper.claims.actors import Actor
+from mapper.reports.clauses import QUOTES
 from mapper.reports.discourse import Discourse
 from mapper.reports.mentions import ActorMention, Scene
 from mapper.reports.phrases import Hit
@@ -136,9 +137,13 @@ def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
         actor = discourse.registry.government(country) if country else None
         found.append(_mention(scene, hit.first, hit.last, actor, scene.words(hit.first, hit.last)))
     for hit in scene.hits.get("generic_rebels", []):
+        if _party_follows(scene, hit):
+            continue
         actor = _rebels(discourse, discourse.country_near(scene, hit.first))
         found.append(_mention(scene, hit.first, hit.last, actor, scene.words(hit.first, hit.last)))
     for hit in scene.hits.get("group_reference", []):
+        if _party_follows(scene, hit):
+            continue
         if group := _group_before(scene, hit.first, discourse):
             found.append(_mention(scene, hit.first, hit.last, discourse.registry.actor(group), group))
     for hit in scene.hits.get("own_forces", []):
@@ -148,9 +153,17 @@ def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
     return found
 
 
+def _party_follows(scene: Scene, hit: Hit) -> bool:
+    """Whether a party's own name stands right behind a word for a group, perhaps in quotes."""
+    index = hit.last
+    while index < len(scene.tokens) and scene.tokens[index].text in QUOTES:
+        index += 1
+    return scene.starting(index, "actor") is not None
+
+
 def _formations(scene: Scene, discourse: Discourse) -> list[ActorMention]:
     """Return "the 5th Corps", "Brigade 137", "Ukraine's 47th Brigade": units, as the party they belong to."""
-    found = []
+    found: list[ActorMention] = []
     for hit in scene.hits.get("formation", []):
         first, last = _formation(scene, hit)
         nation = next((n for i in range(first, last) if (n := scene.on(i, "demonym"))), None)

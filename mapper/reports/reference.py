@@ -8,7 +8,7 @@ from mapper.claims.ontology import Kind, Part
 from mapper.reports.discourse import TOWNS, Discourse, passing
 from mapper.reports.mentions import PlaceMention, Scene, Spot
 from mapper.reports.phrases import Hit
-from mapper.reports.places import BARE, SITES, extend_left, owned
+from mapper.reports.widening import BARE, SITES, extend_left, owned
 
 
 def find_references(scene: Scene, discourse: Discourse) -> list[PlaceMention]:
