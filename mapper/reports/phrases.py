@@ -1,6 +1,7 @@
 """Words of a text, and word patterns found in it in one pass.
 
-A pattern is words with a few marks: ``took|takes control of|over`` (alternatives), ``full?`` (may be absent),
+A pattern is words with a few marks: ``took|takes control of|over`` (alternatives), ``holed_up|hiding in``
+(an alternative of two words), ``full?`` (may be absent),
 ``syrisk*`` (any ending), ``skal … ha`` (up to `GAP` words between). A short pattern word in capitals matches
 capitals only, so that ``IS`` is never ``is``. Floating words (still, also, Tuesday) may stand anywhere inside
 a pattern. There are no regular expressions in a pack, so no text can make the search slow.
@@ -97,11 +98,13 @@ def expand(pattern: str) -> list[tuple[str, ...]]:
     ('took', 'full', 'control', 'of')
     >>> len(expand("took full? control of|over"))
     4
+    >>> expand("holed_up|entrenched in")[0]
+    ('holed', 'up', 'in')
     """
     choices: list[list[tuple[str, ...]]] = []
     for part in pattern.replace("-", " ").split():
         optional = part.endswith("?")
-        words = [(word,) for word in part.rstrip("?").split("|") if word]
+        words = [tuple(word.split("_")) for word in part.rstrip("?").split("|") if word.strip("_")]
         choices.append([*words, ()] if optional else list(words))
     return [tuple(word for piece in pick for word in piece) for pick in product(*choices)]
 
