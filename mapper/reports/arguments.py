@@ -22,6 +22,8 @@ LINKS = (
     *("about", "at_least", "at_most"),
 )
 """Words that may stand between the members of an enumeration."""
+FRONTED = 9
+"""Words that may open a clause of a verb-second language with a place among them."""
 FREE_REACH = 10
 """Words between a predicate and the "there" behind it."""
 
@@ -51,7 +53,7 @@ class Arguments(Subjects, Stance):
         plain = all(
             i in links or self.scene.on(i, *LINKS) or self.scene.tokens[i].text in QUOTES for i in between
         )
-        bare = len(between) == len(commas) == 1 and not self.scene.starting(first, "noun")
+        bare = len(between) == len(commas) == 1 and not self.scene.starting(first, "noun", "bearing")
         listed = bool(commas) and any(self.scene.on(i, "including") for i in between)
         return len(between) <= TIE and plain and (bool(joints) or bare or listed)
 
@@ -132,7 +134,18 @@ class Arguments(Subjects, Stance):
                 found = self._governed(index + 1, mentions)
                 if found:
                     return found
-        return self._free(hit) if mentions is self.scene.places else None
+        if mentions is not self.scene.places:
+            return None
+        return self._free(hit) or (self._attacked(hit) if group == "on" else None)
+
+    def _attacked(self, hit: Hit) -> PlaceMention | None:
+        """Return the place before a passive that "on" governs: "an attack on X was beaten back"."""
+        first, _ = self.clause(hit.first)
+        places = [p for p in self.scene.places if first <= p.first and p.last <= hit.first]
+        return next((p for p in reversed(places) if self._governed_by(p, "on")), None)
+
+    def _governed_by(self, place: PlaceMention, group: str) -> bool:
+        return self.scene.on(self.governor(place.first), f"prep {group}") is not None
 
     def _governed(self, index: int, mentions: Sequence[Mention]) -> Mention | None:
         for start in range(index, min(index + FILLERS, len(self.scene.tokens))):
@@ -161,7 +174,8 @@ class Arguments(Subjects, Stance):
         """Return the place that opens the sentence or the clause: "In Raqqa, …"."""
         first, _ = self.clause(hit.first)
         for place in self.scene.places:
-            opens = place.first <= 3 or first <= place.first <= first + 3
+            reach = FRONTED if self.scene.pack.verb_second else 3
+            opens = place.first <= 3 or first <= place.first <= first + reach
             if (
                 opens
                 and place.last <= hit.first

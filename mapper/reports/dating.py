@@ -105,6 +105,9 @@ def _undated(claim: Claim, event: Event, reading: Reading, published: dt.date | 
         return _in_story(claim, event, day)
     if event.past or event.rule.temporal == Temporal.PAST:
         if claim.predicate in STATES - {Predicate.CONTESTS}:
+            if event.past and _reported(event, reading):
+                day = day or published
+                return replace(claim, date_from=day, date_to=day, precision=Precision.DAY)
             return replace(claim, date_to=None, precision=Precision.PAST, temporal=Temporal.PAST)
         return replace(
             claim, date_to=published, precision=Precision.RECENT, temporal=event.temporal or Temporal.CURRENT
@@ -120,6 +123,11 @@ def _undated(claim: Claim, event: Event, reading: Reading, published: dt.date | 
         precision=Precision.DAY,
         temporal=event.temporal or Temporal.CURRENT,
     )
+
+
+def _reported(event: Event, reading: Reading) -> bool:
+    """Whether a past tense only follows a word of saying, or "still": "said the town was in rebel hands"."""
+    return bool(reading.attribution.source) or event.still or "already" in reading.scene.hits
 
 
 def _in_story(claim: Claim, event: Event, day: dt.date | None) -> Claim:

@@ -87,6 +87,7 @@ FLAT_GROUPS = frozenset(
         "week_ago",
         "weekend",
         "peacefully",
+        "already",
         "possessive",
         "hours",
         "government",

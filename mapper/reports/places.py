@@ -43,9 +43,10 @@ def _named(
     noun = noun_before(scene, index)
     listed = bool(noun) or goes_on_list(scene, index, previous)
     matched = finder.match(scene, index)
-    if matched is not None and (mention := _known(scene, finder, index, matched, noun)):
-        return mention
     told = told_name(scene, finder, index, listed)
+    longer = told is not None and matched is not None and noun is not None and told.size > matched.size
+    if matched is not None and not longer and (mention := _known(scene, finder, index, matched, noun)):
+        return mention
     return _known(scene, finder, index, told, noun, told=True) if told else None
 
 
@@ -77,7 +78,7 @@ def _known(
         and not told
         and tuple(name.split()) not in finder.told_names
         and not _believable(scene, index, last, place)
-        and not (place is None and governs_places(scene, index, last))
+        and not (place is None and not scene.known(index) and governs_places(scene, index, last))
     ):
         return None
     spot = Spot(name, place.kind if place else None, place.country if place else "")

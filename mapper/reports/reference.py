@@ -31,6 +31,10 @@ def _bare_parts(scene: Scene, discourse: Discourse, found: list[PlaceMention]) -
     parts = []
     for hit in scene.hits.get("bearing", []):
         noun = scene.starting(hit.last, "part_noun") or scene.starting(hit.last, "noun")
+        behind = scene.ending(hit.first - 2, "part_noun") if scene.on(hit.first - 1, "prep in") else None
+        if behind and not scene.place_at(hit.first) and (town := _town_before(scene, hit.first, discourse)):
+            parts.append(PlaceMention(behind.first, hit.last, replace(town, part=Part(hit.value))))
+            continue
         whole = hit.value in BARE or (noun and (noun.group == "part_noun" or noun.value == "area"))
         last = noun.last if noun and hit.value not in BARE else hit.last
         taken = any(scene.place_at(i) for i in range(hit.first, last)) or any(
@@ -112,7 +116,9 @@ def _with_share(scene: Scene, hit: Hit, spot: Spot) -> Spot:
 
 def _referent(scene: Scene, hit: Hit, discourse: Discourse, found: list[PlaceMention]) -> Spot | None:
     if hit.value in ("here", "there"):
-        return discourse.place or discourse.town
+        aside = ("prep towards", "prep from")
+        near = [p.spot for p in scene.places if p.last <= hit.first and not scene.on(p.first - 1, *aside)]
+        return near[-1] if near else discourse.place or discourse.town
     if hit.value == "part":
         parts = [p.spot for p in (*scene.places, *found) if p.first < hit.first and p.spot.part]
         return parts[-1] if parts else None

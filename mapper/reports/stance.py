@@ -97,6 +97,7 @@ class Stance(Governing):
                 and word.first < hit.first
                 and not self.scene.on(index, "about", "hearsay")
                 and not self._is_trigger(word, hit)
+                and (hit.value == "infinitive" or not self.scene.on(word.last - 1, "infinitive_mark"))
             ):
                 return True
         return False

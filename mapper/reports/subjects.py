@@ -151,7 +151,8 @@ class Subjects(Clauses):
             for i in range(first, hit.first)
             if self.scene.tokens[i].is_word and not self.scene.on(i, "and", "boundary")
         ]
-        if not opened:
+        behind = first > 0 and self.scene.tokens[first].text == ","
+        if not opened and not behind:
             return None
         return next(
             (

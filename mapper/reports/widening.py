@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mapper.claims.ontology import BANKS, Extent, Kind, Part
+from mapper.claims.ontology import BANKS, WIDE_KINDS, Extent, Kind, Part
 from mapper.reports.basic_forms import with_kind
 from mapper.reports.mentions import PlaceMention, Scene, Spot, number_at
 from mapper.reports.phrases import Hit
@@ -69,7 +69,7 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
     if hit := scene.ending(before, "extent"):
         return replace(mention, first=hit.first, spot=replace(spot, extent=Extent(hit.value)))
     if hit := scene.ending(before, "bearing"):
-        if scene.starting(mention.first, "noun"):
+        if scene.starting(mention.first, "noun") and not scene.on(before, "of"):
             return None
         return replace(mention, first=hit.first, spot=replace(spot, part=_sharper(spot.part, hit)))
     if scene.on(before, "determiner") and scene.on(before - 1, "of", "prep in"):
@@ -91,7 +91,9 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
         return replace(mention, first=hit.first, spot=replace(spot, part=_part(hit)))
     link = scene.on(before, "of")
     noun = scene.ending(before, "noun") or (scene.ending(link.first - 1, "noun") if link else None)
-    if noun and link and noun.value in ("city", "settlement") and spot.kind in (Kind.ADMIN1, Kind.COUNTRY):
+    if noun and link and noun.value == "settlement" and spot.kind in WIDE_KINDS:
+        return replace(mention, first=noun.first, spot=replace(spot, extent=spot.extent or Extent.PART))
+    if noun and link and noun.value == "city" and spot.kind in (Kind.ADMIN1, Kind.COUNTRY):
         return None if mention.genitive else replace(mention, genitive=True)
     if noun and link and noun.value in SITES:
         spot = replace(spot, kind=None, part=spot.part or Part.PART, note=scene.words(noun.first, noun.last))
