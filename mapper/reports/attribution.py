@@ -92,7 +92,8 @@ def _voice_of(scene: Scene, registry: Registry, first: int, last: int, cue: str,
     behind = _scan(scene, registry, range(start - 1, max(-1, start - REACH - 1), -1), cue, outlet)
     if scene.pack.verb_second:
         told = ahead is not None and any(scene.starting(i, "that") for i in range(last, ahead.index))
-        return behind if told else ahead or (None if scene.tokens[first - 1].text in ',”"»' else behind)
+        cut = scene.tokens[first - 1].text in ',”"»' and start == first
+        return behind if told else ahead or (None if cut else behind)
     if behind and scene.on(first - 1, "and") and _subordinate(scene, behind.index):
         behind = None
     return behind or _inverted(scene, ahead, last) or _shared(scene, first, cue)
@@ -178,7 +179,9 @@ def _scan(scene: Scene, registry: Registry, order: range, cue: str, outlet: str)
 def _seat(scene: Scene, registry: Registry, index: int) -> str:
     """Return the government that a capital stands for where it speaks: "Kyiv denied", "ifølge Moskva"."""
     hit = scene.starting(index, "seat")
-    if hit is None or scene.on(index - 1, "prep in", "prep from"):
+    if hit is None:
+        return ""
+    if scene.on(index - 1, "prep in", "prep from") and not scene.on(index - 2, "ministry"):
         return ""
     actor = registry.government(hit.value)
     return actor.name if actor else ""

@@ -48,6 +48,7 @@ class Discourse:
     unsure: bool = False
     outlet: str = ""
     speaker: str = ""
+    army: str = ""
     holders: dict[str, str] = field(default_factory=dict)
     sites: dict[str, Spot] = field(default_factory=dict)
     towns: list[Spot] = field(default_factory=list)
@@ -97,6 +98,9 @@ class Discourse:
         for actor in scene.actors:
             if actor.armed_group:
                 self.group = actor.name
+            known = self.registry.actors.get(actor.id)
+            if known is not None and known.type == "state":
+                self.army = actor.name
 
     def country_near(self, scene: Scene, index: int) -> str:
         """Return the country that "government" means at a token: named before it, after it, or lately."""

@@ -135,7 +135,9 @@ def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event
         actors=grammar.actors(slots["actor"], hit, places) or _taker(grammar, hit, rule, voice),
         against=grammar.actors(slots["against"], hit, places),
         modality=modality,
-        past=voice == "past" or (voice == "passive" and grammar.past_auxiliary(hit)),
+        past=voice == "past"
+        or (voice == "passive" and grammar.past_auxiliary(hit))
+        or (voice in ("perfect", "passive") and grammar.pluperfect(hit)),
         still=grammar.near(hit, "still"),
         adjective=hit.value == "adjective",
         temporal=rule.temporal,

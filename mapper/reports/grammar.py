@@ -90,7 +90,7 @@ class Grammar(Whereabouts):
         if slot == "object":
             start = self.behind_subject(hit)
             found = self._many(self._object(start, mentions), mentions) or self._facility(start)
-            return found or self._relative_place(hit)
+            return found or self._relative_place(hit) or self._topicalised(hit)
         if slot == "subject":
             return self._many(self._place_subject(hit), mentions)
         if slot == "of":
@@ -101,6 +101,8 @@ class Grammar(Whereabouts):
             return self._topic(hit)
         if slot == "event":
             return tuple(self._again(place, hit) for place in before[-1]) if before else ()
+        if slot == "fronted":
+            return self._many(self._fronted("in", hit) if self.scene.pack.verb_second else None, mentions)
         if slot == "given":
             return self._many(self._after_given(hit), mentions)
         if slot == "before":

@@ -68,6 +68,8 @@ class Pack:
         Whether the kind of a place may stand behind its name: "Raqqa province".
     genitive : tuple of str
         Endings that a name takes.
+    compounds : tuple of str
+        Words that grow together with a party's name: "talibankrigere".
     ordinal_endings : tuple of str
         What is written behind the number of a day: "5th".
     name_endings : Endings
@@ -85,6 +87,7 @@ class Pack:
     name_endings: Endings = field(repr=False)
     bare_genitive: bool
     adverb_endings: tuple[str, ...]
+    compounds: tuple[str, ...]
     ordinal_endings: tuple[str, ...]
     abbreviations: frozenset[str]
     lexicon: Lexicon = field(repr=False)
@@ -150,6 +153,7 @@ def _pack(content: dict[str, Any]) -> Pack:
         ),
         bare_genitive=not words["of"],
         adverb_endings=tuple(listed(content.get("adverb_endings"))),
+        compounds=tuple(listed(content.get("compounds"))),
         ordinal_endings=tuple(listed(content.get("ordinal_endings"))),
         abbreviations=frozenset(word.casefold() for word in listed(content.get("abbreviations"))),
         lexicon=Lexicon([*_word_entries(words), *_rule_entries(content["rules"])], _floating(words)),

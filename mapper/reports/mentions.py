@@ -114,7 +114,7 @@ class Scene:
 
     def preposition(self, index: int) -> bool:
         """Whether a preposition stands at a token."""
-        if not 0 <= index < len(self.tokens) or self._counting(index):
+        if not 0 <= index < len(self.tokens) or self._counting(index) or self.on(index, "including"):
             return False
         return any(group.startswith("prep ") or group == "of" for group in self._cover[index])
 
@@ -192,6 +192,15 @@ class Names:
             spellings += entry.names.get("en", ()) if self.pack.code != "en" else ()
             for name in dict.fromkeys(spellings):
                 by_name.setdefault(name, []).append(entry.id)
+        if group == "actor":
+            grown = [
+                (name + word, ids)
+                for name, ids in by_name.items()
+                for word in self.pack.compounds
+                if " " not in name and "-" not in name
+            ]
+            for name, ids in grown:
+                by_name.setdefault(name, ids)
         endings = ["", *(ending for ending in self.pack.genitive if ending not in "'’")]
         return [(group, ";".join(ids), name + ending) for name, ids in by_name.items() for ending in endings]
 

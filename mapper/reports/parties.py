@@ -21,6 +21,7 @@ def find_actors(scene: Scene, discourse: Discourse) -> list[ActorMention]:
         *_by_nation(scene, discourse),
         *_generic(scene, discourse),
         *_formations(scene, discourse),
+        *_officials(scene, discourse),
     )
     for mention in mentions:
         span = set(range(mention.first, mention.last))
@@ -146,6 +147,10 @@ def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
             continue
         if group := _group_before(scene, hit.first, discourse):
             found.append(_mention(scene, hit.first, hit.last, discourse.registry.actor(group), group))
+    for hit in scene.hits.get("soldiers", []):
+        army = discourse.registry.actor(_army_before(scene, hit, found, discourse))
+        if army:
+            found.append(_mention(scene, hit.first, hit.last, army, ""))
     for hit in scene.hits.get("own_forces", []):
         owner = _owner_before(scene, hit, found, discourse)
         if owner:
@@ -159,6 +164,17 @@ def _party_follows(scene: Scene, hit: Hit) -> bool:
     while index < len(scene.tokens) and scene.tokens[index].text in QUOTES:
         index += 1
     return scene.starting(index, "actor") is not None
+
+
+def _officials(scene: Scene, discourse: Discourse) -> list[ActorMention]:
+    """Return those in power as the party they lead: "Assad controlled most of the country"."""
+    found = []
+    for hit in scene.hits.get("source", []):
+        source = discourse.registry.sources[hit.value.split(";")[0]]
+        actor = discourse.registry.party(source.id) if source.type == "official" else None
+        if actor:
+            found.append(_mention(scene, hit.first, hit.last, actor, ""))
+    return found
 
 
 def _formations(scene: Scene, discourse: Discourse) -> list[ActorMention]:
@@ -206,8 +222,17 @@ def _owner_before(scene: Scene, hit: Hit, found: list[ActorMention], discourse: 
     named += [
         (other.first, registry.party(other.value.split(";")[0])) for other in scene.hits.get("source", [])
     ]
+    seats = scene.hits.get("seat", [])
+    named += [(other.first, registry.government(other.value)) for other in seats]
     before = [(first, actor) for first, actor in named if first < hit.first and actor]
     return max(before, key=lambda pair: pair[0])[1] if before else registry.actor(discourse.subject)
+
+
+def _army_before(scene: Scene, hit: Hit, found: list[ActorMention], discourse: Discourse) -> str:
+    """Return whose "the soldiers" are: those of the state named last, here or before."""
+    owner = _owner_before(scene, hit, found, discourse)
+    state = owner is not None and owner.type == "state"
+    return owner.name if owner and (state or not discourse.army) else discourse.army
 
 
 def find_speakers(scene: Scene, discourse: Discourse, speaker: str) -> list[ActorMention]:

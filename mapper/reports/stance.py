@@ -68,6 +68,11 @@ class Stance(Governing):
         first, _ = self.clause(hit.first)
         return not any(self.scene.on(i, "perfect", "passive_now") for i in range(first, hit.first))
 
+    def pluperfect(self, hit: Hit) -> bool:
+        """Whether "had" stands before the words in their clause."""
+        first, _ = self.clause(hit.first)
+        return any(self.scene.on(index, "pluperfect") for index in range(first, hit.last))
+
     def near(self, hit: Hit, group: str) -> bool:
         """Whether a word of a group stands in the clause of a hit."""
         first, last = self.clause(hit.first)

@@ -8,6 +8,8 @@ from mapper.reports.finder import ARTICLES, TOLD_WORDS, PlaceFinder
 from mapper.reports.mentions import PlaceMention, Scene
 from mapper.reports.phrases import Hit
 
+VERB_REACH = 9
+"""Words between a verb and the preposition that leads to its place."""
 ASIDE = 12
 """Words of the longest aside between a name and its verb."""
 FACILITIES = frozenset(("facility", "base", "airfield", "settlement", "admin2", "area", "city", "admin1"))
@@ -41,6 +43,8 @@ def told_name(scene: Scene, finder: PlaceFinder, index: int, noun: bool) -> Matc
         ):
             break
         size += 1
+    while size and scene.tokens[index + size - 1].text in ARTICLES:
+        size -= 1
     weak = size == 1 and scene.on(index, "weak_name")
     if not size or weak or scene.on(index + size - 1, "weak_name") or scene.on(index, "actor"):
         return None
@@ -92,8 +96,19 @@ def _is_argument(scene: Scene, before: int) -> bool:
             return True
         for slot in rule.slots["place"]:
             governed = scene.ending(before, f"prep {slot}")
-            if governed and scene.ending(governed.first - 1, f"rule {rule.number}"):
+            if governed and _verb_before(scene, governed.first, rule.number):
                 return True
+    return False
+
+
+def _verb_before(scene: Scene, index: int, number: int) -> bool:
+    """Whether a rule's verb stands a few words before a token, in the same clause and with no place between."""
+    for before in range(index - 1, max(-1, index - VERB_REACH), -1):
+        hit = scene.ending(before, f"rule {number}")
+        if hit and hit.value not in ("adjective", "noun"):
+            return True
+        if not scene.tokens[before].is_word or scene.place_at(before) or scene.on(before, "boundary"):
+            return False
     return False
 
 

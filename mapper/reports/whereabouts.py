@@ -47,6 +47,17 @@ class Whereabouts(Arguments):
         place = place or (self.scene.place_at(opening - 1) if opening else None)
         return (place,) if place and not place.genitive else ()
 
+    def _topicalised(self, hit: Hit) -> tuple[PlaceMention, ...]:
+        """Return the object that opens a verb-second clause: "Den østlige delen har hæren tatt"."""
+        first, _ = self.clause(hit.first)
+        if not self.scene.pack.verb_second:
+            return ()
+        place = next((p for p in self.scene.places if first <= p.first <= first + 1), None)
+        if place is None or place.last > hit.first or place.genitive or self.oblique(place.first):
+            return ()
+        actors = [a for a in self.scene.actors if place.last <= a.first < hit.last + 3]
+        return (place,) if any(not self.oblique(a.first) for a in actors) else ()
+
     def _facility(self, last: int) -> tuple[PlaceMention, ...]:
         """Return the part of a town in which a base or airfield is taken: "a base in the west of X"."""
         for index in range(last, min(len(self.scene.tokens), last + FILLERS)):

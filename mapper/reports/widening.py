@@ -41,7 +41,7 @@ def extended(scene: Scene, first: int, last: int, spot: Spot) -> PlaceMention | 
     after = scene.starting(last, "noun")
     if after and (after.value in ("person", "road") or scene.on(last, "of")):
         return None if after.value in ("person", "road") else PlaceMention(first, last, spot)
-    if after and after.value in KIND_NAMES and (scene.pack.kind_behind or scene.tokens[last].joined):
+    if after and after.value in KIND_NAMES and _may_follow(scene, last):
         kind = Kind(after.value)
         named = kind not in (Kind.CITY, Kind.SETTLEMENT, Kind.AREA)
         name = with_kind(scene, spot.name, first, last, after.last) if named else spot.name
@@ -49,6 +49,12 @@ def extended(scene: Scene, first: int, last: int, spot: Spot) -> PlaceMention | 
     elif last < len(scene.tokens) and scene.tokens[last].joined and not scene.tokens[last].is_name:
         return None
     return extend_left(scene, PlaceMention(first, last, spot))
+
+
+def _may_follow(scene: Scene, index: int) -> bool:
+    """Whether a noun may stand behind a name: "Raqqa province", "Aleppo-provinsen", "Mosul lufthavn"."""
+    behind = scene.pack.kind_behind or scene.on(index, "behind_noun") is not None
+    return behind or scene.tokens[index].joined
 
 
 def extend_left(scene: Scene, mention: PlaceMention) -> PlaceMention:
