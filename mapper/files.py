@@ -74,7 +74,7 @@ def read_bytes(path: Path, *, limit_mb: float = 50) -> bytes:
 
 
 def decode(content: bytes, name: str) -> str:
-    """Return text from bytes: UTF-8 or UTF-16 by its mark, else UTF-8, else an encoding that is beyond doubt.
+    """Return text from bytes: UTF-8 or UTF-16, with a mark or without, else an encoding that is beyond doubt.
 
     Parameters
     ----------
@@ -104,12 +104,25 @@ def _decoded(content: bytes, name: str) -> str:
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if content.startswith(mark):
             return _strict(content, encoding, name)
+    if b"\0" in content[:SAMPLE]:
+        return _wide(content, name)
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        if b"\0" in content:
-            raise InputError(f"{name} is a binary file, not text") from None
         return _strict(content, _likeliest(content, name), name)
+
+
+def _wide(content: bytes, name: str) -> str:
+    """Return UTF-16 that has no mark: all its zero bytes stand on one side, and it decodes clean."""
+    even, odd = content[:SAMPLE:2].count(0), content[1:SAMPLE:2].count(0)
+    encoding = "utf-16-le" if odd > even else "utf-16-be"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        text = ""
+    if min(even, odd) or not text or GARBLED.search(text):
+        raise InputError(f"{name} is a binary file, not text")
+    return text
 
 
 def _strict(content: bytes, encoding: str, name: str) -> str:
