@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import stat
+from collections import Counter
 from pathlib import Path
 
 from mapper.errors import FileError, InputError
@@ -28,6 +29,8 @@ RIVAL = 0.9
 """Of that coherence, the part that no other encoding may reach."""
 MESS = 0.02
 """Share of unlikely neighbours among its letters that a guess may have."""
+FEW_ALPHABETS = 3
+"""Pages of Unicode that nearly all letters of a text are on: its alphabet's, Latin, punctuation."""
 ENOUGH = 15
 """Different letters beyond ASCII that a guess must rest on."""
 
@@ -113,14 +116,16 @@ def _decoded(content: bytes, name: str) -> str:
 
 
 def _wide(content: bytes, name: str) -> str:
-    """Return UTF-16 that has no mark: all its zero bytes stand on one side, and it decodes clean."""
-    even, odd = content[:SAMPLE:2].count(0), content[1:SAMPLE:2].count(0)
-    encoding = "utf-16-le" if odd > even else "utf-16-be"
+    """Return UTF-16 that has no mark: its zero bytes stand on one side, and its letters in few alphabets."""
+    halves = content[:SAMPLE:2], content[1:SAMPLE:2]
+    zeros = [half.count(0) for half in halves]
+    encoding, high = ("utf-16-le", halves[1]) if zeros[1] > zeros[0] else ("utf-16-be", halves[0])
+    common = sum(count for _, count in Counter(high).most_common(FEW_ALPHABETS))
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError:
         text = ""
-    if min(even, odd) or not text or GARBLED.search(text):
+    if min(zeros) or common < 0.9 * len(high) or not text or GARBLED.search(text):
         raise InputError(f"{name} is a binary file, not text")
     return text
 

@@ -23,8 +23,8 @@ def read_archive(content: bytes, name: str) -> tuple[str, dict[str, str]]:
     try:
         message = BytesParser(policy=policy.default).parsebytes(content)
         page = next((part for part in message.walk() if part.get_content_type() == "text/html"), None)
-        markup = page.get_payload(decode=True) if page else None
-        charset = page.get_content_charset("") if page else ""
+        markup = page.get_payload(decode=True) if page is not None else None
+        charset = page.get_content_charset("") if page is not None else ""
         address = str(message.get("Snapshot-Content-Location", ""))
     except (MessageError, LookupError, ValueError, RecursionError, AttributeError, TypeError) as error:
         raise InputError(f"{name} is a damaged web archive: save the page again, as .html") from error

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from mapper.claims.files import load_yaml_text
 from mapper.dates import one_day
@@ -98,8 +98,8 @@ def read_report(path: str | Path, *, published: str | dt.date | None = None) -> 
     return _report(text, said, str(path), path.name, path, published)
 
 
-def read_piped(content: bytes, *, published: str | dt.date | None = None) -> Report:
-    """Return the report that came through standard input: text, a page or a document, as it begins.
+def read_piped(stream: BinaryIO, *, published: str | dt.date | None = None) -> Report:
+    """Return the report that comes through standard input: text, a page or a document, as it begins.
 
     Raises
     ------
@@ -108,9 +108,11 @@ def read_piped(content: bytes, *, published: str | dt.date | None = None) -> Rep
 
     Examples
     --------
-    >>> read_piped(b"<!doctype html><title>Siege</title><p>The army left Raqqa.").title
+    >>> import io
+    >>> read_piped(io.BytesIO(b"<!doctype html><title>Siege</title><p>The army left Raqqa.")).title
     'Siege'
     """
+    content = stream.read(int(max(reader.largest_mb for reader in READERS.values()) * 1e6) + 1)
     reader = next((READERS[kind] for mark, kind in MARKS.items() if content.startswith(mark)), None)
     if reader is None:
         page = looks_like_page(content[:2000].replace(b"\0", b"").decode("utf-8", "ignore").lstrip("\ufeff"))
