@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from email import policy
 from email.errors import MessageError
 from email.parser import BytesParser
 
 from mapper.errors import InputError
 from mapper.reports.page import decode_page, read_page
+
+MOST_PARTS = 5_000
+MOST_NESTED = 10
+"""Parts of an archive, and parts with parts of their own; more make the parser slow."""
+_NESTED = re.compile(rb"^content-type:\s{0,20}(?:multipart|message)/", re.I | re.M)
 
 
 def read_archive(content: bytes, name: str) -> tuple[str, dict[str, str]]:
@@ -18,8 +24,10 @@ def read_archive(content: bytes, name: str) -> tuple[str, dict[str, str]]:
     Raises
     ------
     InputError
-        If there is no page in it.
+        If it is damaged, there is no page in it, or it has more parts than a page.
     """
+    if content.count(b"\n--") > MOST_PARTS or len(_NESTED.findall(content)) > MOST_NESTED:
+        raise InputError(f"{name} has over {MOST_PARTS} parts: save the page again, as .html")
     try:
         message = BytesParser(policy=policy.default).parsebytes(content)
         page = next((part for part in message.walk() if part.get_content_type() == "text/html"), None)

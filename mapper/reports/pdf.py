@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,13 @@ from mapper.reports.lines import LONGEST, clean, running_text
 MOST_PAGES = 500
 LONGEST_S = 60
 LARGEST_MEMORY_MB = 2_000
-WIDE = 1.4
-"""Of the usual distance between lines, what parts paragraphs."""
+DAMAGED = "is a damaged PDF, or unrolls to more than a report"
+LEAST = 0.9
+"""Heights of a letter from line to line; what is less is an index or a note mark."""
+RARE = 0.04
+"""Share of all distances under which one is not that of the lines of a paragraph."""
+WIDE = 1.35
+"""Times that distance parts paragraphs."""
 
 
 def read_pdf(content: bytes, name: str) -> tuple[str, dict[str, str]]:
@@ -52,7 +58,7 @@ def read_pdf(content: bytes, name: str) -> tuple[str, dict[str, str]]:
     except subprocess.TimeoutExpired:
         raise InputError(f"{name} takes over {LONGEST_S} seconds to read: save it anew, or as text") from None
     except ValueError:
-        answer = {"error": "can't be read: it is damaged, or unrolls to more than memory holds"}
+        answer = {"error": f"{DAMAGED}: open it in a viewer and print it to a new file"}
     if "error" in answer:
         raise InputError(f"{name} {answer['error']}")
     title = str(answer["title"])
@@ -65,7 +71,7 @@ def main() -> None:
     try:
         answer = _read(sys.stdin.buffer.read())
     except Exception:  # The library raises whatever the damage leads it to.
-        answer = {"error": "is a damaged PDF: open it in a viewer and print it to a new file"}
+        answer = {"error": f"{DAMAGED}: open it in a viewer and print it to a new file"}
     sys.stdout.write(json.dumps(answer))
 
 
@@ -81,31 +87,32 @@ def _read(content: bytes) -> dict[str, str]:
     if len(text) > LONGEST:
         return {"error": f"has over {LONGEST / 1e6:g} million letters: split it"}
     if not any(map(str.isalpha, text)):
-        return {"error": f"has no text on its {count} pages: it is a scan, and needs OCR first"}
+        return {"error": "has no text, only pictures of it: it is a scan, and needs OCR first"}
     title = (reader.metadata.title if reader.metadata else None) or ""
     text = text.encode("utf-8", "replace").decode()
     return {"text": text, "title": " ".join(clean(str(title)).split())}
 
 
 def _pages(reader: Any) -> list[str]:
-    """Return the lines of each page, with an empty one where the gap is wider than between most lines."""
+    """Return the lines of each page, with an empty one where the gap is wider than between other lines."""
     pages = [_placed(page) for page in reader.pages]
-    drops = Counter(round(drop) for page in pages for _, drop in page if drop >= 1)
-    usual = min(drops, key=lambda drop: (-drops[drop], drop), default=0)
+    drops = Counter(round(drop, 1) for page in pages for _, drop in page if drop >= LEAST)
+    usual = min((drop for drop, count in drops.items() if count > RARE * drops.total()), default=0.0)
     return ["".join(("\n" if drop > WIDE * usual else "") + text for text, drop in page) for page in pages]
 
 
 def _placed(page: Any) -> list[tuple[str, float]]:
-    """Return the pieces of a page's text, each with how far below the one before it stands."""
+    """Return the pieces of a page's text, each with how many letters' heights it stands below the last."""
     pieces: list[tuple[str, float]] = []
-    height: float | None = None
+    last: float | None = None
 
-    def visit(text: str, outer: list[float], inner: list[float], *_: Any) -> None:
-        nonlocal height
+    def visit(text: str, outer: list[float], inner: list[float], _: Any, size: float) -> None:
+        nonlocal last
         drop = 0.0
         if text.strip():
             here = inner[4] * outer[1] + inner[5] * outer[3] + outer[5]
-            drop, height = (height if height is not None else here) - here, here
+            letter = abs(size * inner[3] * outer[3]) or size or 1.0
+            drop, last = ((here if last is None else last) - here) / letter, here
         pieces.append((text, drop))
 
     page.extract_text(visitor_text=visit)
@@ -127,7 +134,8 @@ def _limit_memory() -> None:
     except ImportError:
         return
     most = LARGEST_MEMORY_MB * 1_000_000
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 if __name__ == "__main__":

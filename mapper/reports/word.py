@@ -9,9 +9,9 @@ from typing import Any
 from mapper.errors import InputError
 from mapper.reports.lines import clean
 
-LARGEST_XML_MB = 20
-LARGEST_UNPACKED_MB = 200
-"""What a document may unpack to: each part of its text, and everything in it with the pictures."""
+LARGEST_PART_MB = 20
+LARGEST_UNPACKED_MB = 100
+"""What a document may unpack to: its text and each picture, and all of them together."""
 MOST_PARTS = 5_000
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SPACES = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
@@ -36,6 +36,8 @@ def read_word(content: bytes, name: str) -> tuple[str, dict[str, str]]:
     _check_package(content, name)
     try:
         document = Document(io.BytesIO(content))
+        if document.element.getroottree().docinfo.internalDTD is not None:
+            raise ValueError("entities are not for documents")
         text = _text_of(document.element.body)
         title = " ".join(str(document.core_properties.title or "").split())
     except Exception as error:  # The library raises whatever the damage leads it to.
@@ -54,12 +56,11 @@ def _check_package(content: bytes, name: str) -> None:
             parts = package.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise InputError(f"{name} is no Word document: it only has the name of one") from error
-    texts = [part.file_size for part in parts if part.filename.casefold().endswith((".xml", ".rels"))]
-    unpacked = sum(part.file_size for part in parts)
-    if max(texts, default=0) > LARGEST_XML_MB * 1e6 or unpacked > LARGEST_UNPACKED_MB * 1e6:
+    sizes = [part.file_size / 1e6 for part in parts]
+    if max(sizes, default=0) > LARGEST_PART_MB or sum(sizes) > LARGEST_UNPACKED_MB:
         raise InputError(
-            f"{name} unpacks to {unpacked / 1e6:.0f} MB, over the limits of {LARGEST_XML_MB} MB for text and "
-            f"{LARGEST_UNPACKED_MB} MB in all: split it"
+            f"{name} unpacks to {sum(sizes):.0f} MB, over the limits of {LARGEST_PART_MB} MB for its text or "
+            f"a picture and {LARGEST_UNPACKED_MB} MB in all: split it"
         )
     if len(parts) > MOST_PARTS:
         raise InputError(f"{name} has {len(parts)} parts, over the limit of {MOST_PARTS}: save it anew")
