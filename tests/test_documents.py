@@ -153,10 +153,7 @@ def printed(paragraphs, paper=Paper, width=0):
 
 
 def test_a_pdf_is_read_without_what_is_printed_on_every_page(tmp_path):
-    fillers = [
-        f"On day {number} of the siege nothing was heard from the town, residents said."
-        for number in range(60)
-    ]
+    fillers = [f"On day {number} nothing was heard from the town. {SOUTH}" for number in range(30)]
     report = read(tmp_path, printed([NORTH, SOUTH, *fillers, LAST]), "a.pdf")
     assert report.text == "\n\n".join([NORTH, SOUTH, *fillers, LAST]) + "\n"
     assert (report.title, report.published) == ("Army enters Raqqa", None)

@@ -12,6 +12,9 @@ LONGEST = 5_000_000
 """Characters of text; what is longer is no report."""
 EDGE = 2
 """Lines at the top and the foot of a page that may be printed on every page."""
+MOST = 0.6
+"""Share of the pages that such a line is on."""
+LONGEST_TITLE = 80
 SHORT = 0.8
 """Share of the lines around it under which a line that ends a sentence ends a paragraph."""
 HEADING = 0.6
@@ -60,31 +63,36 @@ def running_text(pages: Sequence[str]) -> str:
 
 
 def _bodies(pages: Sequence[str]) -> list[list[str]]:
-    """Return the lines of each page without what is printed on most of them."""
+    """Return the lines of each page without what is printed on most of them in the same place."""
     split = [[_one_line(line) for line in page.split("\n")] for page in pages]
     edges = [_edges(lines) for lines in split]
     forms = Counter(
-        form for lines, ends in zip(split, edges, strict=True) for form in {_form(lines[i]) for i in ends}
-    )
-    common = {form for form, count in forms.items() if count > 1 and count > len(split) / 2}
-
-    def printed(line: str) -> bool:
-        return _form(line) in common or bool(_NUMBER.fullmatch(line))
-
-    return [
-        _trimmed([line for i, line in enumerate(lines) if i not in ends or not printed(line)])
+        (place, _form(lines[i]))
         for lines, ends in zip(split, edges, strict=True)
-    ]
+        for place, i in ends.items()
+        if _is_title(lines[i])
+    )
+    common = {form for form, count in forms.items() if count > 1 and count > MOST * len(split)}
+    for lines, ends in zip(split, edges, strict=True):
+        for place, i in ends.items():
+            if (place, _form(lines[i])) in common or _NUMBER.fullmatch(lines[i]):
+                lines[i] = ""
+    return [_trimmed(lines) for lines in split]
 
 
 def _one_line(line: str) -> str:
     return " ".join(line.split())
 
 
-def _edges(lines: list[str]) -> set[int]:
-    """Return where the first and last lines of a page are."""
+def _edges(lines: list[str]) -> dict[int, int]:
+    """Return where the first and last lines of a page are, by their place from the top or the foot."""
     told = [i for i, line in enumerate(lines) if line]
-    return {*told[:EDGE], *told[-EDGE:]}
+    return {place: told[place] for place in range(-EDGE, EDGE) if len(told) > (place if place >= 0 else EDGE)}
+
+
+def _is_title(line: str) -> bool:
+    """Whether a line may be a header or a footer: a short one that ends no sentence."""
+    return len(line) <= LONGEST_TITLE and not _STOP.search(line)
 
 
 def _form(line: str) -> str:
