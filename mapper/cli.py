@@ -22,7 +22,17 @@ from mapper.claims.ontology import Kind
 from mapper.datacli import data
 from mapper.errors import InputError, MapperError
 from mapper.files import check_writable, decode, printable, reason, utf8
-from mapper.options import PATH, Country, Day, Words, online_options, published_option, view_option
+from mapper.options import (
+    PATH,
+    PIPE,
+    REPORT,
+    Country,
+    Day,
+    Words,
+    online_options,
+    published_option,
+    view_option,
+)
 
 if TYPE_CHECKING:
     from mapper.case import Case
@@ -66,7 +76,7 @@ cli.add_command(data)
 
 
 @cli.command("map")
-@click.argument("inputs", nargs=-1, required=True, type=PATH)
+@click.argument("inputs", nargs=-1, required=True, type=REPORT)
 @click.option("-o", "--output", required=True, type=PATH, help="The map to write, an .html file.")
 @click.option(
     "--on", type=Day(), metavar="DATE", help="The day of the map; the latest of the claims by default."
@@ -96,7 +106,7 @@ cli.add_command(data)
 @view_option
 @online_options
 def map_(
-    inputs: tuple[Path, ...],
+    inputs: tuple[Path | str, ...],
     output: Path,
     on: dt.date | None,
     known_by: dt.date | None,
@@ -111,8 +121,9 @@ def map_(
 ) -> None:
     """Make a map of INPUTS: reports, claim tables, cases or folders.
 
-    A report is .txt, .md or .html; a claim table .csv, .yaml, .json or .geojson; a case is a folder with a
-    case.yaml; any other folder stands for all the reports and claim tables in it.
+    A report is .txt, .md, .html, .mhtml, .docx or .pdf, or "-" for standard input; a claim table .csv, .yaml,
+    .json or .geojson; a case is a folder with a case.yaml; any other folder stands for all the reports and
+    claim tables in it.
 
     \b
     mapper map seeds/deir-al-zor-2017 -o output/deir-al-zor.html
@@ -120,7 +131,6 @@ def map_(
     mapper map claims.csv --on 2017-09-05 --area "Syria;Iraq" -o map.html
     """  # noqa: D301
     from mapper.atlas import point_of_view
-    from mapper.case import open_case
     from mapper.control.models import MODELS
     from mapper.control.settings import Settings
     from mapper.snapshot import check_suffix
@@ -132,7 +142,7 @@ def map_(
     if model not in MODELS:
         raise InputError(f"there is no model '{model}': use {', '.join(MODELS)}")
     gazetteer = _gazetteer(view)
-    case = open_case(*inputs, gazetteer=gazetteer, published=published, progress=_tell("reading"))
+    case = _open(inputs, gazetteer, published)
     _spare_inputs(output, case)
     settings = Settings(reach_km=reach_km)
     chosen = {"area": area, "title": title, "view": view}
@@ -154,28 +164,30 @@ def map_(
 
 
 @cli.command()
-@click.argument("reports", nargs=-1, required=True, type=PATH)
+@click.argument("reports", nargs=-1, required=True, type=REPORT)
 @click.option("-o", "--output", required=True, type=PATH, help="claims.csv, .yaml, .json or .geojson")
 @published_option
 @online_options
-def read(reports: tuple[Path, ...], output: Path, published: dt.date | None, online: Online) -> None:
-    """Read REPORTS into a claim table to review, edit and map.
+def read(reports: tuple[Path | str, ...], output: Path, published: dt.date | None, online: Online) -> None:
+    """Read REPORTS into a claim table to review, edit and map; "-" is standard input.
 
     \b
     mapper read report.txt --published 2017-09-05 -o claims.yaml
+    mapper read - --published 2017-09-05 -o claims.yaml < report.txt
     """  # noqa: D301
-    from mapper.case import open_case
     from mapper.claims.files import FORMATS, write_claims
     from mapper.geocoder.locate import locate
+    from mapper.reports.files import PIPED
 
     if output.suffix.lower() not in FORMATS:
         raise InputError(f"{output} is not a claim table: use {', '.join(FORMATS)}")
     check_writable(output)
     gazetteer = _gazetteer(None)
-    case = open_case(*reports, gazetteer=gazetteer, published=published, progress=_tell("reading"))
+    case = _open(reports, gazetteer, published)
     _spare_inputs(output, case)
     if case.claims.empty:
-        raise InputError(f"no claims found in {', '.join(map(str, reports))}")
+        names = [PIPED if report == PIPE else str(report) for report in reports]
+        raise InputError(f"no claims found in {', '.join(names)}")
     claims = locate(case.claims, online(gazetteer))
     write_claims(claims, output)
     _report_unlocated(claims[claims["located_by"] == ""])
@@ -219,21 +231,20 @@ def locate(
 
 
 @cli.command()
-@click.argument("inputs", nargs=-1, required=True, type=PATH)
+@click.argument("inputs", nargs=-1, required=True, type=REPORT)
 @published_option
 @online_options
-def check(inputs: tuple[Path, ...], published: dt.date | None, online: Online) -> None:
+def check(inputs: tuple[Path | str, ...], published: dt.date | None, online: Online) -> None:
     """List what to look at before trusting a map: unlocated, undated, ambiguous and conflicting claims.
 
     \b
     mapper check seeds/deir-al-zor-2017
     """  # noqa: D301
-    from mapper.case import open_case
     from mapper.check import findings
     from mapper.geocoder.locate import locate
 
     gazetteer = _gazetteer(None)
-    case = open_case(*inputs, gazetteer=gazetteer, published=published, progress=_tell("reading"))
+    case = _open(inputs, gazetteer, published)
     claims = locate(case.claims, online(gazetteer))
     for title, lines in findings(claims, case.registry).items():
         click.echo(f"{title}: {len(lines) or 'none'}")
@@ -281,6 +292,18 @@ def one_line(text: str) -> str:
     'bad name\\x1b[31m'
     """
     return printable(" ".join(utf8(text).split()))
+
+
+def _open(inputs: tuple[Path | str, ...], gazetteer: Gazetteer, published: dt.date | None) -> Case:
+    """Return what the inputs hold, and say what of it a user should know."""
+    from mapper.case import open_case
+    from mapper.reports.files import read_piped
+
+    given = [read_piped(sys.stdin.buffer) if each == PIPE else each for each in dict.fromkeys(inputs)]
+    case = open_case(*given, gazetteer=gazetteer, published=published, progress=_tell("reading"))
+    for note in case.notes:
+        click.echo(one_line(note), err=True)
+    return case
 
 
 def _piped() -> list[str]:

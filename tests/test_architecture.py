@@ -34,9 +34,12 @@ ROOMS = {
     "branca": {"render.webmap", "render.page"},
     "geopy": {"geocoder.online"},
     "matplotlib": {"render.figure"},
+    "trafilatura": {"reports.page"},
+    "docx": {"reports.word"},
+    "pypdf": {"reports.pdf"},
     "click": {"cli", "datacli", "options"},
 }
-LAZY = ["geopandas", "pandas", "folium", "pyarrow", "shapely", "py3langid"]
+LAZY = ["geopandas", "pandas", "folium", "pyarrow", "shapely", "py3langid", "trafilatura", "docx"]
 
 
 def modules():

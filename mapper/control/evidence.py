@@ -165,8 +165,15 @@ def _row(claim: dict[str, Any], registry: Registry) -> dict[str, Any]:
         "weight": weight(claim, registry),
         "id": claim["id"],
         "fixed": claim["confidence"] == claim["confidence"],
-        "camp": registry.camp(claim["source"]) if claim["source"] else f"report:{claim['report']}",
+        "camp": _camp(claim, registry),
     }
+
+
+def _camp(claim: dict[str, Any], registry: Registry) -> str:
+    """Return whose word a claim is: that of its source's camp, or of the report, which its reprints share."""
+    if claim["source"]:
+        return registry.camp(claim["source"])
+    return f"report:{claim.get('reprint_of') or claim['report']}"
 
 
 def _canonical(names: str, registry: Registry) -> tuple[str, ...]:

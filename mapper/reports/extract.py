@@ -71,7 +71,7 @@ def read_claims(
     report: Report, *, gazetteer: Places | None = None, registry: Registry | None = None
 ) -> list[Claim]:
     """Return the claims of a report, in the order of the text; see `extract`."""
-    name = str(report.path or report.name or "the report")
+    name = report.called
     pack = load_pack(pack_for(report.language, name) if report.language else detect(report.text, name))
     registry = registry or _shipped_registry()
     scenes = _scenes(report.text, pack, _names(registry, pack))
