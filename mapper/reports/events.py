@@ -187,7 +187,8 @@ def _voice(grammar: Grammar, hit: Hit, rule: Rule) -> str | None:
         return grammar.unmarked(hit)
     if form not in ("past", "participle"):
         return form
-    turns = "subject" in rule.slots["actor"] and "object" in (*rule.slots["place"], *rule.slots["against"])
+    doer = {"subject", "to"} & set(rule.slots["actor"])
+    turns = bool(doer) and "object" in (*rule.slots["place"], *rule.slots["against"])
     if turns and grammar.attributive(hit):
         return None
     auxiliary = grammar.auxiliary(hit)

@@ -97,6 +97,8 @@ class Grammar(Whereabouts):
             return self._many(self._after_of(hit, mentions), mentions)
         if slot == "sentence":
             return tuple(whole(place) for place in self._only_place())
+        if slot in ("topic", "event") and self._names_place(hit):
+            return ()
         if slot == "topic":
             return self._topic(hit)
         if slot == "event":

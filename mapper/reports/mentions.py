@@ -187,7 +187,8 @@ class Names:
     def _entries(self, group: str, known: Iterable[Actor | Source]) -> list[tuple[str, str, str]]:
         by_name: dict[str, list[str]] = {}
         for entry in known:
-            own = [form for name in entry.names.get(self.pack.code, ()) for form in self._forms(name)]
+            local = [name for code in self.pack.reads for name in entry.names.get(code, ())]
+            own = [form for name in local for form in self._forms(name)]
             spellings = [entry.name, *entry.names.get("any", ()), *own]
             spellings += entry.names.get("en", ()) if self.pack.code != "en" else ()
             for name in dict.fromkeys(spellings):

@@ -118,6 +118,12 @@ class Whereabouts(Arguments):
                 return PlaceMention(hit.first, extent.last, replace(spot, extent=Extent(extent.value)))
         return PlaceMention(hit.first, hit.last, spot)
 
+    def _names_place(self, hit: Hit) -> bool:
+        """Whether the clause names a place by itself, so that no earlier one is meant."""
+        first, last = self.clause(hit.first)
+        named = [p for p in self.scene.places if first <= p.first < last and not p.genitive]
+        return any(not self.oblique(p.first) or not hit.first <= p.first < hit.last for p in named)
+
     def _topic(self, hit: Hit) -> tuple[PlaceMention, ...]:
         spot: Spot | None = None if self.discourse.unsure else self.discourse.town
         return (PlaceMention(hit.first, hit.first, spot),) if spot else ()
