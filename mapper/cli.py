@@ -148,7 +148,7 @@ def map_(
     day = cmap.at(on or case.on, known_by=known_by)
     day.save(output, tiles=tiles)
     _report_unlocated(cmap.unlocated)
-    _report_ambiguous(cmap.claims)
+    _report_ambiguous(day.claims)
     _report_outside(day)
     click.echo(f"{output}: as of {day.day}, {len(day.claims)} claims, {len(day.places)} places and parts")
 

@@ -54,8 +54,13 @@ def drawable(claims: gpd.GeoDataFrame) -> pd.Series[bool]:
 
     An extent of a country or province ("ten per cent of Iraq") says how much, never where: it stays text.
     """
-    fit: pd.Series[bool] = is_located(claims) & (claims["review"] != Review.REJECTED)
-    return fit & ~is_reported_extent(claims)
+    return is_located(claims) & ~is_rejected(claims) & ~is_reported_extent(claims)
+
+
+def is_rejected(claims: gpd.GeoDataFrame) -> pd.Series[bool]:
+    """Tell which claims an analyst has rejected: they stay in the table, and reach no map."""
+    rejected: pd.Series[bool] = claims["review"] == Review.REJECTED
+    return rejected
 
 
 def is_located(claims: gpd.GeoDataFrame) -> pd.Series[bool]:
@@ -84,9 +89,8 @@ def latest_day(claims: gpd.GeoDataFrame) -> dt.date:
         If no claim carries a date.
     """
     bearing = claims[drawable(claims) & claims.apply(_bears, axis=1)]
-    told = (
-        bearing if len(bearing) else claims[~claims["temporal"].isin([Temporal.FORECAST, Temporal.IMMINENT])]
-    )
+    ahead = claims["temporal"].isin([Temporal.FORECAST, Temporal.IMMINENT])
+    told = bearing if len(bearing) else claims[~ahead & ~is_rejected(claims)]
     day = _days_of_effect(told).max()
     if day != day:
         raise InputError("no claim carries a date: say which day the map is of, with --on YYYY-MM-DD")
