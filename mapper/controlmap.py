@@ -123,7 +123,7 @@ class ControlMap:
 
     @property
     def unlocated(self) -> gpd.GeoDataFrame:
-        """Claims whose place is not known; they are in no picture and in every list. Not the rejected ones."""
+        """Claims whose place is not known, in no picture and in every list; rejected ones are left out."""
         return self.claims[~is_located(self.claims) & ~is_rejected(self.claims)]
 
     @property
