@@ -155,31 +155,55 @@ def map_(
 
 @cli.command()
 @click.argument("reports", nargs=-1, required=True, type=PATH)
-@click.option("-o", "--output", required=True, type=PATH, help="claims.csv, .yaml, .json or .geojson")
+@click.option("-o", "--output", type=PATH, help="claims.csv, .yaml, .json or .geojson")
+@click.option(
+    "--html",
+    "page",
+    type=PATH,
+    metavar="FILE",
+    help="A page of the reports with the words of each claim marked.",
+)
 @published_option
 @online_options
-def read(reports: tuple[Path, ...], output: Path, published: dt.date | None, online: Online) -> None:
-    """Read REPORTS into a claim table to review, edit and map.
+def read(
+    reports: tuple[Path, ...],
+    output: Path | None,
+    page: Path | None,
+    published: dt.date | None,
+    online: Online,
+) -> None:
+    """Read REPORTS into a claim table to review, edit and map, and into a page to review them on.
+
+    A table that is there already is read again: what you accepted, rejected, edited or added in it stays.
 
     \b
     mapper read report.txt --published 2017-09-05 -o claims.yaml
+    mapper read report.txt -o claims.yaml --html review.html
     """  # noqa: D301
     from mapper.case import open_case
-    from mapper.claims.files import FORMATS, write_claims
+    from mapper.claims.review import earlier_claims, read_again
     from mapper.geocoder.locate import locate
+    from mapper.review import write_page, write_table
 
-    if output.suffix.lower() not in FORMATS:
-        raise InputError(f"{output} is not a claim table: use {', '.join(FORMATS)}")
-    check_writable(output)
+    outputs = _outputs(output, page)
     gazetteer = _gazetteer(None)
     case = open_case(*reports, gazetteer=gazetteer, published=published, progress=_tell("reading"))
-    _spare_inputs(output, case)
+    for path in outputs:
+        _spare_inputs(path, case)
     if case.claims.empty:
         raise InputError(f"no claims found in {', '.join(map(str, reports))}")
-    claims = locate(case.claims, online(gazetteer))
-    write_claims(claims, output)
+    earlier = earlier_claims(output) if output else []
+    reread = read_again(case.claims, earlier, {report.name: report.text for report in case.reports})
+    claims = locate(reread.claims, online(gazetteer))
+    if page:
+        write_page(page, claims, case)
+    if output:
+        write_table(output, claims, case)
+    if earlier:
+        told = f"kept {reread.kept} decisions, {reread.new} new, {reread.gone} gone"
+        click.echo(f"{output} was there before: {told}", err=True)
     _report_unlocated(claims[claims["located_by"] == ""])
-    click.echo(f"{output}: {len(claims)} claims")
+    click.echo(f"{', '.join(map(str, outputs))}: {len(claims)} claims")
 
 
 @cli.command()
@@ -220,25 +244,34 @@ def locate(
 
 @cli.command()
 @click.argument("inputs", nargs=-1, required=True, type=PATH)
+@click.option("--strict", is_flag=True, help="End with status 1 if claims conflict or have no location.")
 @published_option
 @online_options
-def check(inputs: tuple[Path, ...], published: dt.date | None, online: Online) -> None:
-    """List what to look at before trusting a map: unlocated, undated, ambiguous and conflicting claims.
+def check(inputs: tuple[Path, ...], strict: bool, published: dt.date | None, online: Online) -> None:
+    """List what to look at before trusting a map.
+
+    Unlocated, undated, ambiguous, far-off and conflicting claims, and how much of a country somebody is said
+    to hold beside how much of it is drawn.
 
     \b
     mapper check seeds/deir-al-zor-2017
     """  # noqa: D301
     from mapper.case import open_case
-    from mapper.check import findings
+    from mapper.check import GRAVE, findings
+    from mapper.extents import compared_extents
     from mapper.geocoder.locate import locate
 
     gazetteer = _gazetteer(None)
     case = open_case(*inputs, gazetteer=gazetteer, published=published, progress=_tell("reading"))
     claims = locate(case.claims, online(gazetteer))
-    for title, lines in findings(claims, case.registry).items():
+    extents = compared_extents(claims, gazetteer, case.registry, on=case.on, view=case.view)
+    found = findings(claims, case.registry, extents)
+    for title, lines in found.items():
         click.echo(f"{title}: {len(lines) or 'none'}")
         for line in lines:
-            click.echo(f"  {line}")
+            click.echo(f"  {one_line(line)}")
+    if strict and any(found[title] for title in GRAVE):
+        sys.exit(1)
 
 
 def main() -> None:
@@ -293,6 +326,22 @@ def _spare_inputs(output: Path, case: Case) -> None:
     """Refuse to write over what was read."""
     if output.exists() and any(output.samefile(file) for file in case.files):
         raise InputError(f"{output} is one of the inputs: give the output another name")
+
+
+def _outputs(table: Path | None, page: Path | None) -> list[Path]:
+    """Return what `read` is to write, each of a kind that can be made and in a place that can be written."""
+    from mapper.claims.files import FORMATS
+
+    if not (table or page):
+        raise click.UsageError("say what to write: -o claims.yaml, --html review.html, or both")
+    if table and table.suffix.lower() not in FORMATS:
+        raise InputError(f"{table} is not a claim table: use {', '.join(FORMATS)}")
+    if page and page.suffix.lower() != ".html":
+        raise InputError(f"{page} is no page: use .html")
+    wanted = [path for path in (table, page) if path]
+    for path in wanted:
+        check_writable(path)
+    return wanted
 
 
 def _tell(verb: str) -> Callable[[str], None]:
