@@ -269,7 +269,7 @@ def check(inputs: tuple[Path, ...], strict: bool, published: dt.date | None, onl
     for title, lines in found.items():
         click.echo(f"{title}: {len(lines) or 'none'}")
         for line in lines:
-            click.echo(f"  {one_line(line)}")
+            click.echo(f"  {printable(line)}")
     if strict and any(found[title] for title in GRAVE):
         sys.exit(1)
 

@@ -60,6 +60,14 @@ def test_what_is_no_contradiction(look, other):
     assert look(claim("controls", IS), other)["conflicting"] == []
 
 
+def test_two_parts_that_nobody_named_may_have_two_holders(look):
+    parts = [claim("controls", actor, part="part") for actor in (IS, SDF)]
+    assert look(*parts)["conflicting"] == []
+    assert conflicts(look, *(claim("controls", actor, part="N") for actor in (IS, SDF))) == [
+        "different actors hold it"
+    ]
+
+
 def test_days_that_overlap_without_being_the_same(look):
     week = claim("controls", GOV, date_from=dt.date(2017, 9, 1), date_to=dt.date(2017, 9, 7))
     since = claim("controls", IS, since=dt.date(2014, 1, 13))
@@ -176,6 +184,13 @@ def test_the_seed_case_lists_extents_of_today_and_sets_those_of_the_past_apart()
     assert section.count("; past, not compared") == 2
     beside = section.split("reported extents beside the map: 2\n")[1]
     assert "reported 10 % of Iraq" in beside and "drawn 0 % (0 km²); unknown 99.7 %" in beside
+
+
+def test_a_line_is_one_line_and_no_control_character_reaches_the_terminal(tmp_path):
+    table = tmp_path / "claims.json"
+    table.write_text('[{"place": "Xy\\u001b[31m\\n\\u202eq", "predicate": "contests"}]', "utf-8")
+    assert all(char.isprintable() or char == "\n" for char in run(table).output)
+    assert "Xy\\x1b[31m\\n\\u202eq" in run(table).output
 
 
 def test_strict_is_for_machines(tmp_path):

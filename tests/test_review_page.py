@@ -78,6 +78,8 @@ def test_each_report_has_its_section_and_every_claim_a_row(gazetteer):
     assert pieces[0] == ["IS holds Raqqa", [1]]
     assert all(not claims for line in data["sections"][1]["lines"] for _, claims in line)
     assert data["predicates"] == ["controls", "contests"]
+    assert any("Natural Earth" in credit for credit in data["credits"])
+    assert any("GeoNames" in credit for credit in data["credits"])
 
 
 def test_words_whose_offsets_are_off_are_found_by_themselves(gazetteer):

@@ -98,7 +98,7 @@ def sheet(claims: gpd.GeoDataFrame, registry: Registry, name: str = "claims.yaml
       quote: Homs is fought over.
       # doubt: undated
       review:
-      id: c1  # e2f64b0a
+      id: c1  # 07cf235e
     """
     told = claims.to_dict("records")
     plain = plain_rows(claims)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mapper.claims.actors import Registry
 from mapper.claims.doubts import is_dated_after_publication
-from mapper.claims.ontology import CONTROL, UNREAL, Predicate, Temporal
+from mapper.claims.ontology import CONTROL, UNREAL, Part, Predicate, Temporal
 from mapper.claims.table import split_list
 from mapper.control.evidence import day_of_effect, drawable, part_of, place_key
 
@@ -47,15 +47,19 @@ def contradictions(claims: gpd.GeoDataFrame, registry: Registry) -> list[Contrad
     groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in claims[fit].to_dict("records"):
         groups[place_key(row), part_of(row)].append(row)
-    found = [one for rows in groups.values() for one in _of_place(rows, registry)]
+    found = [one for (_, part), rows in groups.items() for one in _of_place(rows, part, registry)]
     told: list[Row] = claims.to_dict("records")
     return [*found, *_late(told)]
 
 
-def _of_place(rows: Sequence[Row], registry: Registry) -> Iterator[Contradiction]:
-    """Yield what contradicts itself in the claims of one place, or of one part of it."""
+def _of_place(rows: Sequence[Row], part: str, registry: Registry) -> Iterator[Contradiction]:
+    """Yield what contradicts itself in the claims of one place, or of one part of it.
+
+    Two parts that nobody named may be different ones, so each can have a holder of its own.
+    """
     holding = [row for row in rows if row["predicate"] in CONTROL]
-    yield from _rivals(holding, registry)
+    if part != Part.PART:
+        yield from _rivals(holding, registry)
     for row in rows:
         if row["predicate"] == Predicate.BESIEGES:
             yield from _own_sieges(row, holding, registry)

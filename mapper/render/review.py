@@ -10,7 +10,9 @@ from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from mapper import atlas
 from mapper.claims.ontology import Predicate
+from mapper.datasets import credits_of
 from mapper.render.client import script, web_file
 from mapper.render.page import with_policy
 from mapper.render.payload import printable, to_json
@@ -25,6 +27,8 @@ CELLS = (
     *("modality", "confirmation", "temporal", "extent", "quantity", "review", "quote", "note", "id"),
 )
 """Columns that travel as they are."""
+GROUND = ("admin0.parquet", "rivers.parquet", "lakes.parquet", "places.parquet", "supplement.csv")
+"""The data behind the small map and its dots."""
 MODULES = ("words", "dom", "shapes", "predicates", "smallmap", "review")
 Said = Mapping[str, str]
 """A report: ``name`` (as claims have it) and ``text``; where known ``title``, ``published``, ``source``,
@@ -101,6 +105,7 @@ def payload(
         "title": f"Review: {title}",
         "claims": table,
         "sections": sections,
+        "credits": [atlas.point_of_view(view), *credits_of(*GROUND)],
         "predicates": [word.value for word in Predicate if word.value in used],
     }
 

@@ -21,6 +21,7 @@ export function start() {
       el("ul", { class: "legend", "aria-label": "Legend" }, data.predicates.map((word) => el("li", {}, el("mark", { class: looks(word) }, named(word))))),
     ),
     el("main", {}, data.sections.map((section, at) => sectionOf(section, at, data, chosen))),
+    el("footer", {}, "Read by a machine; an assessment, not a legal boundary. Borders: ", data.credits.map((credit, at) => [at ? " · " : null, told(credit)])),
   );
   document.addEventListener("keydown", chosen.key);
   document.documentElement.dataset.mapper = "ready";

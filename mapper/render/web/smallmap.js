@@ -19,7 +19,9 @@ export function smallMap(map, chosen) {
   const taken = spots.map(({ xy: [x, y] }) => [x - 6, y - 6, x + 6, y + 6]);
   // On a phone the map is drawn smaller, and its letters no less large.
   const size = window.innerWidth > 860 ? 15 : 23;
-  const names = map.names.map(([lon, lat, name]) => [place([lat, lon]), name]);
+  const labels = spots.map((spot) => label(spot, taken, height, size));
+  const clear = ([[x, y], name]) => isFree([x - size * name.length * 0.45, y - size, x + size * name.length * 0.45, y + 4], taken);
+  const names = map.names.map(([lon, lat, name]) => [place([lat, lon]), name]).filter(clear);
   return svg(
     "svg",
     { class: "small-map", viewBox: `0 0 ${WIDTH} ${height}`, "font-size": size, role: "group", "aria-label": "Map of the places" },
@@ -28,7 +30,7 @@ export function smallMap(map, chosen) {
     lines(map.rivers, "river"),
     lines(map.borders, "border"),
     names.map(([[x, y], name]) => svg("text", { class: "small-country", x: inside(x, size * name.length * 0.45), y, "text-anchor": "middle" }, name)),
-    spots.map((spot) => dot(spot, label(spot, taken, height, size), chosen)),
+    spots.map((spot, at) => dot(spot, labels[at], chosen)),
   );
 }
 
@@ -47,12 +49,16 @@ function label({ name, xy: [x, y] }, taken, height, size) {
     const from = anchor === "start" ? left : anchor === "end" ? left - long : left - long / 2;
     const box = [from, base - 0.75 * size, from + long, base + 0.2 * size];
     const fits = box[0] > 2 && box[2] < WIDTH - 2 && box[1] > 2 && box[3] < height - 2;
-    if (fits && !taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) {
+    if (fits && isFree(box, taken)) {
       taken.push(box);
       return { anchor, x: left, y: base };
     }
   }
   return null;
+}
+
+function isFree(box, taken) {
+  return !taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
 }
 
 function dot(spot, at, chosen) {
