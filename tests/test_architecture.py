@@ -22,9 +22,12 @@ FLOORS = [
     {"reports"},
     {"snapshot"},
     {"controlmap"},
+    {"extents"},
     {"case", "check"},
+    {"review"},
     {"__init__"},
     {"options"},
+    {"console"},
     {"datacli"},
     {"cli"},
     {"__main__"},
@@ -37,7 +40,7 @@ ROOMS = {
     "trafilatura": {"reports.page"},
     "docx": {"reports.word"},
     "pypdf": {"reports.pdf"},
-    "click": {"cli", "datacli", "options"},
+    "click": {"cli", "console", "datacli", "options"},
 }
 LAZY = ["geopandas", "pandas", "folium", "pyarrow", "shapely", "py3langid", "trafilatura", "docx"]
 
