@@ -22,6 +22,8 @@ LINKS = (
     *("about", "at_least", "at_most"),
 )
 """Words that may stand between the members of an enumeration."""
+ATTACKED = ("on", "towards")
+"""Prepositions that lead from an attack to its place, before a passive."""
 FRONTED = 9
 """Words that may open a clause of a verb-second language with a place among them."""
 FREE_REACH = 10
@@ -136,13 +138,13 @@ class Arguments(Subjects, Stance):
                     return found
         if mentions is not self.scene.places:
             return None
-        return self._free(hit) or (self._attacked(hit) if group == "on" else None)
+        return self._free(hit) or (self._attacked(hit, group) if group in ATTACKED else None)
 
-    def _attacked(self, hit: Hit) -> PlaceMention | None:
+    def _attacked(self, hit: Hit, group: str) -> PlaceMention | None:
         """Return the place before a passive that "on" governs: "an attack on X was beaten back"."""
         first, _ = self.clause(hit.first)
         places = [p for p in self.scene.places if first <= p.first and p.last <= hit.first]
-        return next((p for p in reversed(places) if self._governed_by(p, "on")), None)
+        return next((p for p in reversed(places) if self._governed_by(p, group)), None)
 
     def _governed_by(self, place: PlaceMention, group: str) -> bool:
         return self.scene.on(self.governor(place.first), f"prep {group}") is not None

@@ -10,6 +10,8 @@ from mapper.claims.actors import Registry
 from mapper.claims.ontology import Kind
 from mapper.reports.mentions import PlaceMention, Scene, Spot
 
+THEATRE = 3
+"""Countries of a report, most named first, whose governments "the army" may mean."""
 TOWNS = frozenset({Kind.CITY, Kind.SETTLEMENT})
 
 
@@ -38,6 +40,8 @@ class Discourse:
     province: Spot | None = None
     place: Spot | None = None
     group: str = ""
+    groups: list[str] = field(default_factory=list)
+    taker: str = ""
     subject: str = ""
     day: dt.date | None = None
     paragraph: int = -1
@@ -66,8 +70,7 @@ class Discourse:
                 self.province = spot
             if spot.kind in (Kind.BASE, Kind.AIRFIELD, Kind.FACILITY):
                 self.sites[str(spot.kind)] = spot
-            seat = scene.on(mention.first, "seat") is not None
-            if self.town and (passing(scene, mention) or (seat and spot.name != self.town.name)):
+            if self.town and spot.name != self.town.name and self._aside(scene, mention):
                 continue
             if spot.kind in TOWNS or (spot.kind is None and not mention.free and not mention.spot.part):
                 self.town = spot
@@ -80,6 +83,13 @@ class Discourse:
                 self.place = spot
             if spot.country:
                 self.paragraph_country = spot.country
+
+    def _aside(self, scene: Scene, mention: PlaceMention) -> bool:
+        """Whether a place is no topic: named in passing, a seat of government, or abroad."""
+        abroad = (
+            bool(mention.spot.country and self.countries) and mention.spot.country not in self.countries[:2]
+        )
+        return abroad or passing(scene, mention) or scene.on(mention.first, "seat") is not None
 
     def _count_towns(self, scene: Scene) -> None:
         """Judge whether "the city" can be told after a sentence that names several."""
@@ -98,19 +108,25 @@ class Discourse:
         for actor in scene.actors:
             if actor.armed_group:
                 self.group = actor.name
+                self.groups = [name for name in self.groups if name != actor.name] + [actor.name]
             known = self.registry.actors.get(actor.id)
             if known is not None and known.type == "state":
                 self.army = actor.name
 
     def country_near(self, scene: Scene, index: int) -> str:
         """Return the country that "government" means at a token: named before it, after it, or lately."""
+        countries = self.countries_near(scene, index)
+        return next((country for country in countries if self.registry.government(country)), "")
+
+    def countries_near(self, scene: Scene, index: int) -> list[str]:
+        """Return the countries that a token may be about: those named beside it, lately, or most of all."""
         named = [place for place in scene.places if place.spot.country and _locates(scene, place)]
         before = [place.spot.country for place in named if place.first < index]
         after = [place.spot.country for place in named if place.first > index]
         lately = [self.paragraph_country] if self.paragraph_country else []
         ranked = [*before[-1:], *after, *lately, *self.countries[:1]]
-        known = [country for country in ranked if country in self.countries or not self.countries]
-        return next((country for country in known if self.registry.government(country)), "")
+        known = [country for country in ranked if country in self.countries[:THEATRE] or not self.countries]
+        return known
 
 
 def passing(scene: Scene, place: PlaceMention) -> bool:

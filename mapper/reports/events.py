@@ -11,6 +11,8 @@ from mapper.reports.language import Rule
 from mapper.reports.mentions import ActorMention, PlaceMention, Scene
 from mapper.reports.phrases import Hit
 
+INFERRED = frozenset({Predicate.TAKES_CONTROL, Predicate.BESIEGES})
+"""Predicates whose unnamed doer is taken to be the one who gained ground before."""
 BELONGING = ("owner", "agent", "to")
 """Where the party stands that a noun such as "capture" belongs to, so that it has happened."""
 UNHELD = frozenset(
@@ -132,7 +134,9 @@ def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event
         hit.first,
         hit.last,
         places=places,
-        actors=grammar.actors(slots["actor"], hit, places) or _taker(grammar, hit, rule, voice),
+        actors=grammar.actors(slots["actor"], hit, places)
+        or _taker(grammar, hit, rule, voice)
+        or _doer_before(grammar, hit, rule, voice),
         against=grammar.actors(slots["against"], hit, places),
         modality=modality,
         past=voice == "past"
@@ -153,6 +157,16 @@ def _taker(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[ActorMen
         return ()
     losers = {actor.name for actor in grammar.actors(rule.slots["against"], hit, ())}
     return (grammar.speaker,) if losers and grammar.speaker.name not in losers else ()
+
+
+def _doer_before(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[ActorMention, ...]:
+    """Return who is meant where nobody is named: "X was captured", told after what somebody else took."""
+    if voice != "passive" or rule.predicate not in INFERRED:
+        return ()
+    taker = grammar.discourse.taker
+    losers = {actor.name for actor in grammar.actors(rule.slots["against"], hit, ())}
+    actor = grammar.discourse.registry.actor(taker) if taker and taker not in losers else None
+    return (ActorMention(hit.first, hit.first, actor.name, actor.id),) if actor else ()
 
 
 def _checked(grammar: Grammar, event: Event) -> Event | None:

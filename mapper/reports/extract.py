@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from mapper.claims.actors import Registry, load_registry
-from mapper.claims.ontology import Kind, Precision, Predicate
+from mapper.claims.ontology import Kind, Modality, Precision, Predicate
 from mapper.claims.table import Claim, claim_table
 from mapper.reports.assemble import claims_of, needs_day
 from mapper.reports.attribution import attribute, casts_doubt, confirmers
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 ACTOR_WEIGHT = 1
 NATION_WEIGHT = 2
 COUNTRY_WEIGHT = 3
+GAINS = frozenset({Predicate.TAKES_CONTROL, Predicate.ADVANCES, Predicate.BESIEGES})
 LINE_REACH = 8
 HEADING = 14
 HOLDING = frozenset(
@@ -239,6 +240,8 @@ def _move_on(reading: Reading, discourse: Discourse) -> None:
     if spoken_of:
         discourse.subject = spoken_of[0].name
     for event in reading.events:
+        if event.actors and event.rule.predicate in GAINS and event.modality == Modality.ASSERTED:
+            discourse.taker = event.actors[0].name
         if event.actors and not spoken_of:
             discourse.subject = event.actors[0].name
         for place in event.places:

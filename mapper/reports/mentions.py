@@ -150,6 +150,19 @@ def _by_token(mentions: list[M]) -> dict[int, M]:
     return table
 
 
+def country_name(code: str, language: str) -> str:
+    """Return the name of a country in a language.
+
+    Examples
+    --------
+    >>> country_name("IQ", "nb")
+    'Irak'
+    """
+    from babel import Locale
+
+    return str(Locale.parse(language).territories.get(code, code))
+
+
 class Names:
     """The registry's names as one language's reports spell them."""
 

@@ -88,6 +88,7 @@ FLAT_GROUPS = frozenset(
         "week_ago",
         "weekend",
         "peacefully",
+        "jihadists",
         "ministry",
         "behind_noun",
         "pluperfect",

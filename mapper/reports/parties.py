@@ -140,8 +140,12 @@ def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
     for hit in scene.hits.get("generic_rebels", []):
         if _party_follows(scene, hit):
             continue
-        actor = _rebels(discourse, discourse.country_near(scene, hit.first))
+        near = discourse.countries_near(scene, hit.first)
+        actor = next((rebels for country in near if (rebels := _rebels(discourse, country))), None)
         found.append(_mention(scene, hit.first, hit.last, actor, scene.words(hit.first, hit.last)))
+    for hit in scene.hits.get("jihadists", []):
+        if jihadists := _of_kind(scene, hit.first, discourse, "jihadists"):
+            found.append(_mention(scene, hit.first, hit.last, jihadists, ""))
     for hit in scene.hits.get("group_reference", []):
         if _party_follows(scene, hit):
             continue
@@ -212,6 +216,15 @@ def _names_formation(scene: Scene, index: int) -> bool:
     if scene.on(index, "actor", "determiner", "and") or scene.preposition(index):
         return False
     return token.text[0].isdigit() or token.is_name or scene.on(index, "demonym", "force") is not None
+
+
+def _of_kind(scene: Scene, index: int, discourse: Discourse, kind: str) -> Actor | None:
+    """Return the group of a kind that was named last, here or before: "the jihadists", "the caliphate"."""
+    registry = discourse.registry
+    here = [_choose(hit, discourse) for hit in scene.hits.get("actor", []) if hit.first < index]
+    named = [*(registry.actor(name) for name in discourse.groups), *here]
+    mine = [actor for actor in named if actor and kind in actor.generic]
+    return mine[-1] if mine else registry.actor(_group_before(scene, index, discourse))
 
 
 def _owner_before(scene: Scene, hit: Hit, found: list[ActorMention], discourse: Discourse) -> Actor | None:

@@ -6,10 +6,10 @@ from mapper.claims.ontology import Kind
 from mapper.geocoder.place import Place
 from mapper.reports.basic_forms import Match
 from mapper.reports.finder import ARTICLES, PlaceFinder
-from mapper.reports.mentions import PlaceMention, Scene, Spot
+from mapper.reports.mentions import PlaceMention, Scene, Spot, country_name
 from mapper.reports.phrases import Hit
 from mapper.reports.told import goes_on_list, governs_places, noun_before, told_name
-from mapper.reports.widening import KIND_NAMES, extended, owned
+from mapper.reports.widening import KIND_NAMES, extend_left, extended, owned
 
 DEMONYM = "demonym"
 """How the name of a people matches its country: "Gazan" is no place to hold."""
@@ -20,13 +20,23 @@ def find_places(scene: Scene, finder: PlaceFinder) -> list[PlaceMention]:
     found: list[PlaceMention] = []
     index = 0
     while index < len(scene.tokens):
-        mention = (
-            _named(scene, finder, index, found[-1] if found else None) if _may_start(scene, index) else None
-        )
+        mention = _territory(scene, index)
+        if mention is None and _may_start(scene, index):
+            mention = _named(scene, finder, index, found[-1] if found else None)
         if mention:
             found.append(mention)
         index = max(index + 1, mention.last if mention else 0)
     return found
+
+
+def _territory(scene: Scene, index: int) -> PlaceMention | None:
+    """Return "Iraqi territory" as the country."""
+    nation = scene.starting(index, "demonym")
+    ground = scene.starting(nation.last, "territory") if nation else None
+    if nation is None or ground is None or len(nation.value) != len("IQ"):
+        return None
+    name = country_name(nation.value, scene.pack.code)
+    return extend_left(scene, PlaceMention(index, ground.last, Spot(name, Kind.COUNTRY, nation.value)))
 
 
 def _may_start(scene: Scene, index: int) -> bool:

@@ -30,6 +30,11 @@ def _bare_parts(scene: Scene, discourse: Discourse, found: list[PlaceMention]) -
     """Return "the eastern districts", "de sørlige bydelene" and "the right bank" as parts of the town."""
     parts = []
     for hit in scene.hits.get("bearing", []):
+        if second := _paired(scene, hit):
+            town = _town_before(scene, hit.first, discourse)
+            if town and not scene.place_at(hit.first):
+                parts.append(PlaceMention(hit.first, second.last, replace(town, part=Part(hit.value))))
+            continue
         noun = scene.starting(hit.last, "part_noun") or scene.starting(hit.last, "noun")
         behind = scene.ending(hit.first - 2, "part_noun") if scene.on(hit.first - 1, "prep in") else None
         if behind and not scene.place_at(hit.first) and (town := _town_before(scene, hit.first, discourse)):
@@ -48,9 +53,16 @@ def _bare_parts(scene: Scene, discourse: Discourse, found: list[PlaceMention]) -
     return parts
 
 
+def _paired(scene: Scene, hit: Hit) -> Hit | None:
+    """Return the second bearing of "the western and southern districts", at the first."""
+    second = scene.starting(hit.last + 1, "bearing") if scene.on(hit.last, "and") else None
+    return second if second and scene.starting(second.last, "part_noun", "noun") else None
+
+
 def _definite(scene: Scene, hit: Hit) -> bool:
     """Whether a part is one that the reader is taken to know: "the east", "vestbredden"."""
-    return scene.on(hit.first - 1, "determiner") is not None or (
+    before = scene.ending(hit.first - 2, "bearing") if scene.on(hit.first - 1, "and") else None
+    return scene.on((before or hit).first - 1, "determiner") is not None or (
         hit.last - hit.first == 1 and hit.value in BARE
     )
 

@@ -132,7 +132,7 @@ class Stance(Governing):
             or self.scene.tokens[before].lower.endswith(self.scene.pack.adverb_endings or "\0")
         ):
             before -= 1
-        if before < 0 or self.scene.on(before, "implicative", "and", "boundary", "perfect"):
+        if before < 0 or self.scene.on(before, "implicative", "and", "boundary", "perfect", "passive"):
             return True
         return self.scene.tokens[before].text in MARKS
 

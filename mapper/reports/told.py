@@ -66,8 +66,14 @@ def governs_places(scene: Scene, first: int, last: int) -> bool:
         inside = scene.ending(link.first - 1, "part_noun", "bearing") or scene.on(before, "share", "extent")
         if inside is not None:
             return True
-    if scene.ending(before, "bearing"):
-        return scene.on(before - 1, "determiner") is not None
+    if side := scene.ending(before, "bearing"):
+        if scene.on(side.first - 1, "determiner"):
+            return True
+        whole = scene.on(side.first - 1, "of")
+        if whole and (
+            scene.on(whole.first - 1, "share", "extent", "percent") or scene.on(whole.first, "share")
+        ):
+            return True
     while scene.on(before, "determiner", "bearing"):
         before -= 1
     if _modifies_next(scene, last):

@@ -91,6 +91,8 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
         return _percent_left(scene, mention, hit)
     if (hit := scene.ending(tied, "bearing")) and hit.value in BARE:
         return replace(mention, first=hit.first, spot=replace(spot, part=_part(hit)))
+    if (hit := scene.ending(tied, "part_noun")) and _names_district(scene, hit, spot):
+        return replace(mention, first=hit.first, spot=replace(spot, kind=Kind.AREA))
     if hit := scene.ending(tied, "part_noun"):
         return replace(mention, first=hit.first, spot=replace(spot, part=spot.part or Part.PART))
     if link and (hit := scene.ending(link.first - 1, "bearing")) and _inside(scene, hit, link, mention):
@@ -108,6 +110,13 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
         kind = spot.kind if spot.kind == Kind.CITY and noun.value == "settlement" else Kind(noun.value)
         return replace(mention, first=noun.first, spot=replace(spot, kind=kind))
     return _qualified_left(scene, mention)
+
+
+def _names_district(scene: Scene, hit: Hit, spot: Spot) -> bool:
+    """Whether "the district of X" is the district called X, and not a district of the town X."""
+    noun = scene.on(hit.first, "noun")
+    named = noun is not None and noun.value in ("area", "admin2") and spot.kind != Kind.CITY
+    return named and not spot.part
 
 
 def _inside(scene: Scene, hit: Hit, link: Hit, mention: PlaceMention) -> bool:
