@@ -39,7 +39,9 @@ class Arguments(Subjects, Stance):
             return ()
         group = [mention]
         for other in mentions:
-            if other.first > group[-1].last + TIE:
+            if other.first > group[-1].last + TIE or any(
+                group[0].last < s <= other.first for s in self.starts
+            ):
                 break
             owner = isinstance(other, PlaceMention) and other.genitive
             if other.first >= group[-1].last and not owner and self._tied(group[-1].last, other.first):
@@ -98,6 +100,8 @@ class Arguments(Subjects, Stance):
         if mention.genitive:
             return False
         index = mention.last
+        if self.scene.on(index - 1, "noun", "part_noun") and index < len(self.scene.tokens):
+            return not self.scene.tokens[index].joined
         if index >= len(self.scene.tokens) or not self.scene.pack.kind_behind:
             return index >= len(self.scene.tokens) or not self.scene.tokens[index].joined
         token = self.scene.tokens[index]
@@ -111,7 +115,7 @@ class Arguments(Subjects, Stance):
             or self.scene.place_at(index)
         ):
             return True
-        return bool(self.scene.pack.adverb_endings) and token.lower.endswith(self.scene.pack.adverb_endings)
+        return token.lower.endswith((*self.scene.pack.adverb_endings, *self.scene.pack.verb_endings))
 
     def _after_of(self, hit: Hit, mentions: Sequence[Mention]) -> Mention | None:
         """Return what stands behind the "of" that ends the words or comes soon after them."""

@@ -27,6 +27,8 @@ def when_of(event: Event, reading: Reading) -> When | None:
         return None
     first, last = min(event.clause[0], event.span[0]), max(event.clause[1], event.span[1])
     times = [when for when in reading.times if not _aside(when, event, reading)]
+    if event.rule.predicate in CHANGES:
+        times = [when for when in times if when.since is None]
     earlier = event.clause[0] if lasts(event) and not reading.history else first
     inside = [when for when in times if max(first, earlier) <= when.first < last]
     if inside:

@@ -55,6 +55,7 @@ class Discourse:
     army: str = ""
     holders: dict[str, str] = field(default_factory=dict)
     sites: dict[str, Spot] = field(default_factory=dict)
+    dateline: Spot | None = None
     towns: list[Spot] = field(default_factory=list)
 
     def remember_places(self, scene: Scene) -> None:

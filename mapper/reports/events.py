@@ -134,9 +134,7 @@ def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event
         hit.first,
         hit.last,
         places=places,
-        actors=grammar.actors(slots["actor"], hit, places)
-        or _taker(grammar, hit, rule, voice)
-        or _doer_before(grammar, hit, rule, voice),
+        actors=grammar.actors(slots["actor"], hit, places) or _unnamed(grammar, hit, rule, voice, modality),
         against=grammar.actors(slots["against"], hit, places),
         modality=modality,
         past=voice == "past"
@@ -149,6 +147,15 @@ def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event
         apart=grammar.scene.starting(grammar.clause(hit.first)[0], "boundary") is not None,
     )
     return _checked(grammar, event)
+
+
+def _unnamed(
+    grammar: Grammar, hit: Hit, rule: Rule, voice: str, modality: Modality
+) -> tuple[ActorMention, ...]:
+    """Return who is meant by a passive that names nobody, if that can be told."""
+    if modality == Modality.DENIED:
+        return ()
+    return _taker(grammar, hit, rule, voice) or _doer_before(grammar, hit, rule, voice)
 
 
 def _taker(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[ActorMention, ...]:

@@ -24,7 +24,7 @@ from mapper.reports.phrases import tokenize
 from mapper.reports.places import find_places
 from mapper.reports.reading import Reading
 from mapper.reports.reference import find_references
-from mapper.reports.sentences import Sentence, sentences
+from mapper.reports.sentences import Sentence, dateline, sentences
 from mapper.reports.settle import settle
 from mapper.reports.times import find_times, told_days
 
@@ -79,6 +79,7 @@ def read_claims(
     countries = _countries(scenes, registry)
     finder = PlaceFinder(gazetteer or _shipped_gazetteer(), pack, countries)
     discourse = Discourse(registry, countries)
+    discourse.dateline = _written_in(report.text, finder)
     first_day, discourse.history = told_days([scene for _, scene in scenes], report.published)
     discourse.day = first_day if discourse.history else None
     readings = [_read(scene, sentence, report, finder, discourse, pack) for sentence, scene in scenes]
@@ -117,6 +118,13 @@ def _scenes(text: str, pack: Pack, names: Names) -> list[tuple[Sentence, Scene]]
             hits = [] if _shouted(text[sentence.start : sentence.end]) else names.lexicon.find(tokens)
             found.append((sentence, Scene(text, tokens, pack, [*pack.lexicon.find(tokens), *hits])))
     return found
+
+
+def _written_in(text: str, finder: PlaceFinder) -> Spot | None:
+    """Return the place of a dateline, which "the city" means where no other is named."""
+    name = text[: dateline(text)].strip().split(",")[0].split("(")[0].strip(" –—-:")
+    place = finder.best(name.title()) if name else None
+    return Spot(name.title(), place.kind, place.country) if place else None
 
 
 def _shouted(sentence: str) -> bool:

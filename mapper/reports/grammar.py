@@ -109,8 +109,10 @@ class Grammar(Whereabouts):
             return self._many(self._after_given(hit), mentions)
         if slot == "before":
             return self._many(self._just_before(hit), mentions)
-        place = self._phrase(slot, hit, mentions) or self._fronted(slot, hit)
-        return self._many(place, mentions) or (self._where(hit) if slot in INSIDE else ())
+        place = self._phrase(slot, hit, mentions)
+        if place is None and slot in INSIDE and (where := self._where(hit)):
+            return where
+        return self._many(place or self._fronted(slot, hit), mentions)
 
     def _owner(self, hit: Hit) -> ActorMention | None:
         for actor in self.scene.actors:

@@ -68,6 +68,8 @@ class Pack:
         Whether the kind of a place may stand behind its name: "Raqqa province".
     genitive : tuple of str
         Endings that a name takes.
+    verb_endings : tuple of str
+        Endings that verbs have and nouns hardly: a place before such a word stands by itself.
     compounds : tuple of str
         Words that grow together with a party's name: "talibankrigere".
     ordinal_endings : tuple of str
@@ -87,6 +89,7 @@ class Pack:
     name_endings: Endings = field(repr=False)
     bare_genitive: bool
     adverb_endings: tuple[str, ...]
+    verb_endings: tuple[str, ...]
     compounds: tuple[str, ...]
     ordinal_endings: tuple[str, ...]
     abbreviations: frozenset[str]
@@ -153,6 +156,7 @@ def _pack(content: dict[str, Any]) -> Pack:
         ),
         bare_genitive=not words["of"],
         adverb_endings=tuple(listed(content.get("adverb_endings"))),
+        verb_endings=tuple(listed(content.get("verb_endings"))),
         compounds=tuple(listed(content.get("compounds"))),
         ordinal_endings=tuple(listed(content.get("ordinal_endings"))),
         abbreviations=frozenset(word.casefold() for word in listed(content.get("abbreviations"))),

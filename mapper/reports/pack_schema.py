@@ -165,6 +165,7 @@ KEYS = frozenset(
             "genitive",
             "name_endings",
             "adverb_endings",
+            "verb_endings",
             "ordinal_endings",
             "compounds",
         ),

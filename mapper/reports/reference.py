@@ -138,11 +138,16 @@ def _referent(scene: Scene, hit: Hit, discourse: Discourse, found: list[PlaceMen
         return None
     wanted = {"settlement": TOWNS | {None}, "country": {Kind.COUNTRY}, "admin1": {Kind.ADMIN1}}[hit.value]
     named = [p for p in scene.places if p.first < hit.first and p.spot.kind in wanted]
-    named = [p for p in named if not (scene.on(p.first, "seat") and discourse.town)]
+    topics = [p for p in named if not scene.on(p.first, "seat")]
+    named = topics if topics or discourse.town else named
     meant = [p.spot for p in named if not passing(scene, p)]
     before = meant if meant or discourse.town else [p.spot for p in named]
     if before:
         return replace(before[-1], part=None, extent=None, share=None)
     if hit.value == "settlement" and discourse.unsure:
         return None
-    return {"settlement": discourse.town, "country": discourse.area, "admin1": discourse.province}[hit.value]
+    return {
+        "settlement": discourse.town or discourse.dateline,
+        "country": discourse.area,
+        "admin1": discourse.province,
+    }[hit.value]

@@ -83,7 +83,9 @@ def _shifted(scene: Scene, named: list[When], day: dt.date | None) -> list[When]
     """Return "two days after X fell" as that long before the day told beside it, and "before" as after it."""
     found = []
     for hit in scene.hits.get("duration", []):
-        number = 1 if scene.on(hit.first - 1, "determiner") else number_at(scene, hit.first - 1)
+        number = number_at(scene, hit.first - 1)
+        if number is None and scene.on(hit.first - 1, "determiner"):
+            number = 1
         shift = scene.starting(hit.last, "day_shift")
         if shift is None or int(hit.value) > DAYS_SHIFTED or (number is None and hit.value != "0"):
             continue

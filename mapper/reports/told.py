@@ -36,11 +36,8 @@ def told_name(scene: Scene, finder: PlaceFinder, index: int, noun: bool) -> Matc
     while size < TOLD_WORDS and index + size < len(scene.tokens):
         token = scene.tokens[index + size]
         particle = size and token.text in ARTICLES and not scene.tokens[index + size - 1].joined
-        if (
-            not (token.is_name and not scene.known(index + size))
-            and not particle
-            and not (size and token.joined)
-        ):
+        known = scene.known(index + size) and not _names_site(scene, index, index + size)
+        if not (token.is_name and not known) and not particle and not (size and token.joined):
             break
         size += 1
     while size and scene.tokens[index + size - 1].text in ARTICLES:
@@ -57,6 +54,15 @@ def told_name(scene: Scene, finder: PlaceFinder, index: int, noun: bool) -> Matc
     name = basic(scene, index, index + size, finder)
     finder.told_names.add(tuple(name.split()))
     return Match(size, name)
+
+
+def _names_site(scene: Scene, first: int, index: int) -> bool:
+    """Whether a known word written as a name belongs to one: "Palestine Bridge", "Northeastern Command"."""
+    if not scene.tokens[index].is_name or (first == 0 and index == first):
+        return False
+    noun = scene.on(index, "noun")
+    side = scene.on(index, "bearing") if index == first else None
+    return bool(side) or (index > first and noun is not None and noun.value in FACILITIES)
 
 
 def governs_places(scene: Scene, first: int, last: int) -> bool:
@@ -78,7 +84,8 @@ def governs_places(scene: Scene, first: int, last: int) -> bool:
         before -= 1
     if _modifies_next(scene, last):
         return False
-    return _is_argument(scene, before) or _is_taken(scene, last)
+    owned = scene.on(first - 1, "of") is not None
+    return _is_argument(scene, before) or (not owned and _is_taken(scene, last))
 
 
 def _modifies_next(scene: Scene, last: int) -> bool:

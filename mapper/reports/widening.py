@@ -100,6 +100,9 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
     link = scene.on(before, "of")
     noun = scene.ending(before, "noun") or (scene.ending(link.first - 1, "noun") if link else None)
     if noun and link and noun.value == "settlement" and spot.kind in WIDE_KINDS:
+        counted = _counted(scene, noun.first)
+        if counted:
+            return replace(mention, first=counted[0], spot=replace(spot, share=counted[1]))
         return replace(mention, first=noun.first, spot=replace(spot, extent=spot.extent or Extent.PART))
     if noun and link and noun.value == "city" and spot.kind in (Kind.ADMIN1, Kind.COUNTRY):
         return None if mention.genitive else replace(mention, genitive=True)
@@ -110,6 +113,14 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
         kind = spot.kind if spot.kind == Kind.CITY and noun.value == "settlement" else Kind(noun.value)
         return replace(mention, first=noun.first, spot=replace(spot, kind=kind))
     return _qualified_left(scene, mention)
+
+
+def _counted(scene: Scene, index: int) -> tuple[int, float] | None:
+    """Return where "14 of the 17" before a token begins, and the share it is, or None."""
+    whole = number_at(scene, index - 1)
+    link = index - 3 if scene.on(index - 2, "determiner") else index - 2
+    part = number_at(scene, link - 1) if scene.on(link, "of") else None
+    return (link - 1, part / whole) if whole and part and part < whole else None
 
 
 def _names_district(scene: Scene, hit: Hit, spot: Spot) -> bool:
