@@ -145,12 +145,13 @@ def _inverted(scene: Scene, ahead: Voice | None, last: int) -> Voice | None:
 def _scan(scene: Scene, registry: Registry, order: range, cue: str, outlet: str) -> Voice | None:
     """Return the first speaker met in a walk over the tokens."""
     title = ""
+    unnamed: Voice | None = None
     for index in order:
         token = scene.tokens[index]
         if token.text in ";:" or (token.text in ",.–—" and index != order.start):
-            return None
+            return unnamed
         if order.step < 0 and scene.starting(index, "that"):
-            return None
+            return unnamed
         if hit := scene.on(index, "source"):
             source = registry.sources[hit.value.split(";")[0]]
             rank = 2 if source.role == "relay" else 1 if source.type in OUTLETS else 0
@@ -164,7 +165,10 @@ def _scan(scene: Scene, registry: Registry, order: range, cue: str, outlet: str)
         if outlet and scene.starting(index, "outlet_reference"):
             return Voice(outlet, cue, index, 2)
         if hit := scene.on(index, "title_analyst", "title_official"):
-            title = hit.group
+            title = title or hit.group
+            unnamed = unnamed or Voice(
+                scene.words(hit.first, hit.last), cue, hit.first, 0, "analyst" in title
+            )
         elif (
             token.is_name
             and not scene.known(index)
@@ -173,7 +177,7 @@ def _scan(scene: Scene, registry: Registry, order: range, cue: str, outlet: str)
         ):
             person = _person(scene, index, order.step, cue, title)
             return person if title or person.analyst or " " in person.name else None
-    return None
+    return unnamed
 
 
 def _seat(scene: Scene, registry: Registry, index: int) -> str:

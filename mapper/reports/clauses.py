@@ -72,8 +72,11 @@ class Clauses:
             return False
         if not self._has_verb(start, end):
             return True
+        if self._has_verb(first, start):
+            return False
         opened = self.scene.starting(first, *OPENING) or self.scene.starting(first + 1, *OPENING)
-        return opened is None and not self._has_verb(first, start)
+        goes_on = self.scene.on(start + 1, *VERBS) is not None or self.verb_at(start + 1)
+        return opened is None or (opened.group == "boundary" and goes_on)
 
     def _has_verb(self, first: int, last: int) -> bool:
         return any(self.scene.on(index, *VERBS) or self.verb_at(index) for index in range(first, last))

@@ -22,6 +22,7 @@ def find_actors(scene: Scene, discourse: Discourse) -> list[ActorMention]:
         *_generic(scene, discourse),
         *_formations(scene, discourse),
         *_officials(scene, discourse),
+        *_seats(scene, discourse),
     )
     for mention in mentions:
         span = set(range(mention.first, mention.last))
@@ -177,6 +178,20 @@ def _officials(scene: Scene, discourse: Discourse) -> list[ActorMention]:
         source = discourse.registry.sources[hit.value.split(";")[0]]
         actor = discourse.registry.party(source.id) if source.type == "official" else None
         if actor:
+            found.append(_mention(scene, hit.first, hit.last, actor, ""))
+    return found
+
+
+def _seats(scene: Scene, discourse: Discourse) -> list[ActorMention]:
+    """Return "Kyiv" as Ukraine where it acts: "Kyiv had just liberated Kherson"."""
+    found = []
+    for hit in scene.hits.get("seat", []):
+        acts = scene.on(hit.last, "perfect", "passive", "says", "claims", "denies") or any(
+            scene.starting(hit.last, f"rule {rule.number}") for rule in scene.pack.rules
+        )
+        placed = scene.preposition(hit.first - 1) or scene.ending(hit.first - 1, "noun")
+        actor = discourse.registry.government(hit.value)
+        if acts and not placed and actor and scene.on(hit.last, "passive") is None:
             found.append(_mention(scene, hit.first, hit.last, actor, ""))
     return found
 

@@ -128,7 +128,7 @@ class Stance(Governing):
         """Whether a gerund tells what happened (", capturing X"), not a wish ("aimed at capturing X")."""
         before = hit.first - 1
         while before >= 0 and (
-            self.scene.on(before, "adverb")
+            (self.scene.on(before, "adverb") and not self.scene.on(before, "passive"))
             or self.scene.tokens[before].lower.endswith(self.scene.pack.adverb_endings or "\0")
         ):
             before -= 1

@@ -26,7 +26,10 @@ def owned(scene: Scene, first: int, last: int, spot: Spot) -> PlaceMention:
         if hit := scene.starting(index, "bearing"):
             part, end = _part(hit), hit.last
             following = scene.starting(end, "part_noun", "noun")
-            return PlaceMention(first, following.last if following else end, replace(spot, part=part))
+            known = end >= len(scene.tokens) or scene.known(end) or not scene.tokens[end].is_word
+            if following or known:
+                return PlaceMention(first, following.last if following else end, replace(spot, part=part))
+            break
         hit = scene.starting(index, "part_noun", "noun")
         if hit and (hit.group == "part_noun" or hit.value in (*SITES, "area")):
             note = scene.words(index, hit.last)
@@ -75,7 +78,7 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
     if hit := scene.ending(before, "extent"):
         return replace(mention, first=hit.first, spot=replace(spot, extent=Extent(hit.value)))
     if hit := scene.ending(before, "bearing"):
-        if scene.starting(mention.first, "noun") and not scene.on(before, "of"):
+        if scene.starting(mention.first, "noun") and not spot.part and not scene.on(before, "of"):
             return None
         return replace(mention, first=hit.first, spot=replace(spot, part=_sharper(spot.part, hit)))
     if scene.on(before, "determiner") and scene.on(before - 1, "of", "prep in"):
@@ -97,7 +100,6 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
         return replace(mention, first=hit.first, spot=replace(spot, part=spot.part or Part.PART))
     if link and (hit := scene.ending(link.first - 1, "bearing")) and _inside(scene, hit, link, mention):
         return replace(mention, first=hit.first, spot=replace(spot, part=_part(hit)))
-    link = scene.on(before, "of")
     noun = scene.ending(before, "noun") or (scene.ending(link.first - 1, "noun") if link else None)
     if noun and link and noun.value == "settlement" and spot.kind in WIDE_KINDS:
         counted = _counted(scene, noun.first)
