@@ -90,6 +90,8 @@ def _voice_of(scene: Scene, registry: Registry, first: int, last: int, cue: str,
         return ahead
     start = _before_aside(scene, first)
     behind = _scan(scene, registry, range(start - 1, max(-1, start - REACH - 1), -1), cue, outlet)
+    if behind and start < first and (party := _party_of(scene, start, first)):
+        behind = replace(behind, name=party)
     if scene.pack.verb_second:
         told = ahead is not None and any(scene.starting(i, "that") for i in range(last, ahead.index))
         cut = scene.tokens[first - 1].text in ',”"»' and start == first
@@ -106,6 +108,13 @@ def _before_aside(scene: Scene, first: int) -> int:
     commas = [i for i in range(max(0, first - ASIDE), first - 1) if scene.tokens[i].text == ","]
     opening = next((i for i in reversed(commas) if scene.on(i + 1, "relative", "determiner")), None)
     return opening if opening is not None else first
+
+
+def _party_of(scene: Scene, first: int, last: int) -> str:
+    """Return the party that an aside says somebody speaks for: "X, the spokesman of the SDF, said"."""
+    titled = any(scene.on(index, "title_official") for index in range(first, last))
+    actors = [actor for actor in scene.actors if first <= actor.first and actor.last <= last]
+    return actors[0].name if titled and actors else ""
 
 
 def _subordinate(scene: Scene, index: int) -> bool:

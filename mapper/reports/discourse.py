@@ -56,6 +56,7 @@ class Discourse:
     holders: dict[str, str] = field(default_factory=dict)
     sites: dict[str, Spot] = field(default_factory=dict)
     dateline: Spot | None = None
+    besieged: Spot | None = None
     towns: list[Spot] = field(default_factory=list)
 
     def remember_places(self, scene: Scene) -> None:
@@ -126,8 +127,7 @@ class Discourse:
         after = [place.spot.country for place in named if place.first > index]
         lately = [self.paragraph_country] if self.paragraph_country else []
         ranked = [*before[-1:], *after, *lately, *self.countries[:1]]
-        known = [country for country in ranked if country in self.countries[:THEATRE] or not self.countries]
-        return known
+        return [country for country in ranked if country in self.countries[:THEATRE] or not self.countries]
 
 
 def passing(scene: Scene, place: PlaceMention) -> bool:

@@ -13,7 +13,7 @@ from mapper.claims.table import Claim, claim_table
 from mapper.reports.assemble import claims_of, needs_day
 from mapper.reports.attribution import attribute, casts_doubt, confirmers
 from mapper.reports.detect import detect, pack_for
-from mapper.reports.discourse import Discourse
+from mapper.reports.discourse import TOWNS, Discourse
 from mapper.reports.events import find_events, subjects
 from mapper.reports.files import Report
 from mapper.reports.finder import PlaceFinder, Places
@@ -27,6 +27,7 @@ from mapper.reports.reference import find_references
 from mapper.reports.sentences import Sentence, dateline, sentences
 from mapper.reports.settle import settle
 from mapper.reports.times import find_times, told_days
+from mapper.reports.whereabouts import whole
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -253,6 +254,8 @@ def _move_on(reading: Reading, discourse: Discourse) -> None:
         if event.actors and not spoken_of:
             discourse.subject = event.actors[0].name
         for place in event.places:
+            if event.rule.predicate == Predicate.BESIEGES and place.spot.kind in TOWNS:
+                discourse.besieged = whole(place).spot
             if event.rule.predicate in HOLDING and event.actors:
                 discourse.holders[place.spot.name] = event.actors[0].name
     days = [when.date_to for when in reading.times if when.precision == Precision.DAY and when.date_to]

@@ -48,6 +48,8 @@ class Grammar(Whereabouts):
             return self._many(self._after_of(hit, mentions), mentions)
         if slot == "holder":
             return self._holder(hit, places)
+        if slot == "taker":
+            return self._attacker(hit)
         if slot == "speaker":
             return (self.speaker,) if self.speaker else ()
         found = self._phrase(slot, hit, mentions) or (
@@ -113,6 +115,14 @@ class Grammar(Whereabouts):
         if place is None and slot in INSIDE and (where := self._where(hit)):
             return where
         return self._many(place or self._fronted(slot, hit), mentions)
+
+    def _attacker(self, hit: Hit) -> tuple[ActorMention, ...]:
+        """Return who takes what is only told to have fallen: who gained ground before, here or earlier."""
+        first, _ = self.clause(hit.first)
+        here = [actor for actor in self.scene.actors if actor.last <= first and not self.oblique(actor.first)]
+        known = self.discourse.registry.actor(self.discourse.taker) if self.discourse.taker else None
+        told = [ActorMention(hit.first, hit.first, known.name, known.id)] if known else []
+        return tuple([*here[:1], *told][:1])
 
     def _owner(self, hit: Hit) -> ActorMention | None:
         for actor in self.scene.actors:

@@ -41,6 +41,8 @@ def _territory(scene: Scene, index: int) -> PlaceMention | None:
 
 def _may_start(scene: Scene, index: int) -> bool:
     token = scene.tokens[index]
+    if index == 0 and token.lower in ARTICLES and scene.preposition(index):
+        return False
     article = token.lower in ARTICLES and index + 1 < len(scene.tokens) and scene.tokens[index + 1].joined
     if not (token.is_name or article) or scene.on(index, "weekday", "month", "demonym", "source"):
         return False

@@ -79,7 +79,7 @@ def _sites(scene: Scene, discourse: Discourse, found: list[PlaceMention]) -> lis
     """Return "the airport" and "the dam" as the airport and the dam spoken of last."""
     sites = []
     for hit in scene.hits.get("noun", []):
-        spot = discourse.sites.get(hit.value) if hit.value in SITES else None
+        spot = _site(scene, hit, discourse) if hit.value in SITES else None
         taken = scene.place_at(hit.first) or any(p.first <= hit.first < p.last for p in found)
         named = hit.last < len(scene.tokens) and (
             scene.on(hit.last, "of", "prep in") or scene.tokens[hit.last].is_name
@@ -87,6 +87,14 @@ def _sites(scene: Scene, discourse: Discourse, found: list[PlaceMention]) -> lis
         if spot and not taken and not named and scene.on(hit.first - 1, "determiner"):
             sites.append(PlaceMention(hit.first, hit.last, spot))
     return sites
+
+
+def _site(scene: Scene, hit: Hit, discourse: Discourse) -> Spot | None:
+    """Return the site of a kind spoken of last, or else that of the town spoken of."""
+    if hit.value in discourse.sites:
+        return discourse.sites[hit.value]
+    town = _town_before(scene, hit.first, discourse)
+    return replace(town, part=Part.PART, note=scene.words(hit.first, hit.last)) if town else None
 
 
 def _pointed_at(scene: Scene, hit: Hit, spot: Spot) -> PlaceMention:

@@ -127,14 +127,21 @@ class Stance(Governing):
     def gerund_is_fact(self, hit: Hit) -> bool:
         """Whether a gerund tells what happened (", capturing X"), not a wish ("aimed at capturing X")."""
         before = hit.first - 1
-        while before >= 0 and (
-            (self.scene.on(before, "adverb") and not self.scene.on(before, "passive"))
-            or self.scene.tokens[before].lower.endswith(self.scene.pack.adverb_endings or "\0")
-        ):
+        while before >= 0 and self._passed_over(before):
             before -= 1
         if before < 0 or self.scene.on(before, "implicative", "and", "boundary", "perfect", "passive"):
             return True
         return self.scene.tokens[before].text in MARKS
+
+    def _passed_over(self, index: int) -> bool:
+        """Whether a word between a gerund and what it hangs on tells only when or how."""
+        if self.scene.on(index, "passive", "implicative", "and"):
+            return False
+        timed = self.scene.on(
+            index, "adverb", "same_day", "next_day", "hours", "today", "weekday", "recent", "later"
+        )
+        endings = self.scene.pack.adverb_endings
+        return timed is not None or bool(endings and self.scene.tokens[index].lower.endswith(endings))
 
     def after_fact(self, hit: Hit) -> bool:
         """Whether "after" stands before a noun, so that what it names has happened."""

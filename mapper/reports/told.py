@@ -8,6 +8,7 @@ from mapper.reports.finder import ARTICLES, TOLD_WORDS, PlaceFinder
 from mapper.reports.mentions import PlaceMention, Scene
 from mapper.reports.phrases import Hit
 
+QUOTES = frozenset("\"'“”«»‘’„")
 VERB_REACH = 9
 """Words between a verb and the preposition that leads to its place."""
 ASIDE = 12
@@ -61,7 +62,7 @@ def _names_site(scene: Scene, first: int, index: int) -> bool:
     if not scene.tokens[index].is_name or (first == 0 and index == first):
         return False
     noun = scene.on(index, "noun")
-    side = scene.on(index, "bearing") if index == first else None
+    side = scene.on(index, "bearing", "part_adjective") if index == first else None
     return bool(side) or (index > first and noun is not None and noun.value in FACILITIES)
 
 
@@ -80,7 +81,9 @@ def governs_places(scene: Scene, first: int, last: int) -> bool:
             scene.on(whole.first - 1, "share", "extent", "percent") or scene.on(whole.first, "share")
         ):
             return True
-    while scene.on(before, "determiner", "bearing"):
+    while before >= 0 and (
+        scene.on(before, "determiner", "bearing", "part_adjective") or scene.tokens[before].text in QUOTES
+    ):
         before -= 1
     if _modifies_next(scene, last):
         return False

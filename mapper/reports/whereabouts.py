@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mapper.claims.ontology import Extent, Part
+from mapper.claims.ontology import Extent, Part, Predicate
 from mapper.reports.arguments import Arguments
 from mapper.reports.clauses import (
     FILLERS,
@@ -14,6 +14,7 @@ from mapper.reports.discourse import TOWNS
 from mapper.reports.mentions import PlaceMention, Spot, number_at
 from mapper.reports.phrases import Hit
 
+SIEGE_BROKEN = Predicate.SIEGE_BROKEN
 INSIDE = ("in", "on")
 """Prepositions of being in a place, which "where" stands for."""
 
@@ -125,5 +126,8 @@ class Whereabouts(Arguments):
         return any(not self.oblique(p.first) or not hit.first <= p.first < hit.last for p in named)
 
     def _topic(self, hit: Hit) -> tuple[PlaceMention, ...]:
-        spot: Spot | None = None if self.discourse.unsure else self.discourse.town
+        ring = (
+            self.discourse.besieged if self.scene.pack.rules[self.given].predicate == SIEGE_BROKEN else None
+        )
+        spot: Spot | None = ring or (None if self.discourse.unsure else self.discourse.town)
         return (PlaceMention(hit.first, hit.first, spot),) if spot else ()
