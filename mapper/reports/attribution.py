@@ -26,6 +26,7 @@ class Voice:
     index: int
     rank: int = 0
     analyst: bool = False
+    unnamed: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def attribute(scene: Scene, registry: Registry, outlet: str) -> Attribution:
     voices = find_voices(scene, registry, outlet)
     if not voices:
         return Attribution()
+    voices = [voice for voice in voices if not voice.unnamed] or voices
     ordered = sorted(voices, key=lambda voice: (voice.rank, voice.index))
     first, relays = ordered[0], [voice.name for voice in ordered[1:] if voice.name != ordered[0].name]
     return Attribution(first.name, ";".join(dict.fromkeys(relays)), first.cue, first.analyst)
@@ -175,9 +177,8 @@ def _scan(scene: Scene, registry: Registry, order: range, cue: str, outlet: str)
             return Voice(outlet, cue, index, 2)
         if hit := scene.on(index, "title_analyst", "title_official"):
             title = title or hit.group
-            unnamed = unnamed or Voice(
-                scene.words(hit.first, hit.last), cue, hit.first, 0, "analyst" in title
-            )
+            words = scene.words(hit.first, hit.last)
+            unnamed = unnamed or Voice(words, cue, hit.first, 0, "analyst" in title, unnamed=True)
         elif (
             token.is_name
             and not scene.known(index)

@@ -162,7 +162,7 @@ def _taker(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[ActorMen
     """Return who took what "has been taken from IS", when a party of another camp says so."""
     if voice != "passive" or rule.predicate != Predicate.TAKES_CONTROL or grammar.speaker is None:
         return ()
-    losers = {actor.name for actor in grammar.actors(rule.slots["against"], hit, ())}
+    losers = {actor.name for actor in grammar.actors(_passive_slots(rule.slots)["against"], hit, ())}
     return (grammar.speaker,) if losers and grammar.speaker.name not in losers else ()
 
 
@@ -171,7 +171,7 @@ def _doer_before(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[Ac
     if voice != "passive" or rule.predicate not in INFERRED:
         return ()
     taker = grammar.discourse.taker
-    losers = {actor.name for actor in grammar.actors(rule.slots["against"], hit, ())}
+    losers = {actor.name for actor in grammar.actors(_passive_slots(rule.slots)["against"], hit, ())}
     actor = grammar.discourse.registry.actor(taker) if taker and taker not in losers else None
     return (ActorMention(hit.first, hit.first, actor.name, actor.id),) if actor else ()
 

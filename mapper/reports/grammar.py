@@ -122,7 +122,7 @@ class Grammar(Whereabouts):
         here = [actor for actor in self.scene.actors if actor.last <= first and not self.oblique(actor.first)]
         known = self.discourse.registry.actor(self.discourse.taker) if self.discourse.taker else None
         told = [ActorMention(hit.first, hit.first, known.name, known.id)] if known else []
-        return tuple([*here[:1], *told][:1])
+        return tuple([*told, *here[:1]][:1])
 
     def _owner(self, hit: Hit) -> ActorMention | None:
         for actor in self.scene.actors:

@@ -41,6 +41,8 @@ def told_name(scene: Scene, finder: PlaceFinder, index: int, noun: bool) -> Matc
         if not (token.is_name and not known) and not particle and not (size and token.joined):
             break
         size += 1
+    if index and scene.tokens[index - 1].is_name and not scene.known(index - 1) and not noun:
+        return None  # The end of somebody's name: "Khalifa Haftar".
     while size and scene.tokens[index + size - 1].text in ARTICLES:
         size -= 1
     weak = size == 1 and scene.on(index, "weak_name")
