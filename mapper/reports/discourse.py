@@ -56,6 +56,7 @@ class Discourse:
     holders: dict[str, str] = field(default_factory=dict)
     sites: dict[str, Spot] = field(default_factory=dict)
     dateline: Spot | None = None
+    paragraph_town: Spot | None = None
     besieged: Spot | None = None
     towns: list[Spot] = field(default_factory=list)
 
@@ -76,6 +77,7 @@ class Discourse:
                 continue
             if spot.kind in TOWNS or (spot.kind is None and not mention.free and not mention.spot.part):
                 self.town = spot
+                self.paragraph_town = self.paragraph_town or spot
                 self.towns = [town for town in self.towns if town.name != spot.name] + [spot]
             if not (
                 self.place

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from mapper.claims.ontology import CHANGES, CONTEXT, Kind, Modality, Predicate, Temporal
+from mapper.claims.ontology import CHANGES, CONTEXT, CONTROL, Kind, Modality, Predicate, Temporal
 from mapper.reports.discourse import Discourse
 from mapper.reports.grammar import Grammar
 from mapper.reports.language import Rule
 from mapper.reports.mentions import ActorMention, PlaceMention, Scene
 from mapper.reports.phrases import Hit
 
+SHARED = CONTROL | {Predicate.WITHDRAWS, Predicate.ADVANCES, Predicate.BESIEGES}
+"""Predicates whose verb several places may share."""
 INFERRED = frozenset({Predicate.TAKES_CONTROL, Predicate.BESIEGES})
 """Predicates whose unnamed doer is taken to be the one who gained ground before."""
 BELONGING = ("owner", "agent", "to")
@@ -80,7 +82,7 @@ def find_events(scene: Scene, discourse: Discourse) -> list[Event]:
         if any(hit.first < event.last and event.first < hit.last for event in found):
             continue
         if event := _event(grammar, hit, rule, found):
-            found.append(event)
+            found += [event, *_gapped(grammar, event)]
     return sorted(_without_echoes(found), key=lambda event: event.first)
 
 
@@ -149,6 +151,14 @@ def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event
     return _checked(grammar, event)
 
 
+def _gapped(grammar: Grammar, event: Event) -> list[Event]:
+    """Return the event again at the places that share its verb: "X fell on Monday and Y on Friday"."""
+    if event.adjective or event.rule.predicate not in SHARED or "event" in event.rule.slots["place"]:
+        return []
+    places = grammar.sharing(event.places[-1].last, event.last)
+    return [replace(event, first=p.first, last=p.last, places=(p,)) for p in places]
+
+
 def _unnamed(
     grammar: Grammar, hit: Hit, rule: Rule, voice: str, modality: Modality
 ) -> tuple[ActorMention, ...]:
@@ -204,6 +214,8 @@ def _voice(grammar: Grammar, hit: Hit, rule: Rule) -> str | None:
         return None
     if form == "present" and grammar.scene.on(hit.first - 1, "infinitive_mark"):
         return "infinitive"
+    if form in ("present", "past") and hit.last - hit.first == 1 and grammar.is_noun(hit):
+        return None
     if form == "infinitive" and not grammar.marked(hit):
         return grammar.unmarked(hit)
     if form not in ("past", "participle"):

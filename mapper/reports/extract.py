@@ -156,6 +156,7 @@ def _read(
     """Read one sentence and move the discourse on."""
     if sentence.paragraph != discourse.paragraph:
         discourse.paragraph, discourse.paragraph_day, discourse.speaker = sentence.paragraph, None, ""
+        discourse.paragraph_town = None
     scene.mention(places=find_places(scene, finder))
     scene.mention(actors=find_actors(scene, discourse))
     attribution = attribute(scene, discourse.registry, discourse.outlet)

@@ -32,6 +32,18 @@ class Stance(Governing):
         previous, _ = self.clause(first - 1)
         return next(("perfect" for i in range(previous, first) if self.scene.on(i, "perfect")), "")
 
+    def is_noun(self, hit: Hit) -> bool:
+        """Whether what may be a verb stands where only a noun can: "with attacks", "the attack"."""
+        before = hit.first - 1
+        if self.scene.on(
+            before, "perfect", "passive", "relative", "pronoun", "infinitive_mark", "that", "adverb"
+        ):
+            return False
+        if self.scene.actor_at(before) or self.scene.place_at(before):
+            return False
+        article = self.scene.on(before, "determiner", "possessive") is not None
+        return article or self.scene.preposition(before)
+
     def marked(self, hit: Hit) -> bool:
         """Whether a word such as "to" or "will" makes an infinitive of what else may be another word."""
         before = hit.first - 1

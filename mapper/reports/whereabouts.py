@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mapper.claims.ontology import Extent, Part, Predicate
+from mapper.claims.ontology import WIDE_KINDS, Extent, Part, Predicate
 from mapper.reports.arguments import Arguments
 from mapper.reports.clauses import (
     FILLERS,
@@ -14,6 +14,19 @@ from mapper.reports.discourse import TOWNS
 from mapper.reports.mentions import PlaceMention, Spot, number_at
 from mapper.reports.phrases import Hit
 
+TIMED = (
+    "weekday",
+    "month",
+    "today",
+    "yesterday",
+    "hours",
+    "duration",
+    "same_day",
+    "next_day",
+    "day_before",
+    "week_ago",
+)
+"""Words of time that part the places that share a verb."""
 SIEGE_BROKEN = Predicate.SIEGE_BROKEN
 INSIDE = ("in", "on")
 """Prepositions of being in a place, which "where" stands for."""
@@ -118,6 +131,29 @@ class Whereabouts(Arguments):
             if extent := self.scene.starting(index, "extent"):
                 return PlaceMention(hit.first, extent.last, replace(spot, extent=Extent(extent.value)))
         return PlaceMention(hit.first, hit.last, spot)
+
+    def sharing(self, place_end: int, verb_end: int) -> list[PlaceMention]:
+        """Return later places of a clause that a comma or "and" adds to its verb, behind words of time."""
+        _, last = self.clause(max(place_end, verb_end) - 1)
+        start = max(place_end, verb_end)
+        found: list[PlaceMention] = []
+        for place in self.scene.places:
+            if not start < place.first < last or place.genitive or place.spot.kind in WIDE_KINDS:
+                continue
+            link = place.first - 1
+            while self.scene.on(link, "determiner", "adverb") and not self.scene.on(link, "and"):
+                link -= 1
+            linked = self.scene.on(link, "and") is not None or self.scene.tokens[link].text == ","
+            tied = bool(found) and self._tied(found[-1].last, place.first)
+            ends = place.last >= last or not self.scene.tokens[place.last].joined
+            timed = self._timed(start, link) and (self._timed(place.last, last) or tied)
+            if linked and ends and not self.oblique(place.first) and (timed or tied):
+                found.append(place)
+        return found
+
+    def _timed(self, first: int, last: int) -> bool:
+        """Whether words of time or of direction stand between two tokens."""
+        return any(self.scene.on(index, *TIMED) for index in range(first, last))
 
     def _names_place(self, hit: Hit) -> bool:
         """Whether the clause names a place by itself, so that no earlier one is meant."""
