@@ -19,7 +19,7 @@ from mapper.reports.subjects import Subjects
 
 LINKS = (
     *("determiner", "noun", "of", "unit", "ally", "including", "part_adjective", "hedged", "adverb"),
-    *("about", "at_least", "at_most"),
+    *("about", "at_least", "at_most", "demonym", "number"),
 )
 """Words that may stand between the members of an enumeration."""
 ATTACKED = ("on", "towards")

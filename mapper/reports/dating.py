@@ -33,6 +33,9 @@ def when_of(event: Event, reading: Reading) -> When | None:
     inside = [when for when in times if max(first, earlier) <= when.first < last]
     before = [when for when in times if when.first < first]
     opened = [when for when in before if when.first <= OPENING]
+    beside = [when for when in times if event.clause[0] - 1 <= when.last <= event.clause[0]]
+    if beside and event.apart and beside[-1].precision != Precision.PAST:
+        return beside[-1]  # "in April, when X was taken"
     if inside:
         nearest = min(inside, key=lambda when: abs(when.first - event.first))
         exact = [when for when in opened if when.precision == Precision.DAY]

@@ -57,6 +57,7 @@ class Discourse:
     sites: dict[str, Spot] = field(default_factory=dict)
     dateline: Spot | None = None
     paragraph_town: Spot | None = None
+    event_town: Spot | None = None
     besieged: Spot | None = None
     towns: list[Spot] = field(default_factory=list)
 
@@ -87,6 +88,13 @@ class Discourse:
                 self.place = spot
             if spot.country:
                 self.paragraph_country = spot.country
+
+    @property
+    def spoken_of(self) -> Spot | None:
+        """The town that "the city" means where the sentence names none."""
+        if self.unsure:
+            return self.event_town or self.paragraph_town
+        return self.town
 
     def _aside(self, scene: Scene, mention: PlaceMention) -> bool:
         """Whether a place is no topic: named in passing, a seat of government, or abroad."""

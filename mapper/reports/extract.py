@@ -255,6 +255,8 @@ def _move_on(reading: Reading, discourse: Discourse) -> None:
         if event.actors and not spoken_of:
             discourse.subject = event.actors[0].name
         for place in event.places:
+            if place.spot.kind in TOWNS and place.last > place.first:
+                discourse.event_town = whole(place).spot
             if event.rule.predicate == Predicate.BESIEGES and place.spot.kind in TOWNS:
                 discourse.besieged = whole(place).spot
             if event.rule.predicate in HOLDING and event.actors:

@@ -89,6 +89,8 @@ FLAT_GROUPS = frozenset(
         "week_ago",
         "weekend",
         "peacefully",
+        "month_now",
+        "month_ago",
         "jihadists",
         "ministry",
         "behind_noun",

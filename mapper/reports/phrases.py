@@ -3,8 +3,8 @@
 A pattern is words with a few marks: ``took|takes control of|over`` (alternatives), ``holed_up|hiding in``
 (an alternative of two words), ``full?`` (may be absent), ``syrisk*`` (any ending), ``*byen`` (any beginning),
 ``skal … ha`` (up to `GAP` words between). A short pattern word in capitals matches capitals only, so that
-``IS`` is never ``is``. Floating words (still, also, Tuesday) may stand anywhere inside a pattern. There are no
-regular expressions in a pack, so no text can make the search slow.
+``IS`` is never ``is``. Floating words (still, also, Tuesday) may stand anywhere inside a pattern. There are
+no regular expressions in a pack, so no text can make the search slow.
 """
 
 from __future__ import annotations

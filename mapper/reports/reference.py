@@ -71,7 +71,13 @@ def _town_before(scene: Scene, index: int, discourse: Discourse) -> Spot | None:
     named = [
         p.spot for p in scene.places if p.first < index and p.spot.kind in TOWNS and not passing(scene, p)
     ]
-    spot = named[-1] if named else discourse.paragraph_town if discourse.unsure else discourse.town
+    spot = (
+        named[-1]
+        if named
+        else discourse.event_town or discourse.paragraph_town
+        if discourse.unsure
+        else discourse.town
+    )
     return replace(spot, part=None, extent=None, share=None, note="") if spot else None
 
 
@@ -153,7 +159,7 @@ def _referent(scene: Scene, hit: Hit, discourse: Discourse, found: list[PlaceMen
     if before:
         return replace(before[-1], part=None, extent=None, share=None)
     if hit.value == "settlement" and discourse.unsure:
-        return discourse.paragraph_town
+        return discourse.spoken_of
     return {
         "settlement": discourse.town or discourse.dateline,
         "country": discourse.area,

@@ -120,7 +120,7 @@ def _is_argument(scene: Scene, before: int) -> bool:
 
 
 def _verb_before(scene: Scene, index: int, number: int) -> bool:
-    """Whether a rule's verb stands a few words before a token, in the same clause and with no place between."""
+    """Whether a rule's verb stands a few words before, in the same clause and with no place between."""
     for before in range(index - 1, max(-1, index - VERB_REACH), -1):
         hit = scene.ending(before, f"rule {number}")
         if hit and hit.value not in ("adjective", "noun"):

@@ -15,18 +15,10 @@ from mapper.reports.mentions import PlaceMention, Spot, number_at
 from mapper.reports.phrases import Hit
 
 TIMED = (
-    "weekday",
-    "month",
-    "today",
-    "yesterday",
-    "hours",
-    "duration",
-    "same_day",
-    "next_day",
-    "day_before",
-    "week_ago",
+    *("weekday", "month", "today", "yesterday", "hours", "duration", "same_day", "next_day"),
+    *("day_before", "week_ago", "bearing", "ago", "later"),
 )
-"""Words of time that part the places that share a verb."""
+"""Words of time or direction that part the places that share a verb."""
 SIEGE_BROKEN = Predicate.SIEGE_BROKEN
 INSIDE = ("in", "on")
 """Prepositions of being in a place, which "where" stands for."""
