@@ -22,7 +22,7 @@ LINKS = (
     *("about", "at_least", "at_most", "demonym", "number"),
 )
 """Words that may stand between the members of an enumeration."""
-ATTACKED = ("on", "towards")
+ATTACKED = ("on", "in", "towards")
 """Prepositions that lead from an attack to its place, before a passive."""
 FRONTED = 9
 """Words that may open a clause of a verb-second language with a place among them."""
@@ -146,6 +146,8 @@ class Arguments(Subjects, Stance):
 
     def _attacked(self, hit: Hit, group: str) -> PlaceMention | None:
         """Return the place before a passive that "on" governs: "an attack on X was beaten back"."""
+        if self.auxiliary(hit) != "passive":
+            return None
         first, _ = self.clause(hit.first)
         places = [p for p in self.scene.places if first <= p.first and p.last <= hit.first]
         return next((p for p in reversed(places) if self._governed_by(p, group)), None)

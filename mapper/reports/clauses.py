@@ -57,12 +57,28 @@ class Clauses:
     def starts(self) -> list[int]:
         """First token of every clause, in order; pieces without a verb belong to the clause beside them."""
         kept = [0]
-        starts = self._clause_starts()
+        starts = self._without_openings(self._clause_starts())
         for number, start in enumerate(starts[1:], 1):
             end = starts[number + 1] if number + 1 < len(starts) else len(self.scene.tokens)
             if not self._joins(kept[-1], start, end):
                 kept.append(start)
         return kept
+
+    def _without_openings(self, starts: list[int]) -> list[int]:
+        """Leave out the cuts of asides such as "X, once a resort, is in rebel hands"."""
+        dropped: set[int] = set()
+        for number in range(1, len(starts) - 1):
+            before, opening, end = starts[number - 1], starts[number], starts[number + 1]
+            comma = opening - 1 == before and self.scene.tokens[before].text == ","
+            if not (
+                comma and self.scene.starting(opening, "boundary") and self.scene.tokens[end].text == ","
+            ):
+                continue
+            goes_on = self.scene.on(end + 1, *VERBS) is not None or self.verb_at(end + 1)
+            named = starts[number - 2] if number > 1 else 0
+            if goes_on and not self._has_verb(opening, end) and not self._has_verb(named, before):
+                dropped |= {before, opening, end}
+        return [start for start in starts if start not in dropped]
 
     def _joins(self, first: int, start: int, end: int) -> bool:
         """Whether a comma or "and" only sets off a piece of one clause: "X, a town in the south, fell"."""

@@ -172,6 +172,8 @@ def _taker(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[ActorMen
     """Return who took what "has been taken from IS", when a party of another camp says so."""
     if voice != "passive" or rule.predicate != Predicate.TAKES_CONTROL or grammar.speaker is None:
         return ()
+    if grammar.scene.on(hit.first, "own_gain"):
+        return (grammar.speaker,)
     losers = {actor.name for actor in grammar.actors(_passive_slots(rule.slots)["against"], hit, ())}
     return (grammar.speaker,) if losers and grammar.speaker.name not in losers else ()
 

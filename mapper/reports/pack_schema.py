@@ -89,6 +89,7 @@ FLAT_GROUPS = frozenset(
         "week_ago",
         "weekend",
         "peacefully",
+        "own_gain",
         "month_now",
         "month_ago",
         "jihadists",
