@@ -134,11 +134,22 @@ class Clauses:
         """Whether a comma or "and" joins two parties or two places."""
         if self.scene.tokens[index].text not in (",", "&") and not self.scene.starting(index, "and"):
             return False
+        if self._acts_anew(index):
+            return False
         return any(
             listed[index] and any(first in firsts and self._close_after(first, index) for first in ahead)
             for listed, firsts in self._lists
             for ahead in [range(index + 1, index + 5)]
         )
+
+    def _acts_anew(self, index: int) -> bool:
+        """Whether what follows has a verb of its own, and what stands before has one too."""
+        ahead = (self.scene.place_at(i) or self.scene.actor_at(i) for i in range(index + 1, index + 5))
+        mention = next((each for each in ahead if each), None)
+        if mention is None or mention.last >= len(self.scene.tokens):
+            return False
+        own = self.scene.on(mention.last, "passive", "perfect") is not None or self.verb_at(mention.last)
+        return own and any(self.verb_at(i) for i in range(index))
 
     @cached_property
     def _lists(self) -> list[tuple[list[bool], set[int]]]:

@@ -94,6 +94,11 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
         return _percent_left(scene, mention, hit)
     if (hit := scene.ending(tied, "bearing")) and hit.value in BARE:
         return replace(mention, first=hit.first, spot=replace(spot, part=_part(hit)))
+    several = scene.ending(tied, "noun")
+    if several and several.value == "settlement" and spot.kind in WIDE_KINDS:
+        if counted := _counted(scene, several.first):
+            return replace(mention, first=counted[0], spot=replace(spot, share=counted[1]))
+        return replace(mention, first=several.first, spot=replace(spot, extent=spot.extent or Extent.PART))
     if (hit := scene.ending(tied, "part_noun")) and _names_district(scene, hit, spot):
         return replace(mention, first=hit.first, spot=replace(spot, kind=Kind.AREA))
     if hit := scene.ending(tied, "part_noun"):
@@ -101,11 +106,6 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
     if link and (hit := scene.ending(link.first - 1, "bearing")) and _inside(scene, hit, link, mention):
         return replace(mention, first=hit.first, spot=replace(spot, part=_part(hit)))
     noun = scene.ending(before, "noun") or (scene.ending(link.first - 1, "noun") if link else None)
-    if noun and link and noun.value == "settlement" and spot.kind in WIDE_KINDS:
-        counted = _counted(scene, noun.first)
-        if counted:
-            return replace(mention, first=counted[0], spot=replace(spot, share=counted[1]))
-        return replace(mention, first=noun.first, spot=replace(spot, extent=spot.extent or Extent.PART))
     if noun and link and noun.value == "city" and spot.kind in (Kind.ADMIN1, Kind.COUNTRY):
         return None if mention.genitive else replace(mention, genitive=True)
     if noun and link and noun.value in SITES:
