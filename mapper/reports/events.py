@@ -182,7 +182,8 @@ def _doer_before(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[Ac
     """Return who is meant where nobody is named: "X was captured", told after what somebody else took."""
     if voice != "passive" or rule.predicate not in INFERRED:
         return ()
-    taker = grammar.discourse.taker
+    besieging = rule.predicate == Predicate.BESIEGES and grammar.discourse.besieger
+    taker = besieging or grammar.discourse.taker
     losers = {actor.name for actor in grammar.actors(_passive_slots(rule.slots)["against"], hit, ())}
     actor = grammar.discourse.registry.actor(taker) if taker and taker not in losers else None
     return (ActorMention(hit.first, hit.first, actor.name, actor.id),) if actor else ()
@@ -193,6 +194,8 @@ def _checked(grammar: Grammar, event: Event) -> Event | None:
         event = replace(event, places=tuple(p for p in event.places if p.spot.kind not in WIDE))
     if not event.places or (not event.actors and event.rule.predicate not in UNHELD):
         return None
+    if event.rule.slots["against"] == ("object",) and not event.against:
+        return None  # Nobody was driven out: "the army pushed south from X".
     if event.rule.predicate == Predicate.TAKES_CONTROL and grammar.peaceful(event.first):
         event = replace(event, rule=replace(event.rule, predicate=Predicate.HANDOVER))
     names = {actor.name for actor in event.actors}

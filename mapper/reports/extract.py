@@ -259,6 +259,7 @@ def _move_on(reading: Reading, discourse: Discourse) -> None:
                 discourse.event_town = whole(place).spot
             if event.rule.predicate == Predicate.BESIEGES and place.spot.kind in TOWNS:
                 discourse.besieged = whole(place).spot
+                discourse.besieger = event.actors[0].name if event.actors else discourse.besieger
             if event.rule.predicate in HOLDING and event.actors:
                 discourse.holders[place.spot.name] = event.actors[0].name
     days = [when.date_to for when in reading.times if when.precision == Precision.DAY and when.date_to]

@@ -35,7 +35,7 @@ class Grammar(Whereabouts):
         if slot == "subject":
             return self._many(self.subject(hit), mentions)
         if slot == "object":
-            found = self._object(hit.last, mentions)
+            found = self._object(hit.last, mentions) or self._inside(hit)
             them = self.scene.starting(hit.last, "them") and not found
             return self._many(self._other(hit) if them else found, mentions)
         if slot == "owner":
@@ -56,6 +56,12 @@ class Grammar(Whereabouts):
             self._them(slot, hit) if slot in ("to", "agent") else None
         )
         return self._many(found, mentions)
+
+    def _inside(self, hit: Hit) -> ActorMention | None:
+        """Return who stands in the gap of a verb phrase beside its subject: "drev hæren IS ut"."""
+        subject = self.subject(hit)
+        inside = [actor for actor in self.scene.actors if hit.first < actor.first and actor.last < hit.last]
+        return next((actor for actor in reversed(inside) if not subject or actor.name != subject.name), None)
 
     def _other(self, hit: Hit) -> ActorMention | None:
         """Return the party that "them" behind a verb stands for: one named before that isn't the subject."""
@@ -129,7 +135,8 @@ class Grammar(Whereabouts):
             inside = hit.first <= actor.first < hit.last
             between = range(actor.last, hit.first)
             if inside or (
-                0 <= len(between) <= OWNER_FILLERS
+                actor.last <= hit.first
+                and len(between) <= OWNER_FILLERS
                 and all(self.scene.tokens[i].is_word or self.scene.tokens[i].text in "'’" for i in between)
                 and not any(self.scene.preposition(i) for i in between)
             ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mapper.claims.ontology import Kind, Part
-from mapper.reports.discourse import TOWNS, Discourse, passing
+from mapper.reports.discourse import TOWNS, Discourse, passing, site_key
 from mapper.reports.mentions import PlaceMention, Scene, Spot
 from mapper.reports.phrases import Hit
 from mapper.reports.widening import BARE, SITES, extend_left, owned
@@ -56,7 +56,8 @@ def _bare_parts(scene: Scene, discourse: Discourse, found: list[PlaceMention]) -
 def _paired(scene: Scene, hit: Hit) -> Hit | None:
     """Return the second bearing of "the western and southern districts", at the first."""
     second = scene.starting(hit.last + 1, "bearing") if scene.on(hit.last, "and") else None
-    return second if second and scene.starting(second.last, "part_noun", "noun") else None
+    noun = scene.starting(second.last, "part_noun", "noun") if second else None
+    return second if noun and not scene.on(noun.last, "of", "prep in") else None
 
 
 def _definite(scene: Scene, hit: Hit) -> bool:
@@ -97,8 +98,9 @@ def _sites(scene: Scene, discourse: Discourse, found: list[PlaceMention]) -> lis
 
 def _site(scene: Scene, hit: Hit, discourse: Discourse) -> Spot | None:
     """Return the site of a kind spoken of last, or else that of the town spoken of."""
-    if hit.value in discourse.sites:
-        return discourse.sites[hit.value]
+    known = discourse.sites.get(site_key(scene, hit))
+    if known is not None:
+        return known
     town = _town_before(scene, hit.first, discourse)
     return replace(town, part=Part.PART, note=scene.words(hit.first, hit.last)) if town else None
 

@@ -60,13 +60,16 @@ class Stance(Governing):
         while self.scene.on(before, "adverb", "still"):
             before -= 1
         actor = self.scene.actor_at(before)
-        plural = actor is not None and not actor.genitive and not self.scene.pack.verb_second
-        return "present" if plural else None
+        named = actor is not None and not actor.genitive
+        plural = named or self.scene.starting(before, "relative") is not None
+        return "present" if plural and not self.scene.pack.verb_second else None
 
     def attributive(self, hit: Hit) -> bool:
         """Whether a participle only qualifies a noun: "the besieged city"."""
         first, _ = self.clause(hit.first)
         before = hit.first - 1
+        if (place := self.scene.place_at(hit.first)) and place.first <= hit.first and hit.last <= place.last:
+            return True
         named = self.scene.actor_at(before) or self.scene.place_at(before)
         return (
             before >= first

@@ -44,6 +44,8 @@ def extended(scene: Scene, first: int, last: int, spot: Spot) -> PlaceMention | 
     after = scene.starting(last, "noun")
     if after and (after.value in ("person", "road") or scene.on(last, "of")):
         return None if after.value in ("person", "road") else PlaceMention(first, last, spot)
+    if after and after.value in SITES and spot.kind == Kind.COUNTRY:
+        return None
     if after and after.value in KIND_NAMES and _may_follow(scene, last):
         kind = Kind(after.value)
         named = kind not in (Kind.CITY, Kind.SETTLEMENT, Kind.AREA)
