@@ -253,7 +253,14 @@ def _owner_before(scene: Scene, hit: Hit, found: list[ActorMention], discourse: 
     seats = scene.hits.get("seat", [])
     named += [(other.first, registry.government(other.value)) for other in seats]
     before = [(first, actor) for first, actor in named if first < hit.first and actor]
-    return max(before, key=lambda pair: pair[0])[1] if before else registry.actor(discourse.subject)
+    acting = [pair for pair in before if not _owns(scene, pair[0])] or before
+    return max(acting, key=lambda pair: pair[0])[1] if acting else registry.actor(discourse.subject)
+
+
+def _owns(scene: Scene, index: int) -> bool:
+    """Whether a name at a token only owns what comes next: "Turkey's Anadolu agency"."""
+    hit = scene.on(index, "actor", "country", "demonym", "seat")
+    return hit is not None and _is_genitive(scene, hit.last)
 
 
 def _army_before(scene: Scene, hit: Hit, found: list[ActorMention], discourse: Discourse) -> str:
