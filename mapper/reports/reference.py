@@ -36,6 +36,8 @@ class Discourse:
         The party that did something last.
     day : date or None
         The day the narrative has reached.
+    published : date or None
+        The day of the report.
     """
 
     registry: Registry
@@ -55,6 +57,12 @@ class Discourse:
     unsure: bool = False
     outlet: str = ""
     holders: dict[str, str] = field(default_factory=dict)
+    published: dt.date | None = None
+
+    @property
+    def today(self) -> dt.date | None:
+        """The day whose governments and names count: that of the paragraph or history, else of the report."""
+        return self.paragraph_day or (self.day if self.history else None) or self.published
 
     def remember_places(self, scene: Scene) -> None:
         """Move the focus to the places of a sentence."""
@@ -106,7 +114,7 @@ class Discourse:
         lately = [self.paragraph_country] if self.paragraph_country else []
         ranked = [*before[-1:], *after, *lately, *self.countries[:1]]
         known = [country for country in ranked if country in self.countries or not self.countries]
-        return next((country for country in known if self.registry.government(country)), "")
+        return next((country for country in known if self.registry.government(country, self.today)), "")
 
 
 def passing(scene: Scene, place: PlaceMention) -> bool:
@@ -162,12 +170,8 @@ def _listed(scene: Scene, discourse: Discourse) -> list[ActorMention]:
 
 
 def _choose(hit: Hit, discourse: Discourse) -> Actor | None:
-    """Return the actor of a name; of several with that name, the one of the report's countries."""
-    actors = [discourse.registry.actors[id_] for id_ in hit.value.split(";")]
-    at_home = [actor for actor in actors if set(actor.countries) & set(discourse.countries[:2])]
-    if len(actors) == 1:
-        return actors[0]
-    return at_home[0] if at_home else None
+    """Return the actor of a name; of several with that name, the one of the report's countries and day."""
+    return discourse.registry.meant(hit.value.split(";"), discourse.countries[:2], discourse.today)
 
 
 def _by_nation(scene: Scene, discourse: Discourse) -> list[ActorMention]:
@@ -187,20 +191,15 @@ def _by_nation(scene: Scene, discourse: Discourse) -> list[ActorMention]:
             if hit := scene.starting(index, "force", "generic_rebels", "grip"):
                 rebels = hit.group == "generic_rebels"
                 actor = (
-                    discourse.registry.government(nation.value)
+                    discourse.registry.government(nation.value, discourse.today)
                     if not rebels
-                    else _rebels(discourse, nation.value)
+                    else discourse.registry.rebels(nation.value, discourse.today)
                 )
                 found.append(
                     _mention(scene, nation.first, hit.last, actor, scene.words(nation.first, hit.last))
                 )
                 break
     return found
-
-
-def _rebels(discourse: Discourse, country: str) -> Actor | None:
-    actors = discourse.registry.actors.values()
-    return next((actor for actor in actors if "rebels" in actor.generic and country in actor.countries), None)
 
 
 def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
@@ -210,10 +209,10 @@ def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
         if scene.starting(hit.last, "of") and not scene.on(hit.last, "prep in"):
             continue
         country = discourse.country_near(scene, hit.first)
-        actor = discourse.registry.government(country) if country else None
+        actor = discourse.registry.government(country, discourse.today) if country else None
         found.append(_mention(scene, hit.first, hit.last, actor, scene.words(hit.first, hit.last)))
     for hit in scene.hits.get("generic_rebels", []):
-        actor = _rebels(discourse, discourse.country_near(scene, hit.first))
+        actor = discourse.registry.rebels(discourse.country_near(scene, hit.first), discourse.today)
         found.append(_mention(scene, hit.first, hit.last, actor, scene.words(hit.first, hit.last)))
     for hit in scene.hits.get("group_reference", []):
         if group := _group_before(scene, hit.first, discourse):
