@@ -90,6 +90,18 @@ def test_history_is_dated_by_its_own_days(gazetteer):
     assert days == {"Palmyra": "2017-07-14", "Mayadin": "2017-07-15", "Homs": "2017-08-09"}
 
 
+def test_group_whose_name_follows_is_not_the_group_before(gazetteer):
+    text = "The RSF holds Nyala. The armed group SPLM-N captured Kadugli."
+    actors = {claim.place: claim.actor for claim in read(gazetteer, text, "2024-02-18")}
+    assert actors == {"Nyala": "Rapid Support Forces", "Kadugli": "SPLM-N"}
+
+
+def test_name_in_quotes_is_a_party_to_the_fighting(gazetteer):
+    text = 'Heavy fighting continued in Bakhmut between Ukrainian troops and soldiers of the "Wagner Group".'
+    (claim,) = read(gazetteer, text, "2023-05-01")
+    assert claim.actor == "Ukraine;Wagner Group"
+
+
 def test_missing_day_of_publication_says_how_to_give_it(gazetteer):
     with pytest.raises(InputError, match=r"--published 2017-09-05"):
         read(gazetteer, "Russian forces captured Bakhmut on Tuesday.", day="")
@@ -159,7 +171,7 @@ def test_any_text_is_read_in_time_linear_in_its_length(gazetteer, piece):
 
 
 def test_a_language_nobody_reads_is_refused_by_file(gazetteer, tmp_path):
-    path = tmp_path / "uk.txt"
-    path.write_text("Армія взяла місто у вівторок, повідомляє агентство.", "utf-8")
-    with pytest.raises(InputError, match=r"uk\.txt is in a language without a pack"):
+    path = tmp_path / "pl.txt"
+    path.write_text("Armia zajęła miasto we wtorek, podaje agencja.", "utf-8")
+    with pytest.raises(InputError, match=r"pl\.txt is in a language without a pack"):
         read_claims(read_report(path, published="2023-01-01"), gazetteer=gazetteer)

@@ -44,6 +44,7 @@ def test_languages_are_told_apart():
         detect("Hæren har teke byen, og soldatane er no på veg mot grensa, seier dei som ikkje rømde.")
         == "nb"
     )
+    assert detect("Армія взяла місто у вівторок, повідомляє агентство.") == "uk"
     assert detect("The army has taken the town, the agency reported on Tuesday night.") == "en"
 
 
@@ -73,7 +74,8 @@ def test_names_numbers_and_repetition_mislead_nobody(text, code):
     [
         "Den syriske hær har brudt belejringen af byen, siger øjenvidner. Det er første gang i tre år.",
         "Armén har intagit staden, rapporterar nyhetsbyrån på tisdagen.",
-        "Армія взяла місто у вівторок, повідомляє агентство.",
+        "Армия взяла город во вторник, сообщает агентство.",
+        "Armia zajęła miasto we wtorek, podaje agencja.",
         "سيطر الجيش على المدينة يوم الثلاثاء",
         "军队周二占领了这座城市，据新华社报道，叛军已经撤离，政府军控制了所有主要道路和机场。",
     ],
@@ -90,11 +92,23 @@ def test_too_few_words_to_tell_a_language_says_how_to_give_it(text):
 
 
 def test_all_breaches_of_a_pack_are_named(tmp_path):
-    bad = {**GOOD, "colour": "red", "words": {**GOOD["words"], "verbs": ["x"]}}
+    bad = {
+        **GOOD,
+        "colour": "red",
+        "name_endings": ["a"],
+        "words": {**GOOD["words"], "verbs": ["x"]},
+    }
     bad["rules"] = [{"predicate": "wins", "past": ["x"], "place": ["behind"]}, {"predicate": "controls"}]
     with pytest.raises(InputError) as error:
         read_pack(write(tmp_path, bad))
-    for part in ("colour", "verbs", "'wins'", "'behind'", "rule 2, has no words"):
+    for part in (
+        "colour",
+        "name_endings: must map",
+        "verbs",
+        "'wins'",
+        "'behind'",
+        "rule 2, has no words",
+    ):
         assert part in str(error.value)
 
 

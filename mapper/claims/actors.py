@@ -154,6 +154,12 @@ class Registry:
             return _fold(name)
         return known.camp or known.id
 
+    def party(self, source: str, on: dt.date | None = None) -> Actor | None:
+        """Return the party that a source speaks for on a day: that of its camp, a state first; or None."""
+        known = self.source(source)
+        ours = [actor for actor in self.actors.values() if known and known.camp and actor.camp == known.camp]
+        return next(iter(sorted(standing(ours, on), key=lambda actor: actor.type != "state")), None)
+
     def government(self, country: str, on: dt.date | None = None) -> Actor | None:
         """Return the government forces of a country (ISO code) on a day, or None.
 

@@ -69,15 +69,17 @@ def _day_of_month(scene: Scene, hit: Hit) -> tuple[int, int, int]:
     before = hit.first - 1
     if (before >= 1 and scene.tokens[before].text == ".") or scene.on(before, "of"):
         before -= 1
-    if before >= 0 and (day := _ordinal(scene.tokens[before].text)):
+    if before >= 0 and (day := _ordinal(scene, before)):
         return before, hit.last, day
-    if hit.last < len(scene.tokens) and (day := _ordinal(scene.tokens[hit.last].text)):
+    if hit.last < len(scene.tokens) and (day := _ordinal(scene, hit.last)):
         return hit.first, hit.last + 1, day
     return hit.first, hit.last, 0
 
 
-def _ordinal(text: str) -> int:
-    digits = text.rstrip("stndrhSTNDRH") if text[0].isdigit() else ""
+def _ordinal(scene: Scene, index: int) -> int:
+    text = scene.tokens[index].lower
+    ending = next((end for end in scene.pack.ordinal_endings if text.endswith(end)), "")
+    digits = text.removesuffix(ending) if text[0].isdigit() else ""
     return int(digits) if digits.isdecimal() and len(digits) <= 2 and 1 <= int(digits) <= 31 else 0
 
 

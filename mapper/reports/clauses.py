@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 
+from mapper.reports.discourse import Discourse
 from mapper.reports.mentions import ActorMention, PlaceMention, Scene
-from mapper.reports.reference import Discourse
 
 Mention = ActorMention | PlaceMention
 FILLERS = 6
@@ -21,6 +21,12 @@ ASIDE = 10
 """Words of the longest aside that a clause is read across."""
 OPENING = ("relative", "boundary", "says", "claims", "denies")
 """Words that open a clause."""
+VERBS = ("says", "claims", "denies", "perfect", "passive", "future", "infinitive_mark")
+"""Words that make a piece of a sentence a clause, beside the verbs of rules."""
+VERBAL = frozenset({"present", "past", "participle", "gerund", "infinitive"})
+"""Forms of a rule's words that are verbs."""
+SETTING_OFF = frozenset(",–—")
+QUOTES = frozenset("«»„“”\"'")
 MARKS = frozenset(",;:()[]–—-")
 QUIET = (
     *("adverb", "determiner", "weekday", "today", "yesterday", "recent", "weeks", "now", "formerly", "peak"),
@@ -38,16 +44,53 @@ class Clauses:
         self.scene = scene
         self.discourse = discourse
         self.rules = [group for group in scene.hits if group.startswith("rule ")]
+        self.speaker = self._speaking()
+        self.given = -1
+
+    def _speaking(self) -> ActorMention | None:
+        """Return the party that speaks in the sentence, itself or through a source of its camp."""
+        registry, name = self.discourse.registry, self.discourse.speaker
+        actor = (registry.actor(name) or registry.party(name)) if name else None
+        return ActorMention(0, 0, actor.name, actor.id) if actor else None
 
     @cached_property
     def starts(self) -> list[int]:
-        """First token of every clause, in order."""
-        return self._clause_starts()
+        """First token of every clause, in order; pieces without a verb belong to the clause beside them."""
+        kept = [0]
+        starts = self._clause_starts()
+        for number, start in enumerate(starts[1:], 1):
+            end = starts[number + 1] if number + 1 < len(starts) else len(self.scene.tokens)
+            if not self._joins(kept[-1], start, end):
+                kept.append(start)
+        return kept
+
+    def _joins(self, first: int, start: int, end: int) -> bool:
+        """Whether a comma or "and" only sets off a piece of one clause: "X, a town in the south, fell"."""
+        mark = self.scene.tokens[start].text
+        linked = self.scene.starting(start, "and") is not None
+        if not (linked or mark in SETTING_OFF) or self.scene.starting(start + 1, *OPENING):
+            return False
+        if not self._has_verb(start, end):
+            return True
+        opened = self.scene.starting(first, *OPENING) or self.scene.starting(first + 1, *OPENING)
+        return opened is None and not self._has_verb(first, start)
+
+    def _has_verb(self, first: int, last: int) -> bool:
+        return any(self.scene.on(index, *VERBS) or self.verb_at(index) for index in range(first, last))
+
+    def verb_at(self, index: int) -> bool:
+        """Whether a verb of a rule starts at a token; an infinitive needs its mark before it."""
+        if self.scene.on(index, "adverb", "now", "determiner"):
+            return False
+        hits = [hit for rule in self.rules if (hit := self.scene.starting(index, rule))]
+        marked = self.scene.on(index - 1, "infinitive_mark", "future", "unreal") is not None
+        return any(hit.value in VERBAL and (hit.value != "infinitive" or marked) for hit in hits)
 
     def _clause_starts(self) -> list[int]:
         scene, starts, inside = self.scene, [0], self._asides()
         for index, token in enumerate(scene.tokens):
-            if index in inside:
+            place = scene.place_at(index)
+            if index in inside or (place and place.first < index):
                 continue
             if token.text in MARKS or scene.starting(index, "and"):
                 if not self._enumerates(index):
@@ -118,7 +161,9 @@ class Clauses:
         token = self.scene.tokens[index]
         if not token.is_word or token.text[0].isdigit():
             return True
-        if self.scene.on(index, *QUIET, "and", "boundary", "says") or self.scene.preposition(index):
+        if self.scene.on(index, *QUIET, "and", "boundary", "says", "claims", "denies", "that", "report_noun"):
+            return True
+        if self.scene.preposition(index):
             return True
         if self.scene.place_at(index) or self.scene.on(index, *self.rules):
             return True

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mapper.claims.ontology import CHANGES, CONTEXT, Kind, Modality, Predicate, Temporal
+from mapper.reports.discourse import Discourse
 from mapper.reports.grammar import Grammar
 from mapper.reports.language import Rule
 from mapper.reports.mentions import ActorMention, PlaceMention, Scene
 from mapper.reports.phrases import Hit
-from mapper.reports.reference import Discourse
 
+BELONGING = ("owner", "agent", "to")
+"""Where the party stands that a noun such as "capture" belongs to, so that it has happened."""
 UNHELD = frozenset(
     {Predicate.HUMANITARIAN, Predicate.BESIEGED_POPULATION, Predicate.SIEGE_BROKEN, Predicate.CONTESTS}
 )
@@ -90,13 +92,16 @@ def _is_elsewhere(scene: Scene) -> bool:
     """Whether a sentence is about a match, a vote or a glacier, or asks a question."""
     if scene.tokens and scene.tokens[-1].text == "?":
         return True
-    return "elsewhere" in scene.hits and len(scene.hits["elsewhere"]) >= len(scene.hits.get("armed", ()))
+    warlike = len(scene.hits.get("armed", ())) + sum(actor.armed_group for actor in scene.actors)
+    return "elsewhere" in scene.hits and len(scene.hits["elsewhere"]) >= warlike
 
 
 def _triggers(scene: Scene) -> list[tuple[Hit, Rule]]:
     """Return rules' words found, verbs before nouns and adjectives, longest first."""
     found = []
     for rule in scene.pack.rules:
+        if rule.given and f"given {rule.number}" not in scene.hits:
+            continue
         barred = scene.hits.get(f"unless {rule.number}", [])
         for hit in scene.hits.get(f"rule {rule.number}", []):
             if not any(hit.first < bar.last and bar.first < hit.last for bar in barred):
@@ -111,12 +116,15 @@ def _late(pair: tuple[Hit, Rule]) -> int:
 
 def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event | None:
     voice = _voice(grammar, hit, rule)
-    if voice == "infinitive":
-        hit = hit._replace(value="infinitive")
+    if voice in ("infinitive", "present"):
+        hit = hit._replace(value=voice)
     modality = _stance(grammar, hit, rule) if voice else None
     if voice is None or modality is None:
         return None
+    grammar.given = rule.number
     slots = _passive_slots(rule.slots) if voice == "passive" else rule.slots
+    if voice == "adjective" and grammar.auxiliary(hit) == "passive":
+        slots = slots | {"place": tuple(reversed(slots["place"]))}
     places = grammar.places(slots["place"], hit, [event.places for event in before if event.places])
     places = tuple(place for place in places if place.spot.kind != Kind.RIVER)
     event = Event(
@@ -124,7 +132,7 @@ def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event
         hit.first,
         hit.last,
         places=places,
-        actors=grammar.actors(slots["actor"], hit, places),
+        actors=grammar.actors(slots["actor"], hit, places) or _taker(grammar, hit, rule, voice),
         against=grammar.actors(slots["against"], hit, places),
         modality=modality,
         past=voice == "past" or (voice == "passive" and grammar.past_auxiliary(hit)),
@@ -137,11 +145,21 @@ def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event
     return _checked(grammar, event)
 
 
+def _taker(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[ActorMention, ...]:
+    """Return who took what "has been taken from IS", when a party of another camp says so."""
+    if voice != "passive" or rule.predicate != Predicate.TAKES_CONTROL or grammar.speaker is None:
+        return ()
+    losers = {actor.name for actor in grammar.actors(rule.slots["against"], hit, ())}
+    return (grammar.speaker,) if losers and grammar.speaker.name not in losers else ()
+
+
 def _checked(grammar: Grammar, event: Event) -> Event | None:
     if event.rule.predicate == Predicate.CONTESTS and not event.actors:
         event = replace(event, places=tuple(p for p in event.places if p.spot.kind not in WIDE))
     if not event.places or (not event.actors and event.rule.predicate not in UNHELD):
         return None
+    if event.rule.predicate == Predicate.TAKES_CONTROL and grammar.peaceful(event.first):
+        event = replace(event, rule=replace(event.rule, predicate=Predicate.HANDOVER))
     names = {actor.name for actor in event.actors}
     against = tuple(actor for actor in event.against if actor.name not in names)
     if event.rule.predicate in CONTEXT:
@@ -163,6 +181,8 @@ def _voice(grammar: Grammar, hit: Hit, rule: Rule) -> str | None:
         return None
     if form == "present" and grammar.scene.on(hit.first - 1, "infinitive_mark"):
         return "infinitive"
+    if form == "infinitive" and not grammar.marked(hit):
+        return grammar.unmarked(hit)
     if form not in ("past", "participle"):
         return form
     turns = "subject" in rule.slots["actor"] and "object" in (*rule.slots["place"], *rule.slots["against"])
@@ -195,7 +215,8 @@ def _stance(grammar: Grammar, hit: Hit, rule: Rule) -> Modality | None:
     if hit.value == "noun" and rule.predicate in CHANGES:
         if grammar.scene.hits.get("future"):
             return Modality.FORECAST
-        return Modality.ASSERTED if grammar.after_fact(hit) else None
+        told = grammar.after_fact(hit) or grammar.actors(BELONGING, hit, ())
+        return Modality.ASSERTED if told or grammar.near(hit, "says") else None
     if ahead:
         return Modality.FORECAST
     return rule.modality or Modality.ASSERTED

@@ -13,14 +13,17 @@ from mapper.claims.table import Claim, claim_table
 from mapper.reports.assemble import claims_of, needs_day
 from mapper.reports.attribution import attribute, casts_doubt, confirmers
 from mapper.reports.detect import detect, pack_for
+from mapper.reports.discourse import Discourse
 from mapper.reports.events import find_events, subjects
 from mapper.reports.files import Report
+from mapper.reports.finder import PlaceFinder, Places
 from mapper.reports.language import Pack, load_pack
 from mapper.reports.mentions import Names, PlaceMention, Scene, Spot
+from mapper.reports.parties import find_actors, find_speakers
 from mapper.reports.phrases import tokenize
-from mapper.reports.places import PlaceFinder, Places, find_places
+from mapper.reports.places import find_places
 from mapper.reports.reading import Reading
-from mapper.reports.reference import Discourse, find_actors, find_references
+from mapper.reports.reference import find_references
 from mapper.reports.sentences import Sentence, sentences
 from mapper.reports.settle import settle
 from mapper.reports.times import find_times, told_days
@@ -146,9 +149,12 @@ def _read(
 ) -> Reading:
     """Read one sentence and move the discourse on."""
     if sentence.paragraph != discourse.paragraph:
-        discourse.paragraph, discourse.paragraph_day = sentence.paragraph, None
+        discourse.paragraph, discourse.paragraph_day, discourse.speaker = sentence.paragraph, None, ""
     scene.mention(places=find_places(scene, finder))
     scene.mention(actors=find_actors(scene, discourse))
+    attribution = attribute(scene, discourse)
+    discourse.speaker = attribution.source or discourse.speaker
+    scene.mention(actors=[*scene.actors, *find_speakers(scene, discourse, discourse.speaker)])
     scene.mention(places=[*scene.places, *find_references(scene, discourse)])
     scene.mention(places=_corridors(scene))
     _turn_to_year(scene, sentence, discourse)
@@ -161,8 +167,8 @@ def _read(
         scene,
         events,
         times,
-        attribute(scene, discourse.registry, discourse.outlet),
-        confirmers(scene, discourse.registry, discourse.outlet),
+        attribution,
+        confirmers(scene, discourse),
         casts_doubt(scene),
         discourse.paragraph_day,
         discourse.history,

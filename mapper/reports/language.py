@@ -17,6 +17,7 @@ import yaml
 from mapper.claims.ontology import Extent, Modality, Part, Predicate, Temporal
 from mapper.datasets import data_folder
 from mapper.errors import InputError, NotFoundError
+from mapper.reports.cases import Endings
 from mapper.reports.pack_schema import FORMS, KEYED_GROUPS, KEYS, SLOTS, breaches, listed
 from mapper.reports.phrases import Lexicon
 
@@ -32,10 +33,13 @@ class Rule:
     ----------
     slots : dict of str to tuple of str
         For each of `SLOTS`, where to look, best first: ``subject``, ``object``, ``agent``, ``owner``
-        (the possessor before a noun), ``joined`` (tied on by a hyphen), ``topic`` (what the text is about),
+        (the possessor before a noun), ``joined`` (tied on by a hyphen), ``before`` (the nearest before the
+        words), ``speaker`` (the party that speaks), ``topic`` (what the text is about),
         ``sentence``, ``event`` (the place of an earlier event), ``holder`` and
         ``holds`` (who holds the place), ``of``, or
         the name of a group of prepositions.
+    given : bool
+        Whether the words count only in a sentence with one of the words of ``given``.
     """
 
     number: int
@@ -45,6 +49,7 @@ class Rule:
     modality: Modality | None = None
     extent: Extent | None = None
     part: Part | None = None
+    given: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,16 +64,28 @@ class Pack:
         Codes of the languages the pack reads, its own first.
     verb_second : bool
         Whether a verb may stand before its subject when something else opens the clause.
+    kind_behind : bool
+        Whether the kind of a place may stand behind its name: "Raqqa province".
     genitive : tuple of str
         Endings that a name takes.
+    ordinal_endings : tuple of str
+        What is written behind the number of a day: "5th".
+    name_endings : Endings
+        The other endings that names have in a language with cases.
+    bare_genitive : bool
+        Whether "part of the town" has no word for "of": the pack lists none.
     """
 
     code: str
     name: str
     reads: tuple[str, ...]
     verb_second: bool
+    kind_behind: bool
     genitive: tuple[str, ...]
+    name_endings: Endings = field(repr=False)
+    bare_genitive: bool
     adverb_endings: tuple[str, ...]
+    ordinal_endings: tuple[str, ...]
     abbreviations: frozenset[str]
     lexicon: Lexicon = field(repr=False)
     rules: tuple[Rule, ...] = field(repr=False)
@@ -126,13 +143,25 @@ def _pack(content: dict[str, Any]) -> Pack:
         name=str(content["name"]),
         reads=(code, *listed(content.get("reads"))),
         verb_second=content.get("word_order") == "verb second",
+        kind_behind=content.get("kind_nouns") == "behind names",
         genitive=tuple(listed(content.get("genitive"))),
+        name_endings=Endings(
+            {str(end): tuple(listed(others)) for end, others in (content.get("name_endings") or {}).items()}
+        ),
+        bare_genitive=not words["of"],
         adverb_endings=tuple(listed(content.get("adverb_endings"))),
+        ordinal_endings=tuple(listed(content.get("ordinal_endings"))),
         abbreviations=frozenset(word.casefold() for word in listed(content.get("abbreviations"))),
-        lexicon=Lexicon([*_word_entries(words), *_rule_entries(content["rules"])]),
+        lexicon=Lexicon([*_word_entries(words), *_rule_entries(content["rules"])], _floating(words)),
         rules=tuple(_rule(number, rule) for number, rule in enumerate(content["rules"])),
         prepositions=frozenset(words.get("prep") or {}),
     )
+
+
+def _floating(words: dict[str, Any]) -> frozenset[str]:
+    """Return the adverbs and weekdays that may stand inside a pattern."""
+    weekdays = [day for days in (words.get("weekday") or {}).values() for day in days]
+    return frozenset(word.casefold() for word in [*words.get("floating", []), *weekdays] if " " not in word)
 
 
 def _word_entries(words: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -147,7 +176,8 @@ def _rule_entries(rules: list[dict[str, Any]]) -> Iterator[tuple[str, str, str]]
     for number, rule in enumerate(rules):
         for form in FORMS:
             yield from ((f"rule {number}", form, str(pattern)) for pattern in rule.get(form, ()))
-        yield from ((f"unless {number}", "", str(pattern)) for pattern in rule.get("unless", ()))
+        for key in ("unless", "given"):
+            yield from ((f"{key} {number}", "", str(pattern)) for pattern in rule.get(key, ()))
 
 
 def _rule(number: int, rule: dict[str, Any]) -> Rule:
@@ -159,4 +189,5 @@ def _rule(number: int, rule: dict[str, Any]) -> Rule:
         modality=Modality(rule["modality"]) if "modality" in rule else None,
         extent=Extent(rule["extent"]) if "extent" in rule else None,
         part=Part(rule["part"]) if "part" in rule else None,
+        given=bool(rule.get("given")),
     )

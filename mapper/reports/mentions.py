@@ -83,8 +83,8 @@ class Scene:
     ) -> None:
         """Note the parties or places of the sentence, in order."""
         if actors is not None:
-            self.actors = actors
-            self._actor_on = _by_token(actors)
+            self.actors = sorted(actors, key=lambda actor: actor.first)
+            self._actor_on = _by_token(self.actors)
         if places is not None:
             self.places = sorted(places, key=lambda place: place.first)
             self._place_on = _by_token(self.places)
@@ -115,9 +115,17 @@ class Scene:
 
     def preposition(self, index: int) -> bool:
         """Whether a preposition stands at a token."""
-        return 0 <= index < len(self.tokens) and any(
-            group.startswith("prep ") or group == "of" for group in self._cover[index]
-        )
+        if not 0 <= index < len(self.tokens) or self._counting(index):
+            return False
+        return any(group.startswith("prep ") or group == "of" for group in self._cover[index])
+
+    def _counting(self, index: int) -> bool:
+        """Whether a word only says how near a number is: "more than a third", "around 20"."""
+        hit = self.on(index, "at_least", "at_most", "about")
+        if hit is None or hit.last >= len(self.tokens):
+            return False
+        ahead = hit.last + 1 if self.on(hit.last, "determiner") else hit.last
+        return number_at(self, ahead) is not None or self.on(ahead, "share", "extent") is not None
 
     def actor_at(self, index: int) -> ActorMention | None:
         """Return the party mentioned at a token, or None."""
@@ -179,18 +187,30 @@ class Names:
         ]
         named += [(code, name) for code, names in SPOKEN.items() for name in names]
         return [
-            ("country", code, name + ending)
+            ("country", code, form + ending)
             for code, name in named
             if name.isascii() or name.replace(" ", "").isalpha()
+            for form in self._forms(name)
             for ending in ("", *self.pack.genitive)
         ]
+
+    def _forms(self, name: str) -> list[str]:
+        """Return a name in the forms that the language's cases give it."""
+        return [name] if name.isascii() else self.pack.name_endings.forms(name)
+
+    def _spelt(self, entry: Actor | Source, code: str) -> list[str]:
+        """Return an entry's names in a language; those of the pack's own in all their cases."""
+        names = entry.names.get(code, ())
+        return (
+            [form for name in names for form in self._forms(name)] if code == self.pack.code else list(names)
+        )
 
     def _entries(self, group: str, known: Iterable[Actor | Source]) -> list[tuple[str, str, str]]:
         by_name: dict[str, list[str]] = {}
         for entry in known:
             codes = dict.fromkeys(("any", self.pack.code, *self.pack.reads, "en"))
-            spellings = [entry.name, *(name for code in codes for name in entry.names.get(code, ()))]
-            for name in dict.fromkeys(other for name in spellings for other in _however_quoted(name)):
+            spellings = [entry.name, *(name for code in codes for name in self._spelt(entry, code))]
+            for name in dict.fromkeys(form for spelt in spellings for form in _however_quoted(spelt)):
                 by_name.setdefault(name, []).append(entry.id)
         endings = ["", *(ending for ending in self.pack.genitive if ending not in "'’")]
         return [(group, ";".join(ids), name + ending) for name, ids in by_name.items() for ending in endings]

@@ -12,12 +12,25 @@ FORMS = ("present", "past", "participle", "infinitive", "gerund", "noun", "adjec
 `adjective` state a fact."""
 SLOTS = ("actor", "place", "against", "supported_by")
 PLACES_TO_LOOK = frozenset(
-    ["subject", "object", "owner", "joined", "holds", "topic", "of", "sentence", "event", "holder"]
+    [
+        "subject",
+        "object",
+        "owner",
+        "joined",
+        "holds",
+        "before",
+        "given",
+        "speaker",
+        "topic",
+        "of",
+        "sentence",
+        "event",
+        "holder",
+    ]
 )
 FLAT_GROUPS = frozenset(
     [
         "own_forces",
-        "place_verb",
         "relative",
         "boundary",
         "and",
@@ -60,6 +73,22 @@ FLAT_GROUPS = frozenset(
         "title_official",
         "outlet_reference",
         "force",
+        "formation",
+        "troops",
+        "we",
+        "ally",
+        "day_before",
+        "floating",
+        "including",
+        "where",
+        "them",
+        "rest",
+        "week_now",
+        "week_ago",
+        "weekend",
+        "peacefully",
+        "possessive",
+        "hours",
         "government",
         "generic_rebels",
         "group_reference",
@@ -113,19 +142,39 @@ KEYED_GROUPS = frozenset(
         "demonym",
         "season",
         "period",
+        "seat",
+        "day_shift",
     ]
 )
 NEEDED = frozenset(["and", "of", "says", "according", "negation", "future"])
 KEYS = frozenset(
-    ["code", "name", "reads", "word_order", "genitive", "adverb_endings", "abbreviations", "words", "rules"]
+    [
+        *(
+            "code",
+            "name",
+            "reads",
+            "word_order",
+            "kind_nouns",
+            "genitive",
+            "name_endings",
+            "adverb_endings",
+            "ordinal_endings",
+        ),
+        *("abbreviations", "words", "rules"),
+    ]
 )
-RULE_KEYS = frozenset(("predicate", "temporal", "modality", "extent", "part", "unless", *FORMS, *SLOTS))
+RULE_KEYS = frozenset(
+    ("predicate", "temporal", "modality", "extent", "part", "unless", "given", *FORMS, *SLOTS)
+)
 
 
 def breaches(content: dict[str, Any]) -> Iterator[str]:
     """Yield what is wrong with the content of a pack's file, each with where it is."""
     yield from (f"{key}: is missing" for key in ("code", "name", "words", "rules") if not content.get(key))
     yield from (f"{key}: is not a known key" for key in content if key not in KEYS)
+    endings = content.get("name_endings") or {}
+    if not isinstance(endings, dict) or not all(_is_patterns(others) for others in endings.values()):
+        yield "name_endings: must map endings to lists of endings"
     words = content.get("words") or {}
     if not isinstance(words, dict):
         yield "words: must be a mapping"

@@ -24,6 +24,24 @@ def periods(scene: Scene, published: dt.date | None, story_day: dt.date | None) 
     return [when for when in found if when is not None]
 
 
+def weeks(scene: Scene, published: dt.date | None) -> list[When]:
+    """Return "this week", "last week" and "at the weekend", each as its days up to publication."""
+    if published is None:
+        return []
+    monday = published - dt.timedelta(days=published.weekday())
+    saturday = published - dt.timedelta(days=(published.weekday() - 5) % 7)
+    spans = {
+        "week_now": (monday, published),
+        "week_ago": (monday - dt.timedelta(days=7), monday - dt.timedelta(days=1)),
+        "weekend": (saturday, min(saturday + dt.timedelta(days=1), published)),
+    }
+    return [
+        When(hit.first, hit.last, first, last, Precision.WEEK, relative=True)
+        for group, (first, last) in spans.items()
+        for hit in scene.hits.get(group, ())
+    ]
+
+
 def _year_near(scene: Scene, last: int, published: dt.date | None) -> tuple[int | None, int]:
     """Return the year behind a token ("of 2014", "2014", "last year"), and the token behind that."""
     start = last + 1 if scene.on(last, "of", "prep in") and not scene.starting(last, "last_year") else last

@@ -2,8 +2,8 @@
 
 A pattern is words with a few marks: ``took|takes control of|over`` (alternatives), ``full?`` (may be absent),
 ``syrisk*`` (any ending), ``skal … ha`` (up to `GAP` words between). A short pattern word in capitals matches
-capitals only, so that ``IS`` is never ``is``. There are no regular expressions in a pack, so no text can make
-the search slow.
+capitals only, so that ``IS`` is never ``is``. Floating words (still, also, Tuesday) may stand anywhere inside
+a pattern. There are no regular expressions in a pack, so no text can make the search slow.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
-GAP = 4
+GAP = 6
+FLOATING = 3
+"""Floating words that may stand together inside a pattern."""
 LONGEST_ABBREVIATION = 5
 HYPHENS = "-‐‑"
 _TOKEN = re.compile(
@@ -110,6 +112,8 @@ class Lexicon:
     Parameters
     ----------
     entries : iterable of (group, value, pattern)
+    floating : frozenset of str
+        Words in lower case that may stand between the words of a pattern.
 
     Examples
     --------
@@ -118,7 +122,10 @@ class Lexicon:
     ['actor']
     """
 
-    def __init__(self, entries: Iterable[tuple[str, str, str]]) -> None:
+    def __init__(
+        self, entries: Iterable[tuple[str, str, str]], floating: frozenset[str] = frozenset()
+    ) -> None:
+        self._floating = floating
         self._exact: dict[str, list[_Pattern]] = {}
         self._pairs: dict[tuple[str, str], list[_Pattern]] = {}
         self._stems: dict[str, list[_Pattern]] = {}
@@ -162,7 +169,7 @@ class Lexicon:
         for index in range(len(tokens)):
             best: dict[str, Hit] = {}
             for pattern in self._starting(tokens, index):
-                last = _match(pattern.words, tokens, index)
+                last = _match(pattern.words, tokens, index, self._floating)
                 known = best.get(pattern.group)
                 if last and index >= free.get(pattern.group, 0) and (known is None or last > known.last):
                     best[pattern.group] = Hit(pattern.group, pattern.value, index, last)
@@ -173,8 +180,16 @@ class Lexicon:
 
     def _starting(self, tokens: Sequence[Token], index: int) -> list[_Pattern]:
         word = tokens[index].lower
-        following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
+        stem = _stem(word)
+        ahead = _past_floating(tokens, index + 1, self._floating)
+        following = tokens[ahead].lower if ahead < len(tokens) else ""
         found = [*self._exact.get(word, ()), *self._pairs.get((word, following), ())]
+        if stem != word:
+            found += self._exact.get(stem, ())
+        if following != _stem(following):
+            found += self._pairs.get((word, _stem(following)), ())
+        if ahead > index + 1:
+            found += self._pairs.get((word, tokens[index + 1].lower), ())
         for size in self._sizes:
             if size > len(word):
                 break
@@ -187,20 +202,32 @@ def _plain(word: str) -> str:
     return word if short else word.casefold()
 
 
-def _match(words: tuple[str, ...], tokens: Sequence[Token], index: int) -> int:
+def _past_floating(tokens: Sequence[Token], index: int, floating: frozenset[str]) -> int:
+    """Return the first token from `index` on that is no floating word; a few may stand together."""
+    end = min(len(tokens), index + FLOATING)
+    while index < end and tokens[index].lower in floating:
+        index += 1
+    return index
+
+
+def _match(words: tuple[str, ...], tokens: Sequence[Token], index: int, floating: frozenset[str]) -> int:
     """Return the end of the pattern that starts at `index`, or 0."""
     for position, word in enumerate(words):
         if word == "…":
-            return _match_after_gap(words[position + 1 :], tokens, index)
+            return _match_after_gap(words[position + 1 :], tokens, index, floating)
+        if position and (index >= len(tokens) or not _same(word, tokens[index])):
+            index = _past_floating(tokens, index, floating)
         if index >= len(tokens) or not _same(word, tokens[index]):
             return 0
         index += 1
     return index
 
 
-def _match_after_gap(words: tuple[str, ...], tokens: Sequence[Token], index: int) -> int:
+def _match_after_gap(
+    words: tuple[str, ...], tokens: Sequence[Token], index: int, floating: frozenset[str]
+) -> int:
     for skipped in range(GAP + 1):
-        last = _match(words, tokens, index + skipped)
+        last = _match(words, tokens, index + skipped, floating)
         if last:
             return last
         if index + skipped >= len(tokens) or tokens[index + skipped].text in _STOPS:
@@ -211,4 +238,11 @@ def _match_after_gap(words: tuple[str, ...], tokens: Sequence[Token], index: int
 def _same(word: str, token: Token) -> bool:
     if word.endswith("*"):
         return token.lower.startswith(word[:-1])
-    return token.text == word if word.isupper() and len(word) > 1 else token.lower == word
+    if word.isupper() and len(word) > 1:
+        return token.text == word
+    return token.lower == word or (token.lower.startswith(word) and _stem(token.lower) == word)
+
+
+def _stem(word: str) -> str:
+    """Return a word without the possessive that an apostrophe sets off: "city's" is a city."""
+    return word[:-2] if word.endswith(("'s", "’s")) else word

@@ -18,10 +18,10 @@ class Stance(Governing):
                 return "passive"
             if self.scene.on(index, "perfect"):
                 return "perfect"
-            if self.scene.actor_at(index) or self.scene.place_at(index):
-                if not self.scene.pack.verb_second:
+            if self.scene.pack.verb_second:
+                if self.verb_at(index):
                     return ""
-            elif not self._quiet_token(index):
+            elif self.scene.actor_at(index) or self.scene.place_at(index) or not self._quiet_token(index):
                 return ""
         return self._shared_auxiliary(hit, first)
 
@@ -31,6 +31,25 @@ class Stance(Governing):
             return ""
         previous, _ = self.clause(first - 1)
         return next(("perfect" for i in range(previous, first) if self.scene.on(i, "perfect")), "")
+
+    def marked(self, hit: Hit) -> bool:
+        """Whether a word such as "to" or "will" makes an infinitive of what else may be another word."""
+        before = hit.first - 1
+        while self.scene.on(before, "adverb") and not self.scene.on(before, "infinitive_mark"):
+            before -= 1
+        cues = ("infinitive_mark", "future", "unreal", "implicative", "and")
+        return self.scene.on(before, *cues) is not None or self.scene.on(hit.first, "implicative") is not None
+
+    def unmarked(self, hit: Hit) -> str | None:
+        """Return what an infinitive without its mark is: a condition, a plural's present, or another word."""
+        if self.conditional(hit):
+            return "infinitive"
+        before = hit.first - 1
+        while self.scene.on(before, "adverb", "still"):
+            before -= 1
+        actor = self.scene.actor_at(before)
+        plural = actor is not None and not actor.genitive and not self.scene.pack.verb_second
+        return "present" if plural else None
 
     def attributive(self, hit: Hit) -> bool:
         """Whether a participle only qualifies a noun: "the besieged city"."""
@@ -53,6 +72,10 @@ class Stance(Governing):
         """Whether a word of a group stands in the clause of a hit."""
         first, last = self.clause(hit.first)
         return any(self.scene.on(index, group) for index in range(first, last))
+
+    def peaceful(self, index: int) -> bool:
+        """Whether the sentence says that there was no fight."""
+        return bool(self.scene.hits.get("peacefully"))
 
     def negated(self, hit: Hit) -> bool:
         """Whether a "not" stands before the words in their clause, or right behind them."""
@@ -99,7 +122,8 @@ class Stance(Governing):
         """Whether a gerund tells what happened (", capturing X"), not a wish ("aimed at capturing X")."""
         before = hit.first - 1
         while before >= 0 and (
-            self.scene.on(before, "adverb") or self.scene.tokens[before].lower.endswith("ly")
+            self.scene.on(before, "adverb")
+            or self.scene.tokens[before].lower.endswith(self.scene.pack.adverb_endings or "\0")
         ):
             before -= 1
         if before < 0 or self.scene.on(before, "implicative", "and", "boundary", "perfect"):

@@ -21,10 +21,10 @@ class Subjects(Clauses):
             return own
         if self.scene.pack.verb_second and (after := self._inverted(first, hit)):
             return after
-        if self.scene.on(first, "relative"):
-            return self._antecedent(first)
         if pronoun := self._pronoun(first, hit.first):
             return pronoun
+        if self.scene.on(first, "relative") and not self._is_complement(first):
+            return self._antecedent(first)
         if not self._quiet(first, hit.first):
             return None
         return self._inherited(first)
@@ -73,7 +73,15 @@ class Subjects(Clauses):
         ]
         found = [actor for actor in found if not self._modifies(actor)]
         plain = [actor for actor in found if not actor.genitive]
-        return next(iter([*plain, *found]), None)
+        commas = [i for i in range(first, last) if self.scene.tokens[i].text == ","]
+        nearer = [
+            actor
+            for actor in plain
+            if commas
+            and commas[-1] + 3 >= actor.first > commas[-1]
+            and not any(self.verb_at(i) for i in range(commas[-1], actor.first))
+        ]
+        return next(iter([*nearer, *plain, *found]), None)
 
     def _modifies(self, actor: ActorMention) -> bool:
         """Whether a party only qualifies what follows, as in "IS-held" or "US-led"."""
@@ -88,40 +96,45 @@ class Subjects(Clauses):
 
     def oblique(self, index: int) -> bool:
         """Whether a preposition governs the mention that starts at a token."""
-        if index not in self._oblique:
-            self._oblique[index] = self._is_oblique(index)
-        return self._oblique[index]
+        return self.governor(index) >= 0
+
+    def governor(self, index: int) -> int:
+        """Return the token of the preposition that governs the mention starting at a token, or -1."""
+        if index not in self._governors:
+            self._governors[index] = self._governor_of(index)
+        return self._governors[index]
 
     @cached_property
-    def _oblique(self) -> dict[int, bool]:
-        """What `oblique` has found so far."""
+    def _governors(self) -> dict[int, int]:
+        """What `governor` has found so far."""
         return {}
 
-    def _is_oblique(self, index: int) -> bool:
-        for step in range(1, 5):
-            before = index - step
-            if before < 0 or self.scene.starting(before, "boundary"):
-                return False
+    def _governor_of(self, index: int) -> int:
+        for before in range(index - 1, max(-1, index - 5), -1):
+            if self.scene.starting(before, "boundary"):
+                return -1
             if self.scene.starting(before, "and") and (other := self._ending.get(before)):
-                return self.oblique(other.first)
+                return self.governor(other.first)
             if self.scene.preposition(before):
-                return not self._fighters(before - 1) or self.oblique(before - 1)
-            if self.scene.on(before, "determiner") and self._fighters(before - 2):
-                return self.oblique(before - 2)
+                return before if not self._fighters(before - 1) else self.governor(before - 1)
             if self.scene.on(before, "determiner"):
-                return self.scene.preposition(before - 1) and not self.scene.starting(before - 1, "boundary")
-            if (
-                not self.scene.tokens[before].is_word
-                or self.scene.known(before)
-                or self.scene.place_at(before)
-            ):
-                return False
-        return False
+                return self._governor_of_article(before)
+            known = self.scene.known(before) or self.scene.place_at(before)
+            if not self.scene.tokens[before].is_word or known:
+                return -1
+        return -1
+
+    def _governor_of_article(self, article: int) -> int:
+        if self._fighters(article - 2):
+            return self.governor(article - 2)
+        governs = self.scene.preposition(article - 1) and not self.scene.starting(article - 1, "boundary")
+        return article - 1 if governs else -1
 
     def _fighters(self, index: int) -> bool:
         """Whether "fighters" stands at a token, so that "fighters from X" are X."""
         unit = self.scene.on(index, "unit")
-        return unit is not None and unit.value == "fighters"
+        fighters = unit is not None and unit.value == "fighters"
+        return fighters or self.scene.on(index, "force", "troops", "generic_rebels") is not None
 
     @cached_property
     def _ending(self) -> dict[int, Mention]:
@@ -157,6 +170,12 @@ class Subjects(Clauses):
         after = self._inverted(first, hit)
         return max(hit.last, after.last) if after else hit.last
 
+    def _is_complement(self, first: int) -> bool:
+        """Whether "that" opens what somebody says, and no relative clause."""
+        return self.scene.on(first, "that") is not None and not (
+            self.scene.actor_at(first - 1) or self.scene.place_at(first - 1)
+        )
+
     def _antecedent(self, first: int) -> ActorMention | None:
         index = first - 1
         while index >= 0 and self.scene.tokens[index].text in MARKS:
@@ -172,12 +191,12 @@ class Subjects(Clauses):
             ),
             None,
         )
-        if hit is None or not self.discourse.subject:
+        if hit is None:
             return None
-        if any(not self._quiet_token(i) for i in range(first, last) if i != hit.first):
+        if any(not self._quiet_token(i) for i in range(first, last) if i not in (hit.first, first)):
             return None
         earlier = self._inherited(first)
-        if earlier:
+        if earlier or not self.discourse.subject:
             return earlier
         actor = self.discourse.registry.actor(self.discourse.subject)
         return ActorMention(hit.first, hit.last, self.discourse.subject, actor.id if actor else "")
@@ -200,6 +219,13 @@ class Subjects(Clauses):
 
     def _place_subject(self, hit: Hit) -> PlaceMention | None:
         first, _ = self.clause(hit.first)
+        within = [
+            place
+            for place in self.scene.places
+            if hit.first < place.first and place.last < hit.last and not self.oblique(place.first)
+        ]
+        if within and self.scene.pack.verb_second:
+            return within[0]
         own = [
             place
             for place in self.scene.places

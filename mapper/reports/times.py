@@ -8,9 +8,12 @@ from dataclasses import replace
 from mapper.claims.ontology import Precision, Temporal
 from mapper.reports.calendar_days import When, calendar_days
 from mapper.reports.mentions import Scene, number_at
-from mapper.reports.periods import bare_years, periods
+from mapper.reports.periods import bare_years, periods, weeks
 
 MONTH_DAYS = 30
+DAYS_SHIFTED = 7
+"""The longest unit that "two weeks after" is counted in, in days."""
+MOST_SHIFTED = 60
 NEWS_DAYS = 60
 """A report whose dates all lie longer before its publication is a history."""
 NEWS = ("weekday", "today", "yesterday", "now", "still")
@@ -46,10 +49,12 @@ def find_times(
     """
     base = story_day if history or published is None else None
     calendar = [*periods(scene, published, base), *calendar_days(scene, published, base)]
+    named = [*calendar, *_weekdays(scene, published), *weeks(scene, published)]
     found = [
-        *(_since(when, scene, published) for when in calendar),
+        *_shifted(scene, named, story_day or published),
         *_story_days(scene, story_day),
-        *_weekdays(scene, published),
+        *(_since(when, scene, published) for when in named),
+        *_day_before(scene, named, story_day or published),
         *_spans(scene, published),
         *_vague(scene, published),
         *bare_years(scene, published),
@@ -72,6 +77,40 @@ def _since(when: When, scene: Scene, published: dt.date | None) -> When:
         ongoing = when.date_to is not None and when.date_from <= published < when.date_to
         return replace(when, date_to=published) if ongoing else when
     return replace(when, date_to=published, precision=Precision.APPROX, since=when.date_from)
+
+
+def _shifted(scene: Scene, named: list[When], day: dt.date | None) -> list[When]:
+    """Return "two days after X fell" as that long before the day told beside it, and "before" as after it."""
+    found = []
+    for hit in scene.hits.get("duration", []):
+        number = 1 if scene.on(hit.first - 1, "determiner") else number_at(scene, hit.first - 1)
+        shift = scene.starting(hit.last, "day_shift")
+        if shift is None or int(hit.value) > DAYS_SHIFTED or (number is None and hit.value != "0"):
+            continue
+        first = hit.first - (number is not None)
+        exact = [when for when in named if when.precision == Precision.DAY and when.date_to]
+        beside = [when for when in exact if when.last <= first] or exact
+        base = (beside[-1].date_to if beside[-1:] and beside[-1].last <= first else None) or next(
+            (when.date_to for when in beside), day
+        )
+        if base is None or (number or 0) > MOST_SHIFTED:
+            continue
+        days = dt.timedelta(days=round((number or 0) * int(hit.value)))
+        meant = base - days if shift.value == "after" else base + days
+        precision = Precision.DAY if int(hit.value) <= 1 else Precision.APPROX
+        found.append(When(first, shift.last, meant, meant, precision, relative=True))
+    return found
+
+
+def _day_before(scene: Scene, named: list[When], day: dt.date | None) -> list[When]:
+    """Return "the day before", counted back from the day told in the sentence or the story."""
+    exact = [when.date_to for when in named if when.precision == Precision.DAY and when.date_to]
+    base = exact[0] if exact else day
+    if base is None:
+        return []
+    eve = base - dt.timedelta(days=1)
+    hits = scene.hits.get("day_before", [])
+    return [When(hit.first, hit.last, eve, eve, Precision.DAY, relative=True) for hit in hits]
 
 
 def _story_days(scene: Scene, story_day: dt.date | None) -> list[When]:
@@ -98,15 +137,11 @@ def _weekdays(scene: Scene, published: dt.date | None) -> list[When]:
     found = []
     for hit in scene.hits.get("weekday", []):
         back = (published.weekday() - int(hit.value)) % 7
-        if (
-            back == 0
-            and scene.on(hit.first - 1, "last_weekday")
-            and scene.tokens[hit.first - 1].lower != "on"
-        ):
+        if back == 0 and scene.on(hit.first - 1, "last_weekday"):
             back = 7
         day = published - dt.timedelta(days=back)
         found.append(When(hit.first, hit.last, day, day, Precision.DAY, relative=True))
-    for group, back in (("today", 0), ("yesterday", 1)):
+    for group, back in (("today", 0), ("hours", 0), ("yesterday", 1)):
         for hit in scene.hits.get(group, []):
             day = published - dt.timedelta(days=back)
             found.append(When(hit.first, hit.last, day, day, Precision.DAY, relative=True))

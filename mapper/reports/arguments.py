@@ -1,0 +1,190 @@
+"""Where the arguments of a predicate stand: objects, what prepositions govern, and enumerations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mapper.reports.clauses import (
+    FILLERS,
+    PHRASE_REACH,
+    QUIET,
+    QUOTES,
+    TIE,
+    Mention,
+)
+from mapper.reports.mentions import ActorMention, PlaceMention
+from mapper.reports.phrases import Hit
+from mapper.reports.stance import Stance
+from mapper.reports.subjects import Subjects
+
+LINKS = (
+    *("determiner", "noun", "of", "unit", "ally", "including", "part_adjective", "hedged", "adverb"),
+    *("about", "at_least", "at_most"),
+)
+"""Words that may stand between the members of an enumeration."""
+FREE_REACH = 10
+"""Words between a predicate and the "there" behind it."""
+
+
+class Arguments(Subjects, Stance):
+    """The searches for what stands around the words of a predicate."""
+
+    def _many(self, mention: Mention | None, mentions: Sequence[Mention]) -> tuple:  # type: ignore[type-arg]
+        """Return a mention with those that an enumeration ties to it."""
+        if mention is None:
+            return ()
+        group = [mention]
+        for other in mentions:
+            if other.first > group[-1].last + TIE:
+                break
+            owner = isinstance(other, PlaceMention) and other.genitive
+            if other.first >= group[-1].last and not owner and self._tied(group[-1].last, other.first):
+                group.append(other)
+        return tuple(group)
+
+    def _tied(self, last: int, first: int) -> bool:
+        """Whether "and" or a bare comma joins two mentions; "X, capital of Y" names no second place."""
+        between = range(last, first)
+        joints = [i for i in between if self.scene.on(i, "and")]
+        commas = [i for i in between if self.scene.tokens[i].text == ","]
+        links = {*joints, *commas}
+        plain = all(
+            i in links or self.scene.on(i, *LINKS) or self.scene.tokens[i].text in QUOTES for i in between
+        )
+        bare = len(between) == len(commas) == 1 and not self.scene.starting(first, "noun")
+        listed = bool(commas) and any(self.scene.on(i, "including") for i in between)
+        return len(between) <= TIE and plain and (bool(joints) or bare or listed)
+
+    def _object(self, last: int, mentions: Sequence[Mention]) -> Mention | None:
+        """Return the first mention behind a verb that no preposition governs, in the verb's own clause."""
+        _, end = self.clause(max(0, last - 1))
+        fillers = 0
+        index = last
+        while index < min(end, last + PHRASE_REACH):
+            found = next((mention for mention in mentions if mention.first <= index < mention.last), None)
+            if found is not None and self.governor(found.first) < last:
+                return found if self._ends_phrase(found) else None
+            if found is None and self._stops(index, mentions):
+                return None
+            quiet = self.scene.on(index, *QUIET, "extent", "share", "part_adjective", "bearing")
+            fillers += not quiet and not self.scene.preposition(index)
+            if fillers > FILLERS:
+                return None
+            index = found.last if found is not None else index + 1
+        return None
+
+    def _stops(self, index: int, mentions: Sequence[Mention]) -> bool:
+        if mentions is self.scene.places and self.scene.actor_at(index):
+            return not self._held_follows(index) and not self.oblique(index)
+        if self.verb_at(index):
+            return True
+        return bool(self.scene.on(index, "relative", "boundary", "says", "claims"))
+
+    def _held_follows(self, index: int) -> bool:
+        """Whether the party only qualifies the object: "captured IS-held Raqqa"."""
+        actor = self.scene.actor_at(index)
+        return bool(
+            actor and actor.last < len(self.scene.tokens) and self.scene.tokens[actor.last].joined
+        ) or bool(actor and actor.genitive)
+
+    def _ends_phrase(self, mention: Mention) -> bool:
+        """Whether a place stands for itself, and not as part of "the Mosul commander"."""
+        if isinstance(mention, ActorMention):
+            return True
+        if mention.genitive:
+            return False
+        index = mention.last
+        if index >= len(self.scene.tokens) or not self.scene.pack.kind_behind:
+            return index >= len(self.scene.tokens) or not self.scene.tokens[index].joined
+        token = self.scene.tokens[index]
+        if token.joined:
+            return False
+        if (
+            not token.is_word
+            or self.scene.known(index)
+            or token.text[0].isdigit()
+            or self.scene.actor_at(index)
+            or self.scene.place_at(index)
+        ):
+            return True
+        return bool(self.scene.pack.adverb_endings) and token.lower.endswith(self.scene.pack.adverb_endings)
+
+    def _after_of(self, hit: Hit, mentions: Sequence[Mention]) -> Mention | None:
+        """Return what stands behind the "of" that ends the words or comes soon after them."""
+        for index in range(hit.last - 1, min(hit.last + 4, len(self.scene.tokens))):
+            if self.scene.on(index, "of") and (found := self._object(index + 1, mentions)):
+                return found
+            found = next((mention for mention in mentions if mention.first == index + 1), None)
+            if found and isinstance(found, PlaceMention) and self._led_by_of(found):
+                return found
+        return None
+
+    def _led_by_of(self, place: PlaceMention) -> bool:
+        return bool(self.scene.on(place.first - 1, "of"))
+
+    def _phrase(self, group: str, hit: Hit, mentions: Sequence[Mention]) -> Mention | None:
+        """Return the mention that a preposition of a group governs, behind the words in their clause."""
+        _, last = self.clause(hit.last - 1)
+        name = f"prep {group}"
+        for index in range(hit.last - 1, min(last, hit.last + PHRASE_REACH)):
+            preposition = self.scene.ending(index, name)
+            if preposition and preposition.last >= hit.last and not self.scene.on(index, "prep backing"):
+                found = self._governed(index + 1, mentions)
+                if found:
+                    return found
+        return self._free(hit) if mentions is self.scene.places else None
+
+    def _governed(self, index: int, mentions: Sequence[Mention]) -> Mention | None:
+        for start in range(index, min(index + FILLERS, len(self.scene.tokens))):
+            found = next((mention for mention in mentions if mention.first <= start < mention.last), None)
+            if found:
+                return found if self._ends_phrase(found) or isinstance(found, ActorMention) else None
+            if self.scene.on(start, "of") and self._fighters(start - 1):
+                continue
+            if (
+                not self.scene.tokens[start].is_word
+                or self.scene.preposition(start)
+                or self.scene.on(start, "noun", "relative", "boundary")
+            ):
+                return None
+        return None
+
+    def _free(self, hit: Hit) -> PlaceMention | None:
+        return next(
+            (place for place in self.scene.places if place.free and self._near(place.first, hit)), None
+        )
+
+    def _near(self, index: int, hit: Hit) -> bool:
+        return hit.first - PHRASE_REACH <= index <= hit.last + FREE_REACH
+
+    def _fronted(self, group: str, hit: Hit) -> PlaceMention | None:
+        """Return the place that opens the sentence or the clause: "In Raqqa, …"."""
+        first, _ = self.clause(hit.first)
+        for place in self.scene.places:
+            opens = place.first <= 3 or first <= place.first <= first + 3
+            if (
+                opens
+                and place.last <= hit.first
+                and self.scene.on(place.first - 1, f"prep {group}", "determiner")
+            ):
+                return place
+        return None
+
+    def agent_follows(self, hit: Hit) -> bool:
+        """Whether "by" and a party come right after a participle: "captured by IS"."""
+        return (
+            bool(self.scene.starting(hit.last, "prep agent"))
+            and not self.scene.on(hit.last, "prep to")
+            and self._governed(hit.last + 1, self.scene.actors) is not None
+        )
+
+    def backers(self, first: int, last: int, names: set[str]) -> tuple[ActorMention, ...]:
+        """Return who is said to back the parties of an event in the same sentence."""
+        found: list[ActorMention] = []
+        for index in range(len(self.scene.tokens)):
+            if backing := self.scene.ending(index, "prep backing"):
+                mention = self._object(backing.last, self.scene.actors)
+                found += [
+                    actor for actor in self._many(mention, self.scene.actors) if actor.name not in names
+                ]
+        return tuple(found)

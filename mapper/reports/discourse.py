@@ -1,0 +1,134 @@
+"""What a report has spoken of so far: which city is "the city", which government has "government forces"."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from mapper.claims.actors import Registry
+from mapper.claims.ontology import Kind
+from mapper.reports.mentions import PlaceMention, Scene, Spot
+
+TOWNS = frozenset({Kind.CITY, Kind.SETTLEMENT})
+
+
+@dataclass
+class Discourse:
+    """The memory of one reading; it moves on from sentence to sentence.
+
+    Attributes
+    ----------
+    countries : tuple of str
+        ISO codes of the countries the report speaks of, most mentioned first.
+    town, area, place : Spot or None
+        The town, the country and the place of any kind spoken of last.
+    group : str
+        The armed group spoken of last, by canonical name.
+    subject : str
+        The party that did something last.
+    day : date or None
+        The day the narrative has reached.
+    published : date or None
+        The day of the report.
+    """
+
+    registry: Registry
+    countries: tuple[str, ...] = ()
+    town: Spot | None = None
+    area: Spot | None = None
+    province: Spot | None = None
+    place: Spot | None = None
+    group: str = ""
+    subject: str = ""
+    day: dt.date | None = None
+    paragraph: int = -1
+    paragraph_country: str = ""
+    paragraph_day: dt.date | None = None
+    history: bool = False
+    counts: Counter[str] = field(default_factory=Counter)
+    unsure: bool = False
+    outlet: str = ""
+    speaker: str = ""
+    holders: dict[str, str] = field(default_factory=dict)
+    sites: dict[str, Spot] = field(default_factory=dict)
+    towns: list[Spot] = field(default_factory=list)
+    published: dt.date | None = None
+
+    @property
+    def today(self) -> dt.date | None:
+        """The day whose governments and names count: that of the paragraph or history, else of the report."""
+        return self.paragraph_day or (self.day if self.history else None) or self.published
+
+    def remember_places(self, scene: Scene) -> None:
+        """Move the focus to the places of a sentence."""
+        self._count_towns(scene)
+        for mention in scene.places:
+            spot = replace(mention.spot, part=None, extent=None, share=None)
+            if spot.kind == Kind.COUNTRY:
+                self.area = spot
+                self.paragraph_country = spot.country
+                continue
+            if spot.kind == Kind.ADMIN1:
+                self.province = spot
+            if spot.kind in (Kind.BASE, Kind.AIRFIELD, Kind.FACILITY):
+                self.sites[str(spot.kind)] = spot
+            seat = scene.on(mention.first, "seat") is not None
+            if self.town and (passing(scene, mention) or (seat and spot.name != self.town.name)):
+                continue
+            if spot.kind in TOWNS or (spot.kind is None and not mention.free and not mention.spot.part):
+                self.town = spot
+                self.towns = [town for town in self.towns if town.name != spot.name] + [spot]
+            if not (
+                self.place
+                and self.place.kind == Kind.CORRIDOR
+                and spot.name in (self.place.name, self.place.to_place)
+            ):
+                self.place = spot
+            if spot.country:
+                self.paragraph_country = spot.country
+
+    def _count_towns(self, scene: Scene) -> None:
+        """Judge whether "the city" can be told after a sentence that names several."""
+        towns = [
+            place.spot.name
+            for place in scene.places
+            if place.spot.kind in TOWNS and not place.free and not passing(scene, place)
+        ]
+        self.counts.update(towns)
+        distinct = sorted(set(towns), key=lambda name: -self.counts[name])
+        if distinct:
+            self.unsure = len(distinct) > 1 and self.counts[distinct[0]] < 2 * self.counts[distinct[1]]
+
+    def remember_actors(self, scene: Scene) -> None:
+        """Note the armed groups of a sentence."""
+        for actor in scene.actors:
+            if actor.armed_group:
+                self.group = actor.name
+
+    def country_near(self, scene: Scene, index: int) -> str:
+        """Return the country that "government" means at a token: named before it, after it, or lately."""
+        named = [place for place in scene.places if place.spot.country and _locates(scene, place)]
+        before = [place.spot.country for place in named if place.first < index]
+        after = [place.spot.country for place in named if place.first > index]
+        lately = [self.paragraph_country] if self.paragraph_country else []
+        ranked = [*before[-1:], *after, *lately, *self.countries[:1]]
+        known = [country for country in ranked if country in self.countries or not self.countries]
+        return next((country for country in known if self.registry.government(country, self.today)), "")
+
+
+def passing(scene: Scene, place: PlaceMention) -> bool:
+    """Whether a place is only named in passing: "north of El Fasher", "since the capture of Bakhmut"."""
+    index = place.first - 1
+    while scene.on(index, "determiner"):
+        index -= 1
+    return scene.ending(index, "passing") is not None
+
+
+def _locates(scene: Scene, place: PlaceMention) -> bool:
+    """Whether a mention says where: a town does, a country only behind a preposition or "neighbouring"."""
+    wide = place.spot.kind == Kind.COUNTRY
+    return (
+        not wide
+        or scene.on(place.first - 1, "prep in", "prep on", "prep from", "noun", "determiner") is not None
+    )

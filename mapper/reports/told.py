@@ -1,0 +1,121 @@
+"""Names that no gazetteer has, taken for places because of where they stand: "captured the village of X"."""
+
+from __future__ import annotations
+
+from mapper.claims.ontology import CHANGES
+from mapper.reports.basic_forms import Match, basic
+from mapper.reports.finder import ARTICLES, TOLD_WORDS, PlaceFinder
+from mapper.reports.mentions import PlaceMention, Scene
+from mapper.reports.phrases import Hit
+
+ASIDE = 12
+"""Words of the longest aside between a name and its verb."""
+FACILITIES = frozenset(("facility", "base", "airfield", "settlement", "admin2", "area", "city", "admin1"))
+
+
+def noun_before(scene: Scene, index: int) -> Hit | None:
+    noun = scene.ending(index - 1, "noun")
+    if noun is None and scene.on(index - 1, "of"):
+        noun = scene.ending(index - 2, "noun")
+    return noun if noun and noun.value not in ("person", "road", "country", "river") else None
+
+
+def goes_on_list(scene: Scene, index: int, previous: PlaceMention | None) -> bool:
+    """Whether "and" or a comma ties a name to the place right before it."""
+    if previous is None or previous.genitive:
+        return False
+    link = scene.on(index - 1, "and") or scene.tokens[index - 1].text == ","
+    return bool(link) and previous.last == index - 1
+
+
+def told_name(scene: Scene, finder: PlaceFinder, index: int, noun: bool) -> Match | None:
+    """Take a name that no gazetteer knows, because the text says that it is a town."""
+    size = 0
+    while size < TOLD_WORDS and index + size < len(scene.tokens):
+        token = scene.tokens[index + size]
+        particle = size and token.text in ARTICLES and not scene.tokens[index + size - 1].joined
+        if (
+            not (token.is_name and not scene.known(index + size))
+            and not particle
+            and not (size and token.joined)
+        ):
+            break
+        size += 1
+    weak = size == 1 and scene.on(index, "weak_name")
+    if not size or weak or scene.on(index + size - 1, "weak_name") or scene.on(index, "actor"):
+        return None
+    following = scene.starting(index + size, "noun")
+    named = following is not None and following.value in FACILITIES and not scene.tokens[index + size].is_name
+    if not (noun or named or governs_places(scene, index, index + size)):
+        return None
+    words = tuple(token.text for token in scene.tokens[index : index + size])
+    finder.told.add(words)
+    name = basic(scene, index, index + size, finder)
+    finder.told_names.add(tuple(name.split()))
+    return Match(size, name)
+
+
+def governs_places(scene: Scene, first: int, last: int) -> bool:
+    """Whether only a place can stand here: "part of X", "recaptured X", "left from X", "X was besieged"."""
+    before = first - 1
+    if link := scene.on(before, "of"):
+        inside = scene.ending(link.first - 1, "part_noun", "bearing") or scene.on(before, "share", "extent")
+        if inside is not None:
+            return True
+    if scene.ending(before, "bearing"):
+        return scene.on(before - 1, "determiner") is not None
+    while scene.on(before, "determiner", "bearing"):
+        before -= 1
+    if _modifies_next(scene, last):
+        return False
+    return _is_argument(scene, before) or _is_taken(scene, last)
+
+
+def _modifies_next(scene: Scene, last: int) -> bool:
+    """Whether a name only qualifies what follows, as in "Abrams tanks", "Leopard-vogner"."""
+    if last >= len(scene.tokens):
+        return False
+    token = scene.tokens[last]
+    if token.joined or (token.is_name and token.is_word and not scene.known(last)):
+        return True
+    noun = not scene.known(last) or scene.on(last, "unit", "force", "troops") is not None
+    free = scene.on(last, "passive", "adverb", "and") is None
+    return scene.pack.kind_behind and token.is_word and noun and free
+
+
+def _is_argument(scene: Scene, before: int) -> bool:
+    """Whether a rule's words end at a token and take a place, or a preposition behind them does."""
+    for rule in scene.pack.rules:
+        hit = scene.ending(before, f"rule {rule.number}")
+        told = hit and (hit.value not in ("adjective", "noun") or rule.predicate in CHANGES)
+        if told and {"object", "of"} & set(rule.slots["place"]):
+            return True
+        for slot in rule.slots["place"]:
+            governed = scene.ending(before, f"prep {slot}")
+            if governed and scene.ending(governed.first - 1, f"rule {rule.number}"):
+                return True
+    return False
+
+
+def _is_taken(scene: Scene, last: int) -> bool:
+    """Whether what follows a name says that it is taken, held or besieged, or that it fell."""
+    for rule in scene.pack.rules:
+        for index in range(last, min(last + 4, len(scene.tokens))):
+            hit = scene.starting(index, f"rule {rule.number}")
+            if hit is None:
+                continue
+            passive = any(scene.on(i, "passive") for i in range(last, index))
+            if "object" in rule.slots["place"] and hit.value in ("past", "participle") and passive:
+                return True
+            if "subject" in rule.slots["place"] and "object" not in rule.slots["place"] and index == last:
+                return True
+    behind = _behind_aside(scene, last)
+    return behind > last and _is_taken(scene, behind)
+
+
+def _behind_aside(scene: Scene, index: int) -> int:
+    """Return the token behind an aside between commas that begins at a token, or the token itself."""
+    if index >= len(scene.tokens) or scene.tokens[index].text != ",":
+        return index
+    ahead = range(index + 1, min(index + ASIDE, len(scene.tokens)))
+    return next((i + 1 for i in ahead if scene.tokens[i].text == ","), index)

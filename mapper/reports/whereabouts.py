@@ -1,0 +1,112 @@
+"""Where it happens, beyond a plain object or phrase: which-clauses, sites of towns, places told before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mapper.claims.ontology import Extent, Part
+from mapper.reports.arguments import Arguments
+from mapper.reports.clauses import (
+    FILLERS,
+    MARKS,
+)
+from mapper.reports.discourse import TOWNS
+from mapper.reports.mentions import PlaceMention, Spot, number_at
+from mapper.reports.phrases import Hit
+
+INSIDE = ("in", "on")
+"""Prepositions of being in a place, which "where" stands for."""
+
+
+def whole(place: PlaceMention) -> PlaceMention:
+    """Return a mention of the whole place of which a part was mentioned."""
+    return replace(place, spot=replace(place.spot, part=None, extent=None, share=None, note=""))
+
+
+class Whereabouts(Arguments):
+    """The searches for places that a clause only points at."""
+
+    def _after_given(self, hit: Hit) -> PlaceMention | None:
+        """Return the place behind the words that a rule's own words are given with: "the siege of X"."""
+        given = self.scene.hits.get(f"given {self.given}", ())
+        found = [self._after_of(words, self.scene.places) for words in given]
+        return next((place for place in found if isinstance(place, PlaceMention)), None)
+
+    def _just_before(self, hit: Hit) -> PlaceMention | None:
+        """Return the last place before the words in their clause: "leaving X in the hands of Y"."""
+        first, _ = self.clause(hit.first)
+        places = [place for place in self.scene.places if place.last <= hit.first and not place.genitive]
+        near = [place for place in places if place.first >= first or hit.first - place.last <= 2]
+        return near[-1] if near else None
+
+    def _where(self, hit: Hit) -> tuple[PlaceMention, ...]:
+        """Return the place that "where" stands behind, for a clause that it opens."""
+        first, _ = self.clause(hit.first)
+        opening = next((i for i in (first, first + 1) if self.scene.starting(i, "where")), None)
+        place = self.scene.place_at(opening - 2) if opening else None
+        place = place or (self.scene.place_at(opening - 1) if opening else None)
+        return (place,) if place and not place.genitive else ()
+
+    def _facility(self, last: int) -> tuple[PlaceMention, ...]:
+        """Return the part of a town in which a base or airfield is taken: "a base in the west of X"."""
+        for index in range(last, min(len(self.scene.tokens), last + FILLERS)):
+            noun = self.scene.starting(index, "noun")
+            if noun and noun.value in ("base", "airfield", "facility"):
+                return self._town_of_facility(noun)
+            if self._stops(index, self.scene.places):
+                return ()
+        return ()
+
+    def _town_of_facility(self, noun: Hit) -> tuple[PlaceMention, ...]:
+        if not self.scene.on(noun.last, "prep in", "prep on", "of"):
+            return ()
+        place = next((p for p in self.scene.places if noun.last < p.first <= noun.last + 3), None)
+        if place is None or any(
+            not self.scene.on(i, "determiner") for i in range(noun.last + 1, place.first)
+        ):
+            return ()
+        spot = replace(
+            place.spot, part=place.spot.part or Part.PART, note=self.scene.words(noun.first, noun.last)
+        )
+        return (replace(place, spot=spot),)
+
+    def _relative_place(self, hit: Hit) -> tuple[PlaceMention, ...]:
+        """Return the place before "which", when the clause has a subject of its own."""
+        first, last = self.clause(hit.first)
+        pronoun = any(self.scene.starting(i, "pronoun") for i in range(first, hit.first))
+        if not self.scene.on(first, "relative") or not (pronoun or self._nominative(first, hit.first)):
+            return ()
+        index = first - 1
+        while index >= 0 and self.scene.tokens[index].text in MARKS:
+            index -= 1
+        place = self.scene.place_at(index)
+        if place is None:
+            return ()
+        part = next((b for i in range(hit.last, last) if (b := self.scene.starting(i, "bearing"))), None)
+        return (replace(place, spot=replace(place.spot, part=Part(part.value))),) if part else (place,)
+
+    def _only_place(self) -> tuple[PlaceMention, ...]:
+        towns = [
+            place
+            for place in self.scene.places
+            if place.spot.kind in TOWNS or place.spot.kind is None or place.spot.part
+        ]
+        names = {place.spot.name for place in towns}
+        return (towns[-1],) if len(names) == 1 else ()
+
+    def _again(self, place: PlaceMention, hit: Hit) -> PlaceMention:
+        """Return the place of an earlier clause, with the share that this one tells of."""
+        spot = whole(place).spot
+        for index in range(hit.last, min(hit.last + 4, len(self.scene.tokens))):
+            value = number_at(self.scene, index)
+            if value is not None and self.scene.on(index + 1, "percent"):
+                return PlaceMention(hit.first, index + 2, replace(spot, share=value / 100))
+            if share := self.scene.starting(index, "share"):
+                return PlaceMention(hit.first, share.last, replace(spot, share=float(share.value)))
+            if extent := self.scene.starting(index, "extent"):
+                return PlaceMention(hit.first, extent.last, replace(spot, extent=Extent(extent.value)))
+        return PlaceMention(hit.first, hit.last, spot)
+
+    def _topic(self, hit: Hit) -> tuple[PlaceMention, ...]:
+        spot: Spot | None = None if self.discourse.unsure else self.discourse.town
+        return (PlaceMention(hit.first, hit.first, spot),) if spot else ()

@@ -1,0 +1,136 @@
+"""What stands around the name of a place and belongs to it: province, the southern part of, most of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mapper.claims.ontology import BANKS, Extent, Kind, Part
+from mapper.reports.basic_forms import with_kind
+from mapper.reports.mentions import PlaceMention, Scene, Spot, number_at
+from mapper.reports.phrases import Hit
+
+EXTENDING = 9
+OWNED = 4
+"""Words behind a genitive that may name the part that it owns."""
+SITES = ("base", "airfield", "facility")
+"""Nouns of what stands in or by a town, and isn't the town."""
+KIND_NAMES = frozenset(str(kind) for kind in Kind)
+BARE = frozenset({*BANKS, Part.CENTRE})
+"""Parts that need no word such as "district" to be one."""
+
+
+def owned(scene: Scene, first: int, last: int, spot: Spot) -> PlaceMention:
+    """Return "Omdurman's old quarter" and "Marinka's western outskirts" as the part that they are."""
+    part: Part | None = None
+    for index in range(last, min(last + OWNED, len(scene.tokens))):
+        if hit := scene.starting(index, "bearing"):
+            part, end = _part(hit), hit.last
+            following = scene.starting(end, "part_noun", "noun")
+            return PlaceMention(first, following.last if following else end, replace(spot, part=part))
+        hit = scene.starting(index, "part_noun", "noun")
+        if hit and (hit.group == "part_noun" or hit.value in (*SITES, "area")):
+            note = scene.words(index, hit.last)
+            return PlaceMention(first, hit.last, replace(spot, part=Part.PART, note=note))
+        if not scene.tokens[index].is_word or scene.tokens[index].is_name or scene.preposition(index):
+            break
+    return PlaceMention(first, last, spot, genitive=True)
+
+
+def extended(scene: Scene, first: int, last: int, spot: Spot) -> PlaceMention | None:
+    """Widen a name over what stands around it: province, city, the southern part of, most of."""
+    after = scene.starting(last, "noun")
+    if after and (after.value in ("person", "road") or scene.on(last, "of")):
+        return None if after.value in ("person", "road") else PlaceMention(first, last, spot)
+    if after and after.value in KIND_NAMES and (scene.pack.kind_behind or scene.tokens[last].joined):
+        kind = Kind(after.value)
+        named = kind not in (Kind.CITY, Kind.SETTLEMENT, Kind.AREA)
+        name = with_kind(scene, spot.name, first, last, after.last) if named else spot.name
+        spot, last = replace(spot, name=name, kind=kind), after.last
+    elif last < len(scene.tokens) and scene.tokens[last].joined and not scene.tokens[last].is_name:
+        return None
+    return extend_left(scene, PlaceMention(first, last, spot))
+
+
+def extend_left(scene: Scene, mention: PlaceMention) -> PlaceMention:
+    """Widen a mention to the left over its kind, part, extent and share."""
+    for _ in range(EXTENDING):
+        wider = _step_left(scene, mention)
+        if wider is None:
+            return mention
+        mention = wider
+    return mention
+
+
+def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
+    before, spot = mention.first - 1, mention.spot
+    link = scene.on(before, "of", "prep in")
+    if hit := scene.ending(before, "share"):
+        return replace(mention, first=hit.first, spot=replace(spot, share=float(hit.value)))
+    if hit := scene.ending(before, "extent"):
+        return replace(mention, first=hit.first, spot=replace(spot, extent=Extent(hit.value)))
+    if hit := scene.ending(before, "bearing"):
+        if scene.starting(mention.first, "noun"):
+            return None
+        return replace(mention, first=hit.first, spot=replace(spot, part=_sharper(spot.part, hit)))
+    if scene.on(before, "determiner") and scene.on(before - 1, "of", "prep in"):
+        before -= 1
+        link = scene.on(before, "of", "prep in")
+    if link and (hit := scene.ending(link.first - 1, "share")):
+        return replace(mention, first=hit.first, spot=replace(spot, share=float(hit.value)))
+    if link and (hit := scene.ending(link.first - 1, "rest", "extent")):
+        extent = Extent.PART if hit.group == "rest" else Extent(hit.value)
+        return replace(mention, first=hit.first, spot=replace(spot, extent=extent))
+    tied = link.first - 1 if link else before if scene.pack.bare_genitive else -1
+    if hit := scene.ending(tied, "percent"):
+        return _percent_left(scene, mention, hit)
+    if (hit := scene.ending(tied, "bearing")) and hit.value in BARE:
+        return replace(mention, first=hit.first, spot=replace(spot, part=_part(hit)))
+    if hit := scene.ending(tied, "part_noun"):
+        return replace(mention, first=hit.first, spot=replace(spot, part=spot.part or Part.PART))
+    if link and (hit := scene.ending(link.first - 1, "bearing")) and _inside(scene, hit, link, mention):
+        return replace(mention, first=hit.first, spot=replace(spot, part=_part(hit)))
+    link = scene.on(before, "of")
+    noun = scene.ending(before, "noun") or (scene.ending(link.first - 1, "noun") if link else None)
+    if noun and link and noun.value in ("city", "settlement") and spot.kind in (Kind.ADMIN1, Kind.COUNTRY):
+        return None if mention.genitive else replace(mention, genitive=True)
+    if noun and link and noun.value in SITES:
+        spot = replace(spot, kind=None, part=spot.part or Part.PART, note=scene.words(noun.first, noun.last))
+        return replace(mention, first=noun.first, spot=spot)
+    if noun and noun.value in KIND_NAMES and noun.value != "river" and noun.value != "country":
+        kind = spot.kind if spot.kind == Kind.CITY and noun.value == "settlement" else Kind(noun.value)
+        return replace(mention, first=noun.first, spot=replace(spot, kind=kind))
+    return _qualified_left(scene, mention)
+
+
+def _inside(scene: Scene, hit: Hit, link: Hit, mention: PlaceMention) -> bool:
+    """Whether a bearing is of a place's inside: "the east of X", "øst i X"; "north of X" is outside."""
+    if scene.on(hit.first - 1, "determiner"):
+        return True
+    town = mention.spot.kind in (Kind.CITY, Kind.SETTLEMENT)
+    return (town and link.group == "prep in") or (scene.on(link.first, "prep in") is not None and town)
+
+
+def _qualified_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
+    """Step over "southern" in "the southern neighbourhoods of", and over other words of a part."""
+    before, spot = mention.first - 1, mention.spot
+    if spot.part and (hit := scene.ending(before, "bearing")):
+        return replace(mention, first=hit.first, spot=replace(spot, part=_part(hit)))
+    if spot.part == Part.PART and (hit := scene.ending(before, "part_adjective")):
+        return replace(mention, first=hit.first)
+    return None
+
+
+def _percent_left(scene: Scene, mention: PlaceMention, percent: Hit) -> PlaceMention | None:
+    value = number_at(scene, percent.first - 1)
+    if value is None:
+        return None
+    return replace(mention, first=percent.first - 1, spot=replace(mention.spot, share=value / 100))
+
+
+def _part(hit: Hit) -> Part:
+    return Part(hit.value)
+
+
+def _sharper(part: Part | None, hit: Hit) -> Part:
+    """Return the side that a word names, unless one is known already."""
+    return Part(hit.value) if part in (None, Part.PART) else part
