@@ -22,7 +22,7 @@ from mapper.claims.ontology import Kind
 from mapper.datacli import data
 from mapper.errors import InputError, MapperError
 from mapper.files import check_writable, decode, printable, reason, utf8
-from mapper.options import PATH, Country, Day, Words, online_options, published_option, view_option
+from mapper.options import PATH, Country, Day, Words, online_options, reading_options, view_option
 
 if TYPE_CHECKING:
     from mapper.case import Case
@@ -92,7 +92,7 @@ cli.add_command(data)
     type=click.Choice(["osm"]),
     help="Ask OpenStreetMap for a background. It learns where you look.",
 )
-@published_option
+@reading_options
 @view_option
 @online_options
 def map_(
@@ -106,6 +106,7 @@ def map_(
     reach_km: float,
     tiles: str | None,
     published: dt.date | None,
+    actors: tuple[Path, ...],
     view: str | None,
     online: Online,
 ) -> None:
@@ -132,7 +133,9 @@ def map_(
     if model not in MODELS:
         raise InputError(f"there is no model '{model}': use {', '.join(MODELS)}")
     gazetteer = _gazetteer(view)
-    case = open_case(*inputs, gazetteer=gazetteer, published=published, progress=_tell("reading"))
+    case = open_case(
+        *inputs, gazetteer=gazetteer, published=published, actors=actors, progress=_tell("reading")
+    )
     _spare_inputs(output, case)
     settings = Settings(reach_km=reach_km)
     chosen = {"area": area, "title": title, "view": view}
@@ -156,9 +159,15 @@ def map_(
 @cli.command()
 @click.argument("reports", nargs=-1, required=True, type=PATH)
 @click.option("-o", "--output", required=True, type=PATH, help="claims.csv, .yaml, .json or .geojson")
-@published_option
+@reading_options
 @online_options
-def read(reports: tuple[Path, ...], output: Path, published: dt.date | None, online: Online) -> None:
+def read(
+    reports: tuple[Path, ...],
+    output: Path,
+    published: dt.date | None,
+    actors: tuple[Path, ...],
+    online: Online,
+) -> None:
     """Read REPORTS into a claim table to review, edit and map.
 
     \b
@@ -172,7 +181,9 @@ def read(reports: tuple[Path, ...], output: Path, published: dt.date | None, onl
         raise InputError(f"{output} is not a claim table: use {', '.join(FORMATS)}")
     check_writable(output)
     gazetteer = _gazetteer(None)
-    case = open_case(*reports, gazetteer=gazetteer, published=published, progress=_tell("reading"))
+    case = open_case(
+        *reports, gazetteer=gazetteer, published=published, actors=actors, progress=_tell("reading")
+    )
     _spare_inputs(output, case)
     if case.claims.empty:
         raise InputError(f"no claims found in {', '.join(map(str, reports))}")
@@ -220,9 +231,11 @@ def locate(
 
 @cli.command()
 @click.argument("inputs", nargs=-1, required=True, type=PATH)
-@published_option
+@reading_options
 @online_options
-def check(inputs: tuple[Path, ...], published: dt.date | None, online: Online) -> None:
+def check(
+    inputs: tuple[Path, ...], published: dt.date | None, actors: tuple[Path, ...], online: Online
+) -> None:
     """List what to look at before trusting a map: unlocated, undated, ambiguous and conflicting claims.
 
     \b
@@ -233,7 +246,9 @@ def check(inputs: tuple[Path, ...], published: dt.date | None, online: Online) -
     from mapper.geocoder.locate import locate
 
     gazetteer = _gazetteer(None)
-    case = open_case(*inputs, gazetteer=gazetteer, published=published, progress=_tell("reading"))
+    case = open_case(
+        *inputs, gazetteer=gazetteer, published=published, actors=actors, progress=_tell("reading")
+    )
     claims = locate(case.claims, online(gazetteer))
     for title, lines in findings(claims, case.registry).items():
         click.echo(f"{title}: {len(lines) or 'none'}")
