@@ -166,7 +166,7 @@ def test_no_country_has_two_governments_on_a_day(registry):
         ("en", "the 3rd Assault Brigade and Akhmat fighters", "2024-02-17", "ukraine russia"),
         ("en", "the Sea of Azov", "2022-03-01", ""),
         ("en", "IS-K and the Islamic State", "2022-03-01", "iskp is"),
-        ("en", "SPLM-N", "2011-09-01", "splm_n_hilu;splm_n"),
+        ("en", "SPLM-N and the SPLM-N led by Malik Agar", "2024-09-01", "splm_n splm_n_agar"),
         ("uk", "азовці та кадирівці", "2022-03-01", "ukraine russia"),
         ("uk", "за даними Генштабу", "2022-03-01", "ua_general_staff"),
     ],
@@ -186,7 +186,6 @@ def names(registry, language):
     [
         (["syria_gov", "syria_transitional"], ["SY"], "2016-12-13", "syria_gov"),
         (["syria_gov", "syria_transitional"], ["SY"], "2025-03-07", "syria_transitional"),
-        (["splm_n", "splm_n_hilu"], ["SD"], "2023-12-20", "splm_n_hilu"),
         (["coalition", "saudi_coalition"], ["YE"], "2018-06-20", "saudi_coalition"),
         (["coalition", "saudi_coalition"], ["IQ"], "2016-12-13", "coalition"),
         (["coalition", "saudi_coalition"], ["SD"], "2016-12-13", None),
