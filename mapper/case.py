@@ -18,7 +18,8 @@ from mapper.dates import one_day
 from mapper.errors import FileError, InputError
 from mapper.files import decode, read_bytes, reason, status_of
 from mapper.reports.extract import extract
-from mapper.reports.files import READERS, Report, read_report
+from mapper.reports.files import FOREIGN, READERS, Report, how_to_convert, read_report
+from mapper.reports.reprints import as_one_source, find_reprints
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -41,11 +42,14 @@ class Case:
         The reports that were read, or that stand behind the claims.
     files : tuple of Path
         Every file that was read, which no output may overwrite.
+    notes : tuple of str
+        What the user should be told: files that were left out, reports that are reprints of others.
     """
 
     claims: gpd.GeoDataFrame = field(repr=False)
     reports: tuple[Report, ...] = ()
     files: tuple[Path, ...] = field(default=(), repr=False)
+    notes: tuple[str, ...] = field(default=(), repr=False)
     title: str = ""
     area: str | None = None
     on: dt.date | None = None
@@ -64,8 +68,8 @@ class Case:
         return ControlMap(self.claims, gazetteer=gazetteer, **(own | settings))
 
 
-_Listed = tuple[Path, bool]
-"""A file, and whether it is only a source of claims that are given too."""
+_Listed = tuple[Path | Report, bool]
+"""A file or a report, and whether it is only a source of claims that are given too."""
 
 
 @dataclass
@@ -75,13 +79,16 @@ class _Found:
     tables: list[gpd.GeoDataFrame] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
+    read: list[tuple[int, Report]] = field(default_factory=list)
+    """Reports with the numbers of the tables that were read from them."""
+    notes: list[str] = field(default_factory=list)
     settings: dict[str, str] = field(default_factory=dict)
     actors: list[Path] = field(default_factory=list)
     cases: list[Path] = field(default_factory=list)
 
 
 def open_case(
-    *inputs: str | Path,
+    *inputs: str | Path | Report,
     gazetteer: Gazetteer,
     published: dt.date | None = None,
     actors: Iterable[str | Path] = (),
@@ -91,8 +98,9 @@ def open_case(
 
     Parameters
     ----------
-    *inputs : str or Path
+    *inputs : str, Path or Report
         A report, a claim table, a folder with a ``case.yaml``, or a folder of reports and claim tables.
+        Reports that print the same text count as one source.
     gazetteer : Gazetteer
         Finds the places that reports mention.
     published : date, optional
@@ -108,20 +116,22 @@ def open_case(
         If an input can't be read; nothing is skipped in silence.
     """
     found = _Found()
-    files = _each_once([file for path in inputs for file in _files(Path(path), found)])
+    files = _each_once([file for given in inputs for file in _listed(given, found)])
     found.actors += [Path(path) for path in actors]
     registry = load_registry(*found.actors)
-    for path, as_source in files:
+    for file, as_source in files:
         if progress:
-            progress(str(path))
-        _read(path, as_source, found, registry, gazetteer, published)
+            progress(file.called if isinstance(file, Report) else str(file))
+        _read(file, as_source, found, registry, gazetteer, published)
+    _fold_reprints(found, registry)
     if not found.tables:
         raise InputError("there are no claims: give a report, a claim table, or a folder with either")
     settings = found.settings
     return Case(
         claims=join_tables(found.tables, found.names),
         reports=tuple(found.reports),
-        files=(*(path for path, _ in files), *found.cases, *found.actors),
+        files=(*(file for file, _ in files if isinstance(file, Path)), *found.cases, *found.actors),
+        notes=tuple(found.notes),
         title=settings.get("title", found.reports[0].title if len(found.reports) == 1 else ""),
         area=settings.get("area"),
         on=one_day(settings["on"]) if "on" in settings else None,
@@ -133,11 +143,15 @@ def open_case(
 def _each_once(files: list[_Listed]) -> list[_Listed]:
     """Return files in order, each once; one that is given by itself is read for claims of its own."""
     once: dict[str, _Listed] = {}
-    for path, as_source in files:
-        name = os.path.realpath(path)
-        first, only_source = once.get(name, (path, True))
+    for file, as_source in files:
+        name = f"report {id(file)}" if isinstance(file, Report) else os.path.realpath(file)
+        first, only_source = once.get(name, (file, True))
         once[name] = (first, as_source and only_source)
     return list(once.values())
+
+
+def _listed(given: str | Path | Report, found: _Found) -> list[_Listed]:
+    return [(given, False)] if isinstance(given, Report) else _files(Path(given), found)
 
 
 def _files(path: Path, found: _Found) -> list[_Listed]:
@@ -147,10 +161,13 @@ def _files(path: Path, found: _Found) -> list[_Listed]:
     inside = _inside(path)
     if path / CASE_FILE in inside:
         return _case_files(path / CASE_FILE, found)
+    seen = [file for file in inside if not file.name.startswith((".", "~$"))]
     kinds = {*FORMATS, *READERS}
-    files = [(file, False) for file in inside if file.suffix.lower() in kinds and file.name[0] != "."]
+    files: list[_Listed] = [(file, False) for file in seen if file.suffix.lower() in kinds]
+    foreign = [f"{f} is not read: {how_to_convert(f)}" for f in seen if f.suffix.lower() in FOREIGN]
     if not files:
-        raise InputError(f"{path} has neither a {CASE_FILE} nor reports nor claim tables in it")
+        raise InputError(f"{path} has neither a {CASE_FILE} nor reports nor claim tables in it", foreign)
+    found.notes += foreign
     return files
 
 
@@ -206,28 +223,47 @@ def _breaches(content: Any) -> list[str]:
 
 
 def _read(
-    path: Path,
+    file: Path | Report,
     as_source: bool,
     found: _Found,
     registry: Registry,
     gazetteer: Gazetteer,
     published: dt.date | None,
 ) -> None:
-    if path.suffix.lower() in FORMATS:
-        found.tables.append(read_claims(path))
-        found.names.append(path.stem)
+    if isinstance(file, Path) and file.suffix.lower() in FORMATS:
+        found.tables.append(read_claims(file))
+        found.names.append(file.stem)
         return
-    if path.suffix.lower() not in READERS:
-        raise InputError(
-            f"{path} is neither a report ({', '.join(READERS)}) nor a claim table ({', '.join(FORMATS)})"
-        )
-    report = read_report(path)
+    report = file if isinstance(file, Report) else _report(file)
     if report.published is None:
         report = replace(report, published=published)
     found.reports.append(report)
     if not as_source:
+        found.read.append((len(found.tables), report))
         found.tables.append(extract(report, gazetteer=gazetteer, registry=registry))
-        found.names.append(path.stem)
+        found.names.append(Path(report.name).stem)
+
+
+def _report(path: Path) -> Report:
+    suffix = path.suffix.lower()
+    if suffix not in READERS and suffix not in FOREIGN:
+        raise InputError(
+            f"{path} is neither a report ({', '.join(READERS)}) nor a claim table ({', '.join(FORMATS)})"
+        )
+    return read_report(path)
+
+
+def _fold_reprints(found: _Found, registry: Registry) -> None:
+    """Let reports that print one text count as one source, and say which they are."""
+    reports = [report for _, report in found.read]
+    reprints = find_reprints(reports)
+    folded = as_one_source([found.tables[number] for number, _ in found.read], reports, reprints, registry)
+    for (number, _), table in zip(found.read, folded, strict=True):
+        found.tables[number] = table
+    for original in dict.fromkeys(reprint.original for reprint in reprints):
+        names = [reports[each.report].name for each in reprints if each.original == original]
+        are = "1 report is a reprint" if len(names) == 1 else f"{len(names)} reports are reprints"
+        found.notes.append(f"{are} of {reports[original].name}, and one source with it: {', '.join(names)}")
 
 
 def _source(report: Report) -> dict[str, str]:

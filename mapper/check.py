@@ -2,38 +2,57 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from mapper.claims.actors import Registry
-from mapper.claims.ontology import CONTROL, Confirmation
-from mapper.claims.table import split_list
-from mapper.control.evidence import drawable, is_located, is_reported_extent, part_of, place_key
+from mapper.claims.doubts import unlisted
+from mapper.claims.ontology import LINE_KINDS, WIDE_KINDS, Confirmation
+from mapper.control.contradictions import Contradiction, contradictions
+from mapper.control.evidence import drawable, is_located, is_rejected, is_reported_extent
+from mapper.crs import distances_km
 from mapper.dates import in_words
+from mapper.extents import Extent, as_text, is_comparable
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
+Row = dict[Any, Any]
+GRAVE = ("unlocated", "conflicting")
+"""What a map should not be made with, if one wants to be strict."""
+FEWEST = 4
+"""Places of a report from which it can be told that one of them lies far from the others."""
+TIMES = 4.0
+"""A place is far off when it is this many times as far from the middle of the others as is usual …"""
+FAR_KM = 300.0
+"""… and farther than this."""
 
-def findings(claims: gpd.GeoDataFrame, registry: Registry) -> dict[str, list[str]]:
+
+def findings(
+    claims: gpd.GeoDataFrame, registry: Registry, extents: Sequence[Extent] = ()
+) -> dict[str, list[str]]:
     """Return what needs a look, by title, one line each.
 
     Parameters
     ----------
     claims : GeoDataFrame
-        Located claims.
+        Located claims. Those that somebody has rejected are settled, and left out.
     registry : Registry
+    extents : sequence of Extent
+        What `mapper.extents.compared_extents` made of the claims.
 
     Returns
     -------
     dict of str to list of str
-        Unlocated, doubtfully located, ambiguous, undated, unconfirmed and conflicting claims, unlisted
-        actors, reported extents; a title with nothing under it has an empty list.
+        A title with nothing under it has an empty list. `GRAVE` names the titles that stand for errors.
     """
+    claims = claims[~is_rejected(claims)]
     dated = claims[["date_from", "date_to", "since", "published"]].notna().any(axis=1)
     doubtful = claims["confirmation"].isin([Confirmation.UNCONFIRMED, Confirmation.DENIED])
     ambiguous = claims["ambiguous"].astype(bool)
+    reported, today = is_reported_extent(claims), is_comparable(claims)
     return {
         "unlocated": [f"{_line(row)}; {_why(row)}" for row in _rows(claims[~is_located(claims)])],
         "coordinates to check": [
@@ -44,24 +63,33 @@ def findings(claims: gpd.GeoDataFrame, registry: Registry) -> dict[str, list[str
             f"{_line(row)}; taken for {row['located_name']}; or {row['alternatives']}"
             for row in _rows(claims[ambiguous & is_located(claims)])
         ],
+        "far from the others": [line for _, group in claims.groupby("report") for line in _far(group)],
         "undated": _lines(claims[~dated]),
         "unconfirmed or denied": _lines(claims[doubtful]),
-        "conflicting": list(_conflicts(claims)),
-        "actors not listed": sorted(_unlisted(claims, registry)),
-        "reported extents, not drawn": _lines(claims[is_reported_extent(claims)]),
+        "conflicting": [_told(one) for one in contradictions(claims, registry)],
+        "actors not listed": sorted({name for row in _rows(claims) for name in unlisted(row, registry)}),
+        "reported extents, not drawn": [
+            *_lines(claims[today]),
+            *(f"{line}; {_apart(row)}, not compared" for row, line in _each(claims[reported & ~today])),
+        ],
+        "reported extents beside the map": [as_text(extent) for extent in extents],
     }
 
 
-def _rows(claims: gpd.GeoDataFrame) -> Iterable[dict[Any, Any]]:
-    rows: list[dict[Any, Any]] = claims.to_dict("records")
+def _rows(claims: gpd.GeoDataFrame) -> Iterable[Row]:
+    rows: list[Row] = claims.to_dict("records")
     return rows
 
 
 def _lines(claims: gpd.GeoDataFrame) -> list[str]:
-    return [_line(row) for row in _rows(claims)]
+    return [line for _, line in _each(claims)]
 
 
-def _line(row: dict[Any, Any]) -> str:
+def _each(claims: gpd.GeoDataFrame) -> Iterator[tuple[Row, str]]:
+    yield from ((row, _line(row)) for row in _rows(claims))
+
+
+def _line(row: Row) -> str:
     where = f"{row['place'] or 'no place named'}{' ' + row['part'] if row['part'] else ''}"
     share = f" {row['share']:.0%}" if row["share"] == row["share"] else ""
     when = "" if row["date_to"] != row["date_to"] else f", {in_words(row['date_to'].date())}"
@@ -69,26 +97,41 @@ def _line(row: dict[Any, Any]) -> str:
     return f"{row['id']}: {row['actor'] or 'nobody named'} {row['predicate']}{share} {where}{when}{source}"
 
 
-def _why(row: dict[Any, Any]) -> str:
+def _why(row: Row) -> str:
     """Return why a claim is not on the map, and what its place may be."""
     others = f"; perhaps {row['alternatives']}" if row["alternatives"] else ""
     return f"{row['located_note'] or 'no place named'}{others}"
 
 
-def _conflicts(claims: gpd.GeoDataFrame) -> Iterable[str]:
-    """Yield pairs of claims that give one place, on one day, to different actors."""
-    holding = claims[
-        drawable(claims) & claims["predicate"].isin(list(CONTROL)) & (claims["temporal"] == "current")
+def _apart(row: Row) -> str:
+    """Return why an extent is none of today."""
+    return str(row["temporal"] if row["temporal"] != "current" else row["modality"])
+
+
+def _told(found: Contradiction) -> str:
+    more = f"; and {found.more} more like it" if found.more else ""
+    return f"{'  AGAINST  '.join(_line(row) for row in found.claims)}; {found.what}{more}"
+
+
+def _far(claims: gpd.GeoDataFrame) -> list[str]:
+    """Return the claims of one report at places much farther from the rest than these from each other."""
+    kinds = claims["kind"].where(claims["kind"] != "", claims["located_kind"])
+    spots = claims[drawable(claims) & ~kinds.isin([*WIDE_KINDS, *LINE_KINDS])]
+    first = spots.drop_duplicates("located_name")
+    if len(first) < FEWEST:
+        return []
+    apart = distances_km(first["lon"].to_numpy(), first["lat"].to_numpy())
+    middle = int(np.argmin(apart.sum(axis=0)))
+    away = apart[middle]
+    usual = float(np.median(away[np.arange(len(away)) != middle]))
+    far = {
+        name: km
+        for name, km in zip(first["located_name"], away, strict=True)
+        if km > max(FAR_KM, TIMES * usual)
+    }
+    rest = f"km from {first['place'].iloc[middle]}, half of the others within {usual:,.0f} km"
+    return [
+        f"{_line(row)}; {far[row['located_name']]:,.0f} {rest}"
+        for row in _rows(spots)
+        if row["located_name"] in far
     ]
-    groups: dict[tuple[Any, ...], list[dict[Any, Any]]] = defaultdict(list)
-    for row in _rows(holding):
-        groups[place_key(row), part_of(row), str(row["date_to"])].append(row)
-    for rows in groups.values():
-        for other in rows[1:]:
-            if set(split_list(rows[0]["actor"])) != set(split_list(other["actor"])):
-                yield f"{_line(rows[0])}  AGAINST  {_line(other)}"
-
-
-def _unlisted(claims: gpd.GeoDataFrame, registry: Registry) -> set[str]:
-    names = {name for cell in claims["actor"] for name in split_list(cell)}
-    return {name for name in names if registry.actor(name) is None}

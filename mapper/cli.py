@@ -14,18 +14,39 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from mapper.claims.ontology import Kind
+from mapper.console import (
+    one_line,
+    opened,
+    outputs,
+    piped,
+    report_ambiguous,
+    report_outside,
+    report_unlocated,
+    shipped_gazetteer,
+    spare_inputs,
+    tell,
+)
 from mapper.datacli import data
 from mapper.errors import InputError, MapperError
-from mapper.files import check_writable, decode, printable, reason, utf8
-from mapper.options import PATH, Country, Day, Words, online_options, reading_options, view_option
+from mapper.files import check_writable, printable, reason
+from mapper.options import (
+    PATH,
+    PIPE,
+    REPORT,
+    Country,
+    Day,
+    Words,
+    online_options,
+    reading_options,
+    view_option,
+)
 
 if TYPE_CHECKING:
-    from mapper.case import Case
     from mapper.geocoder.gazetteer import Gazetteer
     from mapper.geocoder.place import Geocoder
 
@@ -66,7 +87,7 @@ cli.add_command(data)
 
 
 @cli.command("map")
-@click.argument("inputs", nargs=-1, required=True, type=PATH)
+@click.argument("inputs", nargs=-1, required=True, type=REPORT)
 @click.option("-o", "--output", required=True, type=PATH, help="The map to write, an .html file.")
 @click.option(
     "--on", type=Day(), metavar="DATE", help="The day of the map; the latest of the claims by default."
@@ -96,7 +117,7 @@ cli.add_command(data)
 @view_option
 @online_options
 def map_(
-    inputs: tuple[Path, ...],
+    inputs: tuple[Path | str, ...],
     output: Path,
     on: dt.date | None,
     known_by: dt.date | None,
@@ -112,8 +133,9 @@ def map_(
 ) -> None:
     """Make a map of INPUTS: reports, claim tables, cases or folders.
 
-    A report is .txt, .md or .html; a claim table .csv, .yaml, .json or .geojson; a case is a folder with a
-    case.yaml; any other folder stands for all the reports and claim tables in it.
+    A report is .txt, .md, .html, .mhtml, .docx or .pdf, or "-" for standard input; a claim table .csv, .yaml,
+    .json or .geojson; a case is a folder with a case.yaml; any other folder stands for all the reports and
+    claim tables in it.
 
     \b
     mapper map seeds/deir-al-zor-2017 -o output/deir-al-zor.html
@@ -121,7 +143,6 @@ def map_(
     mapper map claims.csv --on 2017-09-05 --area "Syria;Iraq" -o map.html
     """  # noqa: D301
     from mapper.atlas import point_of_view
-    from mapper.case import open_case
     from mapper.control.models import MODELS
     from mapper.control.settings import Settings
     from mapper.snapshot import check_suffix
@@ -132,14 +153,12 @@ def map_(
         point_of_view(view)
     if model not in MODELS:
         raise InputError(f"there is no model '{model}': use {', '.join(MODELS)}")
-    gazetteer = _gazetteer(view)
-    case = open_case(
-        *inputs, gazetteer=gazetteer, published=published, actors=actors, progress=_tell("reading")
-    )
-    _spare_inputs(output, case)
+    gazetteer = shipped_gazetteer(view)
+    case = opened(inputs, gazetteer, published, actors)
+    spare_inputs(output, case)
     settings = Settings(reach_km=reach_km)
     chosen = {"area": area, "title": title, "view": view}
-    gazetteer = gazetteer if view or case.view == gazetteer.view else _gazetteer(case.view)
+    gazetteer = gazetteer if view or case.view == gazetteer.view else shipped_gazetteer(case.view)
     cmap = case.control_map(
         gazetteer,
         geocoder=online(gazetteer),
@@ -147,50 +166,70 @@ def map_(
         settings=settings,
         **{name: value for name, value in chosen.items() if value},
     )
-    _tell("drawing")(str(output))
+    tell("drawing")(str(output))
     day = cmap.at(on or case.on, known_by=known_by)
     day.save(output, tiles=tiles)
-    _report_unlocated(cmap.unlocated)
-    _report_ambiguous(cmap.claims)
-    _report_outside(day)
+    report_unlocated(cmap.unlocated)
+    report_ambiguous(day.claims)
+    report_outside(day)
     click.echo(f"{output}: as of {day.day}, {len(day.claims)} claims, {len(day.places)} places and parts")
 
 
 @cli.command()
-@click.argument("reports", nargs=-1, required=True, type=PATH)
-@click.option("-o", "--output", required=True, type=PATH, help="claims.csv, .yaml, .json or .geojson")
+@click.argument("reports", nargs=-1, required=True, type=REPORT)
+@click.option("-o", "--output", type=PATH, help="claims.csv, .yaml, .json or .geojson")
+@click.option(
+    "--html",
+    "page",
+    type=PATH,
+    metavar="FILE",
+    help="A page of the reports with the words of each claim marked.",
+)
 @reading_options
 @online_options
 def read(
-    reports: tuple[Path, ...],
-    output: Path,
+    reports: tuple[Path | str, ...],
+    output: Path | None,
+    page: Path | None,
     published: dt.date | None,
     actors: tuple[Path, ...],
     online: Online,
 ) -> None:
-    """Read REPORTS into a claim table to review, edit and map.
+    """Read REPORTS into a claim table to review, edit and map, and into a page to review them on.
+
+    "-" is standard input. A table that is there already is read again: what you accepted, rejected, edited or
+    added in it stays.
 
     \b
     mapper read report.txt --published 2017-09-05 -o claims.yaml
+    mapper read report.txt -o claims.yaml --html review.html
+    mapper read - --published 2017-09-05 -o claims.yaml < report.txt
     """  # noqa: D301
-    from mapper.case import open_case
-    from mapper.claims.files import FORMATS, write_claims
+    from mapper.claims.review import earlier_claims, read_again
     from mapper.geocoder.locate import locate
+    from mapper.reports.files import PIPED
+    from mapper.review import write_page, write_table
 
-    if output.suffix.lower() not in FORMATS:
-        raise InputError(f"{output} is not a claim table: use {', '.join(FORMATS)}")
-    check_writable(output)
-    gazetteer = _gazetteer(None)
-    case = open_case(
-        *reports, gazetteer=gazetteer, published=published, actors=actors, progress=_tell("reading")
-    )
-    _spare_inputs(output, case)
+    wanted = outputs(output, page)
+    gazetteer = shipped_gazetteer(None)
+    case = opened(reports, gazetteer, published, actors)
+    for path in wanted:
+        spare_inputs(path, case)
     if case.claims.empty:
-        raise InputError(f"no claims found in {', '.join(map(str, reports))}")
-    claims = locate(case.claims, online(gazetteer))
-    write_claims(claims, output)
-    _report_unlocated(claims[claims["located_by"] == ""])
-    click.echo(f"{output}: {len(claims)} claims")
+        names = [PIPED if report == PIPE else str(report) for report in reports]
+        raise InputError(f"no claims found in {', '.join(names)}")
+    earlier = earlier_claims(output) if output else []
+    reread = read_again(case.claims, earlier, {report.name: report.text for report in case.reports})
+    claims = locate(reread.claims, online(gazetteer))
+    if page:
+        write_page(page, claims, case)
+    if output:
+        write_table(output, claims, case)
+    if earlier:
+        told = f"kept {reread.kept} decisions, {reread.new} new, {reread.gone} gone"
+        click.echo(f"{output} was there before: {told}", err=True)
+    report_unlocated(claims[claims["located_by"] == ""])
+    click.echo(f"{', '.join(map(str, wanted))}: {len(claims)} claims")
 
 
 @cli.command()
@@ -219,9 +258,13 @@ def locate(
     """  # noqa: D301
     from mapper.geocoder.lookup import as_dict, as_text, look_up
 
-    wanted = [each for name in names for each in (_piped() if name == "-" else [name])]
+    wanted = [each for name in names for each in (piped() if name == "-" else [name])]
     answers = look_up(
-        wanted, online(_gazetteer(None)), near=near, country=country or "", kind=Kind(kind) if kind else None
+        wanted,
+        online(shipped_gazetteer(None)),
+        near=near,
+        country=country or "",
+        kind=Kind(kind) if kind else None,
     )
     if as_json:
         click.echo(json.dumps([as_dict(answer) for answer in answers], ensure_ascii=False, indent=1))
@@ -230,30 +273,40 @@ def locate(
 
 
 @cli.command()
-@click.argument("inputs", nargs=-1, required=True, type=PATH)
+@click.argument("inputs", nargs=-1, required=True, type=REPORT)
+@click.option("--strict", is_flag=True, help="End with status 1 if claims conflict or have no location.")
 @reading_options
 @online_options
 def check(
-    inputs: tuple[Path, ...], published: dt.date | None, actors: tuple[Path, ...], online: Online
+    inputs: tuple[Path | str, ...],
+    strict: bool,
+    published: dt.date | None,
+    actors: tuple[Path, ...],
+    online: Online,
 ) -> None:
-    """List what to look at before trusting a map: unlocated, undated, ambiguous and conflicting claims.
+    """List what to look at before trusting a map.
+
+    Unlocated, undated, ambiguous, far-off and conflicting claims, and how much of a country somebody is said
+    to hold beside how much of it is drawn.
 
     \b
     mapper check seeds/deir-al-zor-2017
     """  # noqa: D301
-    from mapper.case import open_case
-    from mapper.check import findings
+    from mapper.check import GRAVE, findings
+    from mapper.extents import compared_extents
     from mapper.geocoder.locate import locate
 
-    gazetteer = _gazetteer(None)
-    case = open_case(
-        *inputs, gazetteer=gazetteer, published=published, actors=actors, progress=_tell("reading")
-    )
+    gazetteer = shipped_gazetteer(None)
+    case = opened(inputs, gazetteer, published, actors)
     claims = locate(case.claims, online(gazetteer))
-    for title, lines in findings(claims, case.registry).items():
+    extents = compared_extents(claims, gazetteer, case.registry, on=case.on, view=case.view)
+    found = findings(claims, case.registry, extents)
+    for title, lines in found.items():
         click.echo(f"{title}: {len(lines) or 'none'}")
         for line in lines:
-            click.echo(f"  {line}")
+            click.echo(f"  {printable(line)}")
+    if strict and any(found[title] for title in GRAVE):
+        sys.exit(1)
 
 
 def main() -> None:
@@ -285,73 +338,3 @@ def _give_up_printing() -> None:
     """Let what is still to be printed go nowhere, or Python would try once more at its end."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def one_line(text: str) -> str:
-    r"""Return text fit for a terminal: one line, control characters shown as what they are.
-
-    Examples
-    --------
-    >>> one_line("bad\nname\x1b[31m")
-    'bad name\\x1b[31m'
-    """
-    return printable(" ".join(utf8(text).split()))
-
-
-def _piped() -> list[str]:
-    """Return the lines of standard input that are not empty."""
-    text = decode(sys.stdin.buffer.read(), "standard input")
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _spare_inputs(output: Path, case: Case) -> None:
-    """Refuse to write over what was read."""
-    if output.exists() and any(output.samefile(file) for file in case.files):
-        raise InputError(f"{output} is one of the inputs: give the output another name")
-
-
-def _tell(verb: str) -> Callable[[str], None]:
-    """Return a function that says on a terminal what is being done, and nothing in a pipe."""
-
-    def tell(what: str) -> None:
-        if sys.stderr.isatty():
-            click.echo(f"{verb} {one_line(what)} …", err=True)
-
-    return tell
-
-
-def _gazetteer(view: str | None) -> Gazetteer:
-    from mapper.geocoder.gazetteer import Gazetteer
-
-    told: list[str] = []
-
-    def progress(_: int) -> None:
-        if not told:
-            told.append("building the look-up index of the gazetteer, once; it takes some 15 seconds …")
-            click.echo(told[0], err=True)
-
-    return Gazetteer(view or "un", progress=progress if sys.stderr.isatty() else None)
-
-
-def _report_ambiguous(claims: Any) -> None:
-    doubtful = claims[claims["ambiguous"].astype(bool) & (claims["located_by"] != "")]
-    if len(doubtful):
-        pairs = dict.fromkeys(zip(doubtful["place"], doubtful["located_name"], strict=True))
-        told = one_line(", ".join(f"{name} (taken for {found})" for name, found in list(pairs)[:10]))
-        click.echo(f"places that may be others of that name: {told}; see `mapper check`", err=True)
-
-
-def _report_outside(day: Any) -> None:
-    outside = day.places[~day.places.intersects(day.study_area)]
-    if len(outside):
-        told = one_line(", ".join(list(dict.fromkeys(outside["place"]))[:10]))
-        click.echo(
-            f"outside the study area, and not in its colours: {len(outside)} places ({told})", err=True
-        )
-
-
-def _report_unlocated(claims: Any) -> None:
-    if len(claims):
-        names = dict.fromkeys(repr(name) if name else "no place named" for name in claims["place"])
-        told = one_line(", ".join(list(names)[:10]))
-        click.echo(f"not on the map, for want of a location: {len(claims)} claims ({told})", err=True)

@@ -15,7 +15,14 @@ from mapper.claims.files import claims_hash
 from mapper.control.areas import make_areas, make_frontlines
 from mapper.control.cells import completed_cells, make_cells
 from mapper.control.day import Today, evidence_table, marks_table, on_day, places_table
-from mapper.control.evidence import drawable, is_located, is_reported_extent, known_on, latest_day
+from mapper.control.evidence import (
+    drawable,
+    is_located,
+    is_rejected,
+    is_reported_extent,
+    known_on,
+    latest_day,
+)
 from mapper.control.footprints import Grounded, grounded, reach_of
 from mapper.control.history import histories
 from mapper.control.models import ControlModel, Nearest, checked
@@ -116,13 +123,13 @@ class ControlMap:
 
     @property
     def unlocated(self) -> gpd.GeoDataFrame:
-        """Claims whose place is not known; they are in no picture and in every list."""
-        return self.claims[~is_located(self.claims)]
+        """Claims whose place is not known, in no picture and in every list; rejected ones are left out."""
+        return self.claims[~is_located(self.claims) & ~is_rejected(self.claims)]
 
     @property
     def reported(self) -> gpd.GeoDataFrame:
         """Claims of how much of a country or province somebody holds; text, never colour."""
-        return self.claims[is_reported_extent(self.claims)]
+        return self.claims[is_reported_extent(self.claims) & ~is_rejected(self.claims)]
 
     @cached_property
     def area(self) -> BaseGeometry:
@@ -164,7 +171,7 @@ class ControlMap:
         day = _day(on) or latest_day(self.claims)
         places = self._places if known_by is None else self._grounded(_day(known_by))
         situations = on_day(places, day)
-        shown = self.claims[known_on(self.claims, day, _day(known_by))]
+        shown = self.claims[known_on(self.claims, day, _day(known_by)) & ~is_rejected(self.claims)]
         today = Today(day, self.settings, shown)
         evidence = evidence_table(situations, today)
         decided = checked(self.model(evidence, self.cells, day), self.cells, evidence)

@@ -45,6 +45,27 @@ def distance_km(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float
     return float(GEOD.inv(lon_a, lat_a, lon_b, lat_b)[2]) / 1000
 
 
+def distances_km(lons: NDArray[np.float64], lats: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the geodesic distance of every point to every other, in km.
+
+    Parameters
+    ----------
+    lons, lats : array of float, shape (n,)
+
+    Returns
+    -------
+    array of float, shape (n, n)
+
+    Examples
+    --------
+    >>> distances_km(np.array([40.14084, 39.00788]), np.array([35.33588, 35.95283])).round().tolist()
+    [[0.0, 123.0], [123.0, 0.0]]
+    """
+    n = len(lons)
+    shapes = (np.repeat(lons, n), np.repeat(lats, n), np.tile(lons, n), np.tile(lats, n))
+    return np.asarray(GEOD.inv(*shapes)[2]).reshape(n, n) / 1000
+
+
 def offset(lon: float, lat: float, bearing: float, km: float) -> tuple[float, float]:
     """Return the point that lies `km` away along a bearing (degrees clockwise from north).
 

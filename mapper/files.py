@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import stat
+from collections import Counter
 from pathlib import Path
 
 from mapper.errors import FileError, InputError
@@ -28,6 +29,8 @@ RIVAL = 0.9
 """Of that coherence, the part that no other encoding may reach."""
 MESS = 0.02
 """Share of unlikely neighbours among its letters that a guess may have."""
+FEW_ALPHABETS = 3
+"""Pages of Unicode that nearly all letters of a text are on: its alphabet's, Latin, punctuation."""
 ENOUGH = 15
 """Different letters beyond ASCII that a guess must rest on."""
 
@@ -74,7 +77,7 @@ def read_bytes(path: Path, *, limit_mb: float = 50) -> bytes:
 
 
 def decode(content: bytes, name: str) -> str:
-    """Return text from bytes: UTF-8 or UTF-16 by its mark, else UTF-8, else an encoding that is beyond doubt.
+    """Return text from bytes: UTF-8 or UTF-16, with a mark or without, else an encoding that is beyond doubt.
 
     Parameters
     ----------
@@ -104,12 +107,27 @@ def _decoded(content: bytes, name: str) -> str:
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if content.startswith(mark):
             return _strict(content, encoding, name)
+    if b"\0" in content[:SAMPLE]:
+        return _wide(content, name)
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        if b"\0" in content:
-            raise InputError(f"{name} is a binary file, not text") from None
         return _strict(content, _likeliest(content, name), name)
+
+
+def _wide(content: bytes, name: str) -> str:
+    """Return UTF-16 that has no mark: its zero bytes stand on one side, and its letters in few alphabets."""
+    halves = content[:SAMPLE:2], content[1:SAMPLE:2]
+    zeros = [half.count(0) for half in halves]
+    encoding, high = ("utf-16-le", halves[1]) if zeros[1] > zeros[0] else ("utf-16-be", halves[0])
+    common = sum(count for _, count in Counter(high).most_common(FEW_ALPHABETS))
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        text = ""
+    if min(zeros) or common < 0.9 * len(high) or not text or GARBLED.search(text):
+        raise InputError(f"{name} is a binary file, not text")
+    return text
 
 
 def _strict(content: bytes, encoding: str, name: str) -> str:

@@ -62,7 +62,18 @@ class Day(click.ParamType[dt.date]):
             self.fail(str(error), param, ctx)
 
 
+class ReportPath(FilePath):
+    """A file or folder on the command line, or `PIPE`."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path, or the word that stands for standard input as it is."""
+        return value if value == PIPE else super().convert(value, param, ctx)
+
+
+PIPE = "-"
+"""Stands for standard input; a file of that name is ``./-``."""
 PATH = FilePath(path_type=Path)
+REPORT = ReportPath(path_type=Path)
 view_option = click.option(
     "--boundaries",
     "view",

@@ -22,9 +22,12 @@ FLOORS = [
     {"reports"},
     {"snapshot"},
     {"controlmap"},
+    {"extents"},
     {"case", "check"},
+    {"review"},
     {"__init__"},
     {"options"},
+    {"console"},
     {"datacli"},
     {"cli"},
     {"__main__"},
@@ -34,9 +37,12 @@ ROOMS = {
     "branca": {"render.webmap", "render.page"},
     "geopy": {"geocoder.online"},
     "matplotlib": {"render.figure"},
-    "click": {"cli", "datacli", "options"},
+    "trafilatura": {"reports.page"},
+    "docx": {"reports.word"},
+    "pypdf": {"reports.pdf"},
+    "click": {"cli", "console", "datacli", "options"},
 }
-LAZY = ["geopandas", "pandas", "folium", "pyarrow", "shapely", "py3langid"]
+LAZY = ["geopandas", "pandas", "folium", "pyarrow", "shapely", "py3langid", "trafilatura", "docx"]
 
 
 def modules():

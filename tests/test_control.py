@@ -213,6 +213,22 @@ def test_forecasts_denials_and_past_extents_leave_the_map_alone(gazetteer):
     assert owner(control_map(gazetteer, *claims).at(), 40.0, 35.2) == ("controlled", GOV)
 
 
+def test_what_an_analyst_rejected_is_nowhere_on_the_map_and_stays_in_the_table(gazetteer):
+    share = {"kind": Kind.COUNTRY, "share": 0.5, "review": "rejected"}
+    claims = [
+        claim(40.0, 35.2, GOV, id="kept"),
+        claim(40.0, 35.2, IS, "siege_broken", review="rejected", id="out"),
+        Claim(place="Syria", actor=IS, predicate="controls", id="extent", **NOW, **share),
+        Claim(place="Xyzzyqville", actor=IS, predicate="controls", id="lost", review="rejected", **NOW),
+    ]
+    cmap = control_map(gazetteer, *claims)
+    day = cmap.at()
+    assert day.claims["id"].tolist() == ["kept"]
+    assert len(day.reported) == len(day.unlocated) == len(cmap.reported) == len(cmap.unlocated) == 0
+    assert set(day.places["claim_ids"]) == {"kept"} and not (day.marks["kind"] == "event").any()
+    assert len(cmap.claims) == 4
+
+
 def test_two_camps_confirm_and_one_camp_does_not(gazetteer):
     claims = [claim(40.0, 35.2, GOV, modality="claimed", source="SANA")]
     other_camp = claim(40.0, 35.2, GOV, modality="claimed", source="Syrian Observatory for Human Rights")

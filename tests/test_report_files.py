@@ -23,7 +23,9 @@ def test_front_matter_is_read_and_not_part_of_the_text(tmp_path):
     assert read_report(path, published="2018-01-02").published == dt.date(2018, 1, 2)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "latin-1", "utf-16"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "cp1252", "latin-1", "utf-16", "utf-16-le", "utf-16-be"]
+)
 def test_norwegian_comes_out_right_in_any_encoding(tmp_path, encoding):
     text = "Hæren brøt gjennom på tirsdag, sier øyenvitner i den sørlige delen av byen.\n"
     path = tmp_path / "a.txt"
@@ -31,11 +33,21 @@ def test_norwegian_comes_out_right_in_any_encoding(tmp_path, encoding):
     assert read_report(path).text == text
 
 
-def test_cyrillic_code_page_is_found(tmp_path):
-    text = "Российские войска заняли город после тяжелых боев, сообщило министерство обороны. " * 5
+RUSSIAN = "Российские войска заняли город после тяжелых боев, сообщило министерство обороны. "
+ARABIC = "قالت القوات الحكومية إنها سيطرت على مدينة الرقة بعد معارك عنيفة، فيما قال المرصد إن القتال مستمر. "
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        *((RUSSIAN, encoding) for encoding in ("cp1251", "koi8_r", "iso8859_5", "utf-16-le")),
+        *((ARABIC, encoding) for encoding in ("cp1256", "utf-16-be")),
+    ],
+)
+def test_code_pages_of_other_alphabets_are_found(tmp_path, text, encoding):
     path = tmp_path / "a.txt"
-    path.write_bytes(text.encode("cp1251"))
-    assert read_report(path).text == text
+    path.write_bytes((text * 5).encode(encoding))
+    assert read_report(path).text == text * 5
 
 
 def test_page_gives_its_article_without_scripts_and_menus(tmp_path):
@@ -59,6 +71,10 @@ def test_page_gives_its_article_without_scripts_and_menus(tmp_path):
         ("a.txt", b" \n\t\n", "is empty"),
         ("a.txt", b"text\x00more", "is a binary file"),
         ("a.txt", b"x" * (int(LARGEST_MB * 1e6) + 1), "over the limit of 5 MB"),
+        ("a.html", b"x" * 20_100_000, "over the limit of 20 MB"),
+        ("a.html", b"<p>" + b"x" * 5_100_000, "over 5 million letters"),
+        ("a.txt", "The army left. ".encode("utf-16-le")[:-1], "is a binary file"),
+        ("a.txt", "Hær \0 og".encode("utf-16-le"), "is a binary file"),
         ("a.xyz", b"text", "save it as"),
         ("a.md", b"---\npublished: soon\n---\ntext", "YYYY-MM-DD"),
         ("a.md", b"---\n- a\n---\ntext", "front matter"),

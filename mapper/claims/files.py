@@ -58,12 +58,16 @@ def read_claims(path: str | Path) -> gpd.GeoDataFrame:
     InputError
         If it is no claim table, or any cell is bad; all bad cells are named.
     """
+    return claims_from_records(read_records(path), str(path))
+
+
+def read_records(path: str | Path) -> list[Record]:
+    """Return the claims in a file as they are written there; see `read_claims`."""
     path = Path(path)
-    form = _format(path)
-    records = form.read(decode(read_bytes(path), str(path)), str(path))
+    records = _format(path).read(decode(read_bytes(path), str(path)), str(path))
     if not records:
         raise InputError(f"{path} has no claims in it")
-    return claims_from_records(records, str(path))
+    return records
 
 
 def write_claims(claims: gpd.GeoDataFrame, path: str | Path) -> None:
@@ -84,6 +88,11 @@ def claims_hash(claims: gpd.GeoDataFrame) -> str:
     """Return twelve hexadecimal digits that name the exact claims, whatever file they came from."""
     content = _write_json(as_given(claims)).encode()
     return hashlib.sha256(content).hexdigest()[:12]
+
+
+def plain_rows(claims: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    """Return each claim as plain values, without what is empty, derived or taken for granted by a reader."""
+    return [_compact(row) for row in _rows(as_given(claims))]
 
 
 def _format(path: Path) -> Format:

@@ -51,6 +51,8 @@ class Claim:
         Of a state: its first day, and the first day on which it no longer holds (exclusive).
     start, end : int or None
         Offsets of `quote` in the report, in Unicode code points, end exclusive.
+    reprint_of : str
+        The report whose text `report` prints again; the two are one source.
 
     Examples
     --------
@@ -90,6 +92,7 @@ class Claim:
     start: int | None = None
     end: int | None = None
     report: str = ""
+    reprint_of: str = ""
     url: str = ""
     note: str = ""
     id: str = ""

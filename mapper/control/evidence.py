@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mapper.claims.actors import Registry
+from mapper.claims.doubts import Interest, interest
 from mapper.claims.ontology import (
     CONTEXT,
     CONTROL,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 MODALITY_WEIGHT = {Modality.ASSERTED: 0.8, Modality.ASSESSED: 0.7}
 DOUBTED_WEIGHT = 0.4
-OWN_INTEREST, AGAINST_INTEREST = 0.75, 1.2
+INTEREST = {Interest.NONE: 1.0, Interest.OWN: 0.75, Interest.AGAINST: 1.2}
 CONFIRMED, CONFIRMED_FLOOR, AMBIGUOUS = 1.2, 0.9, 0.7
 MOST = 0.7
 CREDIBILITY = {"1": 0.95, "2": 0.8, "3": 0.6, "4": 0.35, "5": 0.15, "6": 0.5}
@@ -54,8 +55,13 @@ def drawable(claims: gpd.GeoDataFrame) -> pd.Series[bool]:
 
     An extent of a country or province ("ten per cent of Iraq") says how much, never where: it stays text.
     """
-    fit: pd.Series[bool] = is_located(claims) & (claims["review"] != Review.REJECTED)
-    return fit & ~is_reported_extent(claims)
+    return is_located(claims) & ~is_rejected(claims) & ~is_reported_extent(claims)
+
+
+def is_rejected(claims: gpd.GeoDataFrame) -> pd.Series[bool]:
+    """Tell which claims an analyst has rejected: they stay in the table, and reach no map."""
+    rejected: pd.Series[bool] = claims["review"] == Review.REJECTED
+    return rejected
 
 
 def is_located(claims: gpd.GeoDataFrame) -> pd.Series[bool]:
@@ -84,9 +90,8 @@ def latest_day(claims: gpd.GeoDataFrame) -> dt.date:
         If no claim carries a date.
     """
     bearing = claims[drawable(claims) & claims.apply(_bears, axis=1)]
-    told = (
-        bearing if len(bearing) else claims[~claims["temporal"].isin([Temporal.FORECAST, Temporal.IMMINENT])]
-    )
+    ahead = claims["temporal"].isin([Temporal.FORECAST, Temporal.IMMINENT])
+    told = bearing if len(bearing) else claims[~ahead & ~is_rejected(claims)]
     day = _days_of_effect(told).max()
     if day != day:
         raise InputError("no claim carries a date: say which day the map is of, with --on YYYY-MM-DD")
@@ -165,8 +170,15 @@ def _row(claim: dict[str, Any], registry: Registry) -> dict[str, Any]:
         "weight": weight(claim, registry),
         "id": claim["id"],
         "fixed": claim["confidence"] == claim["confidence"],
-        "camp": registry.camp(claim["source"]) if claim["source"] else f"report:{claim['report']}",
+        "camp": _camp(claim, registry),
     }
+
+
+def _camp(claim: dict[str, Any], registry: Registry) -> str:
+    """Return whose word a claim is: that of its source's camp, or of the report, which its reprints share."""
+    if claim["source"]:
+        return registry.camp(claim["source"])
+    return f"report:{claim.get('reprint_of') or claim['report']}"
 
 
 def _canonical(names: str, registry: Registry) -> tuple[str, ...]:
@@ -215,7 +227,7 @@ def weight(claim: dict[str, Any], registry: Registry) -> float:
     value = CREDIBILITY.get(claim["credibility"][-1:], value)
     if claim["confirmation"] == Confirmation.UNCONFIRMED:
         value = DOUBTED_WEIGHT
-    value *= _interest(claim, registry)
+    value *= INTEREST[interest(claim, registry)]
     if claim["confirmation"] == Confirmation.CONFIRMED:
         value = max(value * CONFIRMED, CONFIRMED_FLOOR)
     if claim.get("ambiguous") is True:
@@ -223,27 +235,6 @@ def weight(claim: dict[str, Any], registry: Registry) -> float:
     if claim["extent"] == Extent.MOST:
         value *= MOST
     return min(value, 1.0)
-
-
-def _interest(claim: dict[str, Any], registry: Registry) -> float:
-    if not claim["source"]:
-        return 1.0
-    camp = registry.camp(claim["source"])
-    gains, loses = claim["actor"], claim["against"]
-    if claim["predicate"] == Predicate.WITHDRAWS:
-        gains, loses = loses, gains
-    if camp in _camps(gains, registry):
-        return OWN_INTEREST
-    return AGAINST_INTEREST if camp in _camps(loses, registry) else 1.0
-
-
-def _camps(names: str, registry: Registry) -> set[str]:
-    camps: set[str] = set()
-    for name in split_list(names):
-        actor = registry.actor(name)
-        camps.add(registry.camp(name))
-        camps.update(registry.camp(ally) for ally in (actor.allies if actor else ()))
-    return camps
 
 
 def _confirmed_by_another_camp(table: pd.DataFrame, days: int) -> pd.Series[bool]:

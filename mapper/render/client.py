@@ -21,11 +21,23 @@ def web_file(name: str) -> str:
     return files("mapper.render").joinpath("web", name).read_text("utf-8")
 
 
-@cache
 def client() -> str:
-    """Return the client as one script that leaves one name behind, ``mapperControl``."""
-    modules = "".join(_scoped(name) for name in MODULES)
-    return f"var mapperControl = (() => {{\n{modules}return main;\n}})();\n"
+    """Return the client of the map as one script that leaves one name behind, ``mapperControl``."""
+    return script(MODULES, "mapperControl")
+
+
+@cache
+def script(modules: tuple[str, ...], name: str) -> str:
+    """Return modules as one script that leaves one name behind, that of what the last one exports.
+
+    Parameters
+    ----------
+    modules : tuple of str
+        Each after those it imports.
+    name : str
+    """
+    scopes = "".join(_scoped(module) for module in modules)
+    return f"var {name} = (() => {{\n{scopes}return {modules[-1]};\n}})();\n"
 
 
 def _scoped(name: str) -> str:

@@ -19,9 +19,13 @@ from mapper.reports.subjects import Subjects
 
 LINKS = (
     *("determiner", "noun", "of", "unit", "ally", "including", "part_adjective", "hedged", "adverb"),
-    *("about", "at_least", "at_most"),
+    *("about", "at_least", "at_most", "demonym", "number"),
 )
 """Words that may stand between the members of an enumeration."""
+ATTACKED = ("on", "in", "towards")
+"""Prepositions that lead from an attack to its place, before a passive."""
+FRONTED = 9
+"""Words that may open a clause of a verb-second language with a place among them."""
 FREE_REACH = 10
 """Words between a predicate and the "there" behind it."""
 
@@ -35,7 +39,9 @@ class Arguments(Subjects, Stance):
             return ()
         group = [mention]
         for other in mentions:
-            if other.first > group[-1].last + TIE:
+            if other.first > group[-1].last + TIE or any(
+                group[0].last < s <= other.first for s in self.starts
+            ):
                 break
             owner = isinstance(other, PlaceMention) and other.genitive
             if other.first >= group[-1].last and not owner and self._tied(group[-1].last, other.first):
@@ -51,7 +57,7 @@ class Arguments(Subjects, Stance):
         plain = all(
             i in links or self.scene.on(i, *LINKS) or self.scene.tokens[i].text in QUOTES for i in between
         )
-        bare = len(between) == len(commas) == 1 and not self.scene.starting(first, "noun")
+        bare = len(between) == len(commas) == 1 and not self.scene.starting(first, "noun", "bearing")
         listed = bool(commas) and any(self.scene.on(i, "including") for i in between)
         return len(between) <= TIE and plain and (bool(joints) or bare or listed)
 
@@ -94,6 +100,8 @@ class Arguments(Subjects, Stance):
         if mention.genitive:
             return False
         index = mention.last
+        if self.scene.on(index - 1, "noun", "part_noun") and index < len(self.scene.tokens):
+            return not self.scene.tokens[index].joined
         if index >= len(self.scene.tokens) or not self.scene.pack.kind_behind:
             return index >= len(self.scene.tokens) or not self.scene.tokens[index].joined
         token = self.scene.tokens[index]
@@ -107,7 +115,7 @@ class Arguments(Subjects, Stance):
             or self.scene.place_at(index)
         ):
             return True
-        return bool(self.scene.pack.adverb_endings) and token.lower.endswith(self.scene.pack.adverb_endings)
+        return token.lower.endswith((*self.scene.pack.adverb_endings, *self.scene.pack.verb_endings))
 
     def _after_of(self, hit: Hit, mentions: Sequence[Mention]) -> Mention | None:
         """Return what stands behind the "of" that ends the words or comes soon after them."""
@@ -132,7 +140,20 @@ class Arguments(Subjects, Stance):
                 found = self._governed(index + 1, mentions)
                 if found:
                     return found
-        return self._free(hit) if mentions is self.scene.places else None
+        if mentions is not self.scene.places:
+            return None
+        return self._free(hit) or (self._attacked(hit, group) if group in ATTACKED else None)
+
+    def _attacked(self, hit: Hit, group: str) -> PlaceMention | None:
+        """Return the place before a passive that "on" governs: "an attack on X was beaten back"."""
+        if self.auxiliary(hit) != "passive":
+            return None
+        first, _ = self.clause(hit.first)
+        places = [p for p in self.scene.places if first <= p.first and p.last <= hit.first]
+        return next((p for p in reversed(places) if self._governed_by(p, group)), None)
+
+    def _governed_by(self, place: PlaceMention, group: str) -> bool:
+        return self.scene.on(self.governor(place.first), f"prep {group}") is not None
 
     def _governed(self, index: int, mentions: Sequence[Mention]) -> Mention | None:
         for start in range(index, min(index + FILLERS, len(self.scene.tokens))):
@@ -161,7 +182,8 @@ class Arguments(Subjects, Stance):
         """Return the place that opens the sentence or the clause: "In Raqqa, …"."""
         first, _ = self.clause(hit.first)
         for place in self.scene.places:
-            opens = place.first <= 3 or first <= place.first <= first + 3
+            reach = FRONTED if self.scene.pack.verb_second else 3
+            opens = place.first <= 3 or first <= place.first <= first + reach
             if (
                 opens
                 and place.last <= hit.first

@@ -52,7 +52,7 @@ def needs_day(report: Report, readings: Sequence[Reading]) -> None:
                 when is not None and when.date_to is None and when.temporal is None
             ):
                 raise InputError(
-                    f"{report.name} has no day of publication, and needs one to date what it tells: "
+                    f"{report.called} has no day of publication, and needs one to date what it tells: "
                     "write `published: 2017-09-05` in front matter, or give --published 2017-09-05"
                 )
 

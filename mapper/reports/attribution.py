@@ -26,6 +26,7 @@ class Voice:
     index: int
     rank: int = 0
     analyst: bool = False
+    unnamed: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ def attribute(scene: Scene, discourse: Discourse) -> Attribution:
     voices = find_voices(scene, discourse)
     if not voices:
         return Attribution()
+    voices = [voice for voice in voices if not voice.unnamed] or voices
     ordered = sorted(voices, key=lambda voice: (voice.rank, voice.index))
     first, relays = ordered[0], [voice.name for voice in ordered[1:] if voice.name != ordered[0].name]
     return Attribution(first.name, ";".join(dict.fromkeys(relays)), first.cue, first.analyst)
@@ -84,9 +86,12 @@ def _voice_of(scene: Scene, discourse: Discourse, first: int, last: int, cue: st
         return ahead
     start = _before_aside(scene, first)
     behind = _scan(scene, discourse, range(start - 1, max(-1, start - REACH - 1), -1), cue)
+    if behind and start < first and (party := _party_of(scene, start, first)):
+        behind = replace(behind, name=party)
     if scene.pack.verb_second:
         told = ahead is not None and any(scene.starting(i, "that") for i in range(last, ahead.index))
-        return behind if told else ahead or (None if scene.tokens[first - 1].text in ',”"»' else behind)
+        cut = scene.tokens[first - 1].text in ',”"»' and start == first
+        return behind if told else ahead or (None if cut else behind)
     if behind and scene.on(first - 1, "and") and _subordinate(scene, behind.index):
         behind = None
     return behind or _inverted(scene, ahead, last) or _shared(scene, first, cue)
@@ -99,6 +104,13 @@ def _before_aside(scene: Scene, first: int) -> int:
     commas = [i for i in range(max(0, first - ASIDE), first - 1) if scene.tokens[i].text == ","]
     opening = next((i for i in reversed(commas) if scene.on(i + 1, "relative", "determiner")), None)
     return opening if opening is not None else first
+
+
+def _party_of(scene: Scene, first: int, last: int) -> str:
+    """Return the party that an aside says somebody speaks for: "X, the spokesman of the SDF, said"."""
+    titled = any(scene.on(index, "title_official") for index in range(first, last))
+    actors = [actor for actor in scene.actors if first <= actor.first and actor.last <= last]
+    return actors[0].name if titled and actors else ""
 
 
 def _subordinate(scene: Scene, index: int) -> bool:
@@ -138,12 +150,13 @@ def _inverted(scene: Scene, ahead: Voice | None, last: int) -> Voice | None:
 def _scan(scene: Scene, discourse: Discourse, order: range, cue: str) -> Voice | None:
     """Return the first speaker met in a walk over the tokens."""
     title = ""
+    unnamed: Voice | None = None
     for index in order:
         token = scene.tokens[index]
         if token.text in ";:" or (token.text in ",.–—" and index != order.start):
-            return None
+            return unnamed
         if order.step < 0 and scene.starting(index, "that"):
-            return None
+            return unnamed
         if hit := scene.on(index, "source"):
             source = discourse.registry.sources[hit.value.split(";")[0]]
             rank = 2 if source.role == "relay" else 1 if source.type in OUTLETS else 0
@@ -157,7 +170,9 @@ def _scan(scene: Scene, discourse: Discourse, order: range, cue: str) -> Voice |
         if discourse.outlet and scene.starting(index, "outlet_reference"):
             return Voice(discourse.outlet, cue, index, 2)
         if hit := scene.on(index, "title_analyst", "title_official"):
-            title = hit.group
+            title = title or hit.group
+            words = scene.words(hit.first, hit.last)
+            unnamed = unnamed or Voice(words, cue, hit.first, 0, "analyst" in title, unnamed=True)
         elif (
             token.is_name
             and not scene.known(index)
@@ -166,13 +181,15 @@ def _scan(scene: Scene, discourse: Discourse, order: range, cue: str) -> Voice |
         ):
             person = _person(scene, index, order.step, cue, title)
             return person if title or person.analyst or " " in person.name else None
-    return None
+    return unnamed
 
 
 def _seat(scene: Scene, discourse: Discourse, index: int) -> str:
     """Return the government that a capital stands for where it speaks: "Kyiv denied", "ifølge Moskva"."""
     hit = scene.starting(index, "seat")
-    if hit is None or scene.on(index - 1, "prep in", "prep from"):
+    if hit is None:
+        return ""
+    if scene.on(index - 1, "prep in", "prep from") and not scene.on(index - 2, "ministry"):
         return ""
     actor = discourse.registry.government(hit.value, discourse.today)
     return actor.name if actor else ""

@@ -27,12 +27,20 @@ def when_of(event: Event, reading: Reading) -> When | None:
         return None
     first, last = min(event.clause[0], event.span[0]), max(event.clause[1], event.span[1])
     times = [when for when in reading.times if not _aside(when, event, reading)]
+    if event.rule.predicate in CHANGES:
+        times = [when for when in times if when.since is None]
     earlier = event.clause[0] if lasts(event) and not reading.history else first
     inside = [when for when in times if max(first, earlier) <= when.first < last]
-    if inside:
-        return min(inside, key=lambda when: abs(when.first - event.first))
     before = [when for when in times if when.first < first]
-    opening = [when for when in before if when.first <= OPENING] or before[-1:]
+    opened = [when for when in before if when.first <= OPENING]
+    beside = [when for when in times if event.clause[0] - 1 <= when.last <= event.clause[0]]
+    if beside and event.apart and beside[-1].precision != Precision.PAST:
+        return beside[-1]  # "in April, when X was taken"
+    if inside:
+        nearest = min(inside, key=lambda when: abs(when.first - event.first))
+        exact = [when for when in opened if when.precision == Precision.DAY]
+        return exact[0] if exact and nearest.precision == Precision.YEAR else nearest
+    opening = opened or before[-1:]
     outside = [*opening, *_trailing(event, last, reading)]
     if lasts(event) and not reading.history:
         outside = [when for when in outside if when.relative or when.since]
@@ -59,7 +67,9 @@ def _trailing(event: Event, last: int, reading: Reading) -> list[When]:
     if when is None:
         return []
     between = [
-        index for index in range(last, when.first) if not reading.scene.on(index, "since_date", "by_date")
+        index
+        for index in range(last, when.first)
+        if not reading.scene.on(index, "since_date", "by_date", "prep after")
     ]
     busy = any(reading.scene.on(index, *VERBAL) for index in between)
     told = any(other.first >= last and other.clause[0] <= when.last for other in reading.events)
@@ -105,6 +115,9 @@ def _undated(claim: Claim, event: Event, reading: Reading, published: dt.date | 
         return _in_story(claim, event, day)
     if event.past or event.rule.temporal == Temporal.PAST:
         if claim.predicate in STATES - {Predicate.CONTESTS}:
+            if event.past and _reported(event, reading):
+                day = day or published
+                return replace(claim, date_from=day, date_to=day, precision=Precision.DAY)
             return replace(claim, date_to=None, precision=Precision.PAST, temporal=Temporal.PAST)
         return replace(
             claim, date_to=published, precision=Precision.RECENT, temporal=event.temporal or Temporal.CURRENT
@@ -120,6 +133,11 @@ def _undated(claim: Claim, event: Event, reading: Reading, published: dt.date | 
         precision=Precision.DAY,
         temporal=event.temporal or Temporal.CURRENT,
     )
+
+
+def _reported(event: Event, reading: Reading) -> bool:
+    """Whether a past tense only follows a word of saying, or "still": "said the town was in rebel hands"."""
+    return bool(reading.attribution.source) or event.still or "already" in reading.scene.hits
 
 
 def _in_story(claim: Claim, event: Event, day: dt.date | None) -> Claim:

@@ -9,7 +9,12 @@ from dataclasses import dataclass, field, replace
 from mapper.claims.actors import Registry
 from mapper.claims.ontology import Kind
 from mapper.reports.mentions import PlaceMention, Scene, Spot
+from mapper.reports.phrases import Hit
 
+THEATRE = 3
+"""Countries of a report, most named first, whose governments "the army" may mean."""
+SITE_LETTERS = 6
+"""Letters that the forms of a noun share."""
 TOWNS = frozenset({Kind.CITY, Kind.SETTLEMENT})
 
 
@@ -40,6 +45,8 @@ class Discourse:
     province: Spot | None = None
     place: Spot | None = None
     group: str = ""
+    groups: list[str] = field(default_factory=list)
+    taker: str = ""
     subject: str = ""
     day: dt.date | None = None
     paragraph: int = -1
@@ -50,8 +57,14 @@ class Discourse:
     unsure: bool = False
     outlet: str = ""
     speaker: str = ""
+    army: str = ""
     holders: dict[str, str] = field(default_factory=dict)
     sites: dict[str, Spot] = field(default_factory=dict)
+    dateline: Spot | None = None
+    paragraph_town: Spot | None = None
+    event_town: Spot | None = None
+    besieged: Spot | None = None
+    besieger: str = ""
     towns: list[Spot] = field(default_factory=list)
     published: dt.date | None = None
 
@@ -72,12 +85,13 @@ class Discourse:
             if spot.kind == Kind.ADMIN1:
                 self.province = spot
             if spot.kind in (Kind.BASE, Kind.AIRFIELD, Kind.FACILITY):
-                self.sites[str(spot.kind)] = spot
-            seat = scene.on(mention.first, "seat") is not None
-            if self.town and (passing(scene, mention) or (seat and spot.name != self.town.name)):
+                nouns = (scene.on(i, "noun") for i in range(mention.first, mention.last))
+                self.sites |= {site_key(scene, noun): spot for noun in nouns if noun}
+            if self.town and spot.name != self.town.name and self._aside(scene, mention):
                 continue
             if spot.kind in TOWNS or (spot.kind is None and not mention.free and not mention.spot.part):
                 self.town = spot
+                self.paragraph_town = self.paragraph_town or spot
                 self.towns = [town for town in self.towns if town.name != spot.name] + [spot]
             if not (
                 self.place
@@ -87,6 +101,20 @@ class Discourse:
                 self.place = spot
             if spot.country:
                 self.paragraph_country = spot.country
+
+    @property
+    def spoken_of(self) -> Spot | None:
+        """The town that "the city" means where the sentence names none."""
+        if self.unsure:
+            return self.event_town or self.paragraph_town
+        return self.town
+
+    def _aside(self, scene: Scene, mention: PlaceMention) -> bool:
+        """Whether a place is no topic: named in passing, a seat of government, or abroad."""
+        abroad = (
+            bool(mention.spot.country and self.countries) and mention.spot.country not in self.countries[:2]
+        )
+        return abroad or passing(scene, mention) or scene.on(mention.first, "seat") is not None
 
     def _count_towns(self, scene: Scene) -> None:
         """Judge whether "the city" can be told after a sentence that names several."""
@@ -105,16 +133,29 @@ class Discourse:
         for actor in scene.actors:
             if actor.armed_group:
                 self.group = actor.name
+                self.groups = [name for name in self.groups if name != actor.name] + [actor.name]
+            known = self.registry.actors.get(actor.id)
+            if known is not None and known.type == "state":
+                self.army = actor.name
 
     def country_near(self, scene: Scene, index: int) -> str:
         """Return the country that "government" means at a token: named before it, after it, or lately."""
+        countries = self.countries_near(scene, index)
+        return next((country for country in countries if self.registry.government(country, self.today)), "")
+
+    def countries_near(self, scene: Scene, index: int) -> list[str]:
+        """Return the countries that a token may be about: those named beside it, lately, or most of all."""
         named = [place for place in scene.places if place.spot.country and _locates(scene, place)]
         before = [place.spot.country for place in named if place.first < index]
         after = [place.spot.country for place in named if place.first > index]
         lately = [self.paragraph_country] if self.paragraph_country else []
         ranked = [*before[-1:], *after, *lately, *self.countries[:1]]
-        known = [country for country in ranked if country in self.countries or not self.countries]
-        return next((country for country in known if self.registry.government(country, self.today)), "")
+        return [country for country in ranked if country in self.countries[:THEATRE] or not self.countries]
+
+
+def site_key(scene: Scene, noun: Hit) -> str:
+    """Return what tells a site by its noun, in whatever form: "airport", "flyplass" and "flyplassen"."""
+    return scene.tokens[noun.last - 1].lower[:SITE_LETTERS]
 
 
 def passing(scene: Scene, place: PlaceMention) -> bool:

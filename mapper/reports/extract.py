@@ -8,12 +8,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from mapper.claims.actors import Registry, load_registry
-from mapper.claims.ontology import Kind, Precision, Predicate
+from mapper.claims.ontology import Kind, Modality, Precision, Predicate
 from mapper.claims.table import Claim, claim_table
 from mapper.reports.assemble import claims_of, needs_day
 from mapper.reports.attribution import attribute, casts_doubt, confirmers
 from mapper.reports.detect import detect, pack_for
-from mapper.reports.discourse import Discourse
+from mapper.reports.discourse import TOWNS, Discourse
 from mapper.reports.events import find_events, subjects
 from mapper.reports.files import Report
 from mapper.reports.finder import PlaceFinder, Places
@@ -24,9 +24,10 @@ from mapper.reports.phrases import tokenize
 from mapper.reports.places import find_places
 from mapper.reports.reading import Reading
 from mapper.reports.reference import find_references
-from mapper.reports.sentences import Sentence, sentences
+from mapper.reports.sentences import Sentence, dateline, sentences
 from mapper.reports.settle import settle
 from mapper.reports.times import find_times, told_days
+from mapper.reports.whereabouts import whole
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 ACTOR_WEIGHT = 1
 NATION_WEIGHT = 2
 COUNTRY_WEIGHT = 3
+GAINS = frozenset({Predicate.TAKES_CONTROL, Predicate.ADVANCES, Predicate.BESIEGES})
 LINE_REACH = 8
 HEADING = 14
 HOLDING = frozenset(
@@ -71,13 +73,14 @@ def read_claims(
     report: Report, *, gazetteer: Places | None = None, registry: Registry | None = None
 ) -> list[Claim]:
     """Return the claims of a report, in the order of the text; see `extract`."""
-    name = str(report.path or report.name or "the report")
+    name = report.called
     pack = load_pack(pack_for(report.language, name) if report.language else detect(report.text, name))
     registry = registry or _shipped_registry()
     scenes = _scenes(report, pack, _names(registry, pack))
     countries = _countries(scenes, registry, report.published)
     finder = PlaceFinder(gazetteer or _shipped_gazetteer(), pack, countries)
     discourse = Discourse(registry, countries, published=report.published)
+    discourse.dateline = _written_in(report.text, finder)
     first_day, discourse.history = told_days([scene for _, scene in scenes], report.published)
     discourse.day = first_day if discourse.history else None
     readings = [_read(scene, sentence, report, finder, discourse, pack) for sentence, scene in scenes]
@@ -121,6 +124,13 @@ def _scenes(report: Report, pack: Pack, names: Names) -> list[tuple[Sentence, Sc
     return found
 
 
+def _written_in(text: str, finder: PlaceFinder) -> Spot | None:
+    """Return the place of a dateline, which "the city" means where no other is named."""
+    name = text[: dateline(text)].strip().split(",")[0].split("(")[0].strip(" –—-:")
+    place = finder.best(name.title()) if name else None
+    return Spot(name.title(), place.kind, place.country) if place else None
+
+
 def _shouted(sentence: str) -> bool:
     """Whether a line is all capitals, where IS may be ice and WHO a question."""
     return sentence.isupper() and " " in sentence
@@ -150,6 +160,7 @@ def _read(
     """Read one sentence and move the discourse on."""
     if sentence.paragraph != discourse.paragraph:
         discourse.paragraph, discourse.paragraph_day, discourse.speaker = sentence.paragraph, None, ""
+        discourse.paragraph_town = None
     scene.mention(places=find_places(scene, finder))
     scene.mention(actors=find_actors(scene, discourse))
     attribution = attribute(scene, discourse)
@@ -243,9 +254,16 @@ def _move_on(reading: Reading, discourse: Discourse) -> None:
     if spoken_of:
         discourse.subject = spoken_of[0].name
     for event in reading.events:
+        if event.actors and event.rule.predicate in GAINS and event.modality == Modality.ASSERTED:
+            discourse.taker = event.actors[0].name
         if event.actors and not spoken_of:
             discourse.subject = event.actors[0].name
         for place in event.places:
+            if place.spot.kind in TOWNS and place.last > place.first:
+                discourse.event_town = whole(place).spot
+            if event.rule.predicate == Predicate.BESIEGES and place.spot.kind in TOWNS:
+                discourse.besieged = whole(place).spot
+                discourse.besieger = event.actors[0].name if event.actors else discourse.besieger
             if event.rule.predicate in HOLDING and event.actors:
                 discourse.holders[place.spot.name] = event.actors[0].name
     days = [when.date_to for when in reading.times if when.precision == Precision.DAY and when.date_to]

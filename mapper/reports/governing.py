@@ -54,7 +54,7 @@ class Governing(Clauses):
     def _reaches(self, cue: Hit, hit: Hit) -> bool:
         """Whether nothing between a governing word and what it may govern opens a new main clause."""
         for index in range(cue.last, hit.first):
-            if self.scene.starting(index, "contrast") or self.scene.tokens[index].text == ";":
+            if self.scene.starting(index, "contrast") or self.scene.tokens[index].text in ";:":
                 return False
             comma = self.scene.tokens[index - 1].text == ","
             joint = comma and index in self.starts and self.scene.starting(index, "and")

@@ -34,7 +34,8 @@ class Rule:
     slots : dict of str to tuple of str
         For each of `SLOTS`, where to look, best first: ``subject``, ``object``, ``agent``, ``owner``
         (the possessor before a noun), ``joined`` (tied on by a hyphen), ``before`` (the nearest before the
-        words), ``speaker`` (the party that speaks), ``topic`` (what the text is about),
+        words), ``speaker`` (the party that speaks), ``taker`` (who gained
+        ground before), ``topic`` (what the text is about),
         ``sentence``, ``event`` (the place of an earlier event), ``holder`` and
         ``holds`` (who holds the place), ``of``, or
         the name of a group of prepositions.
@@ -68,6 +69,10 @@ class Pack:
         Whether the kind of a place may stand behind its name: "Raqqa province".
     genitive : tuple of str
         Endings that a name takes.
+    verb_endings : tuple of str
+        Endings that verbs have and nouns hardly: a place before such a word stands by itself.
+    compounds : tuple of str
+        Words that grow together with a party's name: "talibankrigere".
     ordinal_endings : tuple of str
         What is written behind the number of a day: "5th".
     name_endings : Endings
@@ -85,6 +90,8 @@ class Pack:
     name_endings: Endings = field(repr=False)
     bare_genitive: bool
     adverb_endings: tuple[str, ...]
+    verb_endings: tuple[str, ...]
+    compounds: tuple[str, ...]
     ordinal_endings: tuple[str, ...]
     abbreviations: frozenset[str]
     lexicon: Lexicon = field(repr=False)
@@ -150,6 +157,8 @@ def _pack(content: dict[str, Any]) -> Pack:
         ),
         bare_genitive=not words["of"],
         adverb_endings=tuple(listed(content.get("adverb_endings"))),
+        verb_endings=tuple(listed(content.get("verb_endings"))),
+        compounds=tuple(listed(content.get("compounds"))),
         ordinal_endings=tuple(listed(content.get("ordinal_endings"))),
         abbreviations=frozenset(word.casefold() for word in listed(content.get("abbreviations"))),
         lexicon=Lexicon([*_word_entries(words), *_rule_entries(content["rules"])], _floating(words)),

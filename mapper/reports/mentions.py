@@ -115,7 +115,7 @@ class Scene:
 
     def preposition(self, index: int) -> bool:
         """Whether a preposition stands at a token."""
-        if not 0 <= index < len(self.tokens) or self._counting(index):
+        if not 0 <= index < len(self.tokens) or self._counting(index) or self.on(index, "including"):
             return False
         return any(group.startswith("prep ") or group == "of" for group in self._cover[index])
 
@@ -152,6 +152,19 @@ def _by_token(mentions: list[M]) -> dict[int, M]:
 
 
 APOSTROPHES = "'’ʼ"
+
+
+def country_name(code: str, language: str) -> str:
+    """Return the name of a country in a language.
+
+    Examples
+    --------
+    >>> country_name("IQ", "nb")
+    'Irak'
+    """
+    from babel import Locale
+
+    return str(Locale.parse(language).territories.get(code, code))
 
 
 class Names:
@@ -208,10 +221,19 @@ class Names:
     def _entries(self, group: str, known: Iterable[Actor | Source]) -> list[tuple[str, str, str]]:
         by_name: dict[str, list[str]] = {}
         for entry in known:
-            codes = dict.fromkeys(("any", self.pack.code, *self.pack.reads, "en"))
+            codes = dict.fromkeys(("any", *self.pack.reads, "en"))
             spellings = [entry.name, *(name for code in codes for name in self._spelt(entry, code))]
             for name in dict.fromkeys(form for spelt in spellings for form in _however_quoted(spelt)):
                 by_name.setdefault(name, []).append(entry.id)
+        if group == "actor":
+            grown = [
+                (name + word, ids)
+                for name, ids in by_name.items()
+                for word in self.pack.compounds
+                if " " not in name and "-" not in name
+            ]
+            for name, ids in grown:
+                by_name.setdefault(name, ids)
         endings = ["", *(ending for ending in self.pack.genitive if ending not in "'’")]
         return [(group, ";".join(ids), name + ending) for name, ids in by_name.items() for ending in endings]
 

@@ -21,6 +21,8 @@ def find_actors(scene: Scene, discourse: Discourse) -> list[ActorMention]:
         *_by_nation(scene, discourse),
         *_generic(scene, discourse),
         *_formations(scene, discourse),
+        *_officials(scene, discourse),
+        *_seats(scene, discourse),
     )
     for mention in mentions:
         span = set(range(mention.first, mention.last))
@@ -134,13 +136,21 @@ def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
     for hit in scene.hits.get("generic_rebels", []):
         if _party_follows(scene, hit):
             continue
-        actor = _rebels(discourse, discourse.country_near(scene, hit.first))
+        near = discourse.countries_near(scene, hit.first)
+        actor = next((rebels for country in near if (rebels := _rebels(discourse, country))), None)
         found.append(_mention(scene, hit.first, hit.last, actor, scene.words(hit.first, hit.last)))
+    for hit in scene.hits.get("jihadists", []):
+        if jihadists := _of_kind(scene, hit.first, discourse, "jihadists"):
+            found.append(_mention(scene, hit.first, hit.last, jihadists, ""))
     for hit in scene.hits.get("group_reference", []):
         if _party_follows(scene, hit):
             continue
         if group := _group_before(scene, hit.first, discourse):
             found.append(_mention(scene, hit.first, hit.last, discourse.registry.actor(group), group))
+    for hit in scene.hits.get("soldiers", []):
+        army = discourse.registry.actor(_army_before(scene, hit, found, discourse))
+        if army:
+            found.append(_mention(scene, hit.first, hit.last, army, ""))
     for hit in scene.hits.get("own_forces", []):
         owner = _owner_before(scene, hit, found, discourse)
         if owner:
@@ -154,6 +164,31 @@ def _party_follows(scene: Scene, hit: Hit) -> bool:
     while index < len(scene.tokens) and scene.tokens[index].text in QUOTES:
         index += 1
     return scene.starting(index, "actor") is not None
+
+
+def _officials(scene: Scene, discourse: Discourse) -> list[ActorMention]:
+    """Return those in power as the party they lead: "Assad controlled most of the country"."""
+    found = []
+    for hit in scene.hits.get("source", []):
+        source = discourse.registry.sources[hit.value.split(";")[0]]
+        actor = discourse.registry.party(source.id) if source.type == "official" else None
+        if actor:
+            found.append(_mention(scene, hit.first, hit.last, actor, ""))
+    return found
+
+
+def _seats(scene: Scene, discourse: Discourse) -> list[ActorMention]:
+    """Return "Kyiv" as Ukraine where it acts: "Kyiv had just liberated Kherson"."""
+    found = []
+    for hit in scene.hits.get("seat", []):
+        acts = scene.on(hit.last, "perfect", "passive", "says", "claims", "denies") or any(
+            scene.starting(hit.last, f"rule {rule.number}") for rule in scene.pack.rules
+        )
+        placed = scene.preposition(hit.first - 1) or scene.ending(hit.first - 1, "noun")
+        actor = discourse.registry.government(hit.value, discourse.today)
+        if acts and not placed and actor and scene.on(hit.last, "passive") is None:
+            found.append(_mention(scene, hit.first, hit.last, actor, ""))
+    return found
 
 
 def _formations(scene: Scene, discourse: Discourse) -> list[ActorMention]:
@@ -193,6 +228,15 @@ def _names_formation(scene: Scene, index: int) -> bool:
     return token.text[0].isdigit() or token.is_name or scene.on(index, "demonym", "force") is not None
 
 
+def _of_kind(scene: Scene, index: int, discourse: Discourse, kind: str) -> Actor | None:
+    """Return the group of a kind that was named last, here or before: "the jihadists", "the caliphate"."""
+    registry = discourse.registry
+    here = [_choose(hit, discourse) for hit in scene.hits.get("actor", []) if hit.first < index]
+    named = [*(registry.actor(name) for name in discourse.groups), *here]
+    mine = [actor for actor in named if actor and kind in actor.generic]
+    return mine[-1] if mine else registry.actor(_group_before(scene, index, discourse))
+
+
 def _owner_before(scene: Scene, hit: Hit, found: list[ActorMention], discourse: Discourse) -> Actor | None:
     """Return whose "its troops" are: the party named last before, or that of the source that speaks."""
     registry = discourse.registry
@@ -202,8 +246,17 @@ def _owner_before(scene: Scene, hit: Hit, found: list[ActorMention], discourse: 
         (other.first, registry.party(other.value.split(";")[0], discourse.today))
         for other in scene.hits.get("source", [])
     ]
+    seats = scene.hits.get("seat", [])
+    named += [(other.first, registry.government(other.value, discourse.today)) for other in seats]
     before = [(first, actor) for first, actor in named if first < hit.first and actor]
     return max(before, key=lambda pair: pair[0])[1] if before else registry.actor(discourse.subject)
+
+
+def _army_before(scene: Scene, hit: Hit, found: list[ActorMention], discourse: Discourse) -> str:
+    """Return whose "the soldiers" are: those of the state named last, here or before."""
+    owner = _owner_before(scene, hit, found, discourse)
+    state = owner is not None and owner.type == "state"
+    return owner.name if owner and (state or not discourse.army) else discourse.army
 
 
 def find_speakers(scene: Scene, discourse: Discourse, speaker: str) -> list[ActorMention]:

@@ -1,9 +1,10 @@
 """Words of a text, and word patterns found in it in one pass.
 
-A pattern is words with a few marks: ``took|takes control of|over`` (alternatives), ``full?`` (may be absent),
-``syrisk*`` (any ending), ``skal … ha`` (up to `GAP` words between). A short pattern word in capitals matches
-capitals only, so that ``IS`` is never ``is``. Floating words (still, also, Tuesday) may stand anywhere inside
-a pattern. There are no regular expressions in a pack, so no text can make the search slow.
+A pattern is words with a few marks: ``took|takes control of|over`` (alternatives), ``holed_up|hiding in``
+(an alternative of two words), ``full?`` (may be absent), ``syrisk*`` (any ending), ``*byen`` (any beginning),
+``skal … ha`` (up to `GAP` words between). A short pattern word in capitals matches capitals only, so that
+``IS`` is never ``is``. Floating words (still, also, Tuesday) may stand anywhere inside a pattern. There are
+no regular expressions in a pack, so no text can make the search slow.
 """
 
 from __future__ import annotations
@@ -97,11 +98,13 @@ def expand(pattern: str) -> list[tuple[str, ...]]:
     ('took', 'full', 'control', 'of')
     >>> len(expand("took full? control of|over"))
     4
+    >>> expand("holed_up|entrenched in")[0]
+    ('holed', 'up', 'in')
     """
     choices: list[list[tuple[str, ...]]] = []
     for part in pattern.replace("-", " ").split():
         optional = part.endswith("?")
-        words = [(word,) for word in part.rstrip("?").split("|") if word]
+        words = [tuple(word.split("_")) for word in part.rstrip("?").split("|") if word.strip("_")]
         choices.append([*words, ()] if optional else list(words))
     return [tuple(word for piece in pick for word in piece) for pick in product(*choices)]
 
@@ -129,11 +132,13 @@ class Lexicon:
         self._exact: dict[str, list[_Pattern]] = {}
         self._pairs: dict[tuple[str, str], list[_Pattern]] = {}
         self._stems: dict[str, list[_Pattern]] = {}
+        self._ends: dict[str, list[_Pattern]] = {}
         for group, value, pattern in entries:
             for words in expand(pattern):
                 self._add(_Pattern(group, value, tuple(_plain(word) for word in words)))
         self._words = frozenset(self._plain_words())
         self._sizes = sorted(set(map(len, self._stems)))
+        self._end_sizes = sorted(set(map(len, self._ends)))
 
     def _plain_words(self) -> Iterator[str]:
         for patterns in (*self._exact.values(), *self._pairs.values(), *self._stems.values()):
@@ -145,7 +150,9 @@ class Lexicon:
         if not pattern.words or pattern.words[0] == "…":
             return
         first, *rest = pattern.words
-        if first.endswith("*"):
+        if first.startswith("*"):
+            self._ends.setdefault(first[1:], []).append(pattern)
+        elif first.endswith("*"):
             self._stems.setdefault(first[:-1], []).append(pattern)
         elif rest and rest[0] != "…" and not rest[0].endswith("*"):
             self._pairs.setdefault((first.casefold(), rest[0].casefold()), []).append(pattern)
@@ -194,6 +201,10 @@ class Lexicon:
             if size > len(word):
                 break
             found += self._stems.get(word[:size], ())
+        for size in self._end_sizes:
+            if size >= len(word):
+                break
+            found += self._ends.get(word[-size:], ())
         return found
 
 
@@ -238,6 +249,8 @@ def _match_after_gap(
 def _same(word: str, token: Token) -> bool:
     if word.endswith("*"):
         return token.lower.startswith(word[:-1])
+    if word.startswith("*"):
+        return token.lower.endswith(word[1:]) and len(token.lower) > len(word)
     if word.isupper() and len(word) > 1:
         return token.text == word
     return token.lower == word or (token.lower.startswith(word) and _stem(token.lower) == word)

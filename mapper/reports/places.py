@@ -6,10 +6,10 @@ from mapper.claims.ontology import Kind
 from mapper.geocoder.place import Place
 from mapper.reports.basic_forms import Match
 from mapper.reports.finder import ARTICLES, PlaceFinder
-from mapper.reports.mentions import PlaceMention, Scene, Spot
+from mapper.reports.mentions import PlaceMention, Scene, Spot, country_name
 from mapper.reports.phrases import Hit
 from mapper.reports.told import goes_on_list, governs_places, noun_before, told_name
-from mapper.reports.widening import KIND_NAMES, extended, owned
+from mapper.reports.widening import KIND_NAMES, extend_left, extended, owned
 
 DEMONYM = "demonym"
 """How the name of a people matches its country: "Gazan" is no place to hold."""
@@ -20,17 +20,29 @@ def find_places(scene: Scene, finder: PlaceFinder) -> list[PlaceMention]:
     found: list[PlaceMention] = []
     index = 0
     while index < len(scene.tokens):
-        mention = (
-            _named(scene, finder, index, found[-1] if found else None) if _may_start(scene, index) else None
-        )
+        mention = _territory(scene, index)
+        if mention is None and _may_start(scene, index):
+            mention = _named(scene, finder, index, found[-1] if found else None)
         if mention:
             found.append(mention)
         index = max(index + 1, mention.last if mention else 0)
     return found
 
 
+def _territory(scene: Scene, index: int) -> PlaceMention | None:
+    """Return "Iraqi territory" as the country."""
+    nation = scene.starting(index, "demonym")
+    ground = scene.starting(nation.last, "territory") if nation else None
+    if nation is None or ground is None or len(nation.value) != len("IQ"):
+        return None
+    name = country_name(nation.value, scene.pack.code)
+    return extend_left(scene, PlaceMention(index, ground.last, Spot(name, Kind.COUNTRY, nation.value)))
+
+
 def _may_start(scene: Scene, index: int) -> bool:
     token = scene.tokens[index]
+    if index == 0 and token.lower in ARTICLES and scene.preposition(index):
+        return False
     article = token.lower in ARTICLES and index + 1 < len(scene.tokens) and scene.tokens[index + 1].joined
     if not (token.is_name or article) or scene.on(index, "weekday", "month", "demonym", "source"):
         return False
@@ -43,9 +55,10 @@ def _named(
     noun = noun_before(scene, index)
     listed = bool(noun) or goes_on_list(scene, index, previous)
     matched = finder.match(scene, index)
-    if matched is not None and (mention := _known(scene, finder, index, matched, noun)):
-        return mention
     told = told_name(scene, finder, index, listed)
+    longer = told is not None and matched is not None and noun is not None and told.size > matched.size
+    if matched is not None and not longer and (mention := _known(scene, finder, index, matched, noun)):
+        return mention
     return _known(scene, finder, index, told, noun, told=True) if told else None
 
 
@@ -67,7 +80,8 @@ def _known(
             scene.words(index - 1, index) + scene.text[scene.tokens[index].start - 1] + name,
         )
     actor = scene.on(index, "actor")
-    place = finder.best(name, Kind(noun.value) if noun and noun.value in KIND_NAMES else None)
+    kind = noun or scene.on(last - 1, "noun")
+    place = finder.best(name, Kind(kind.value) if kind and kind.value in KIND_NAMES else None)
     if place is not None and place.match == DEMONYM:
         return None
     if actor and (place is None or place.kind != Kind.COUNTRY or (actor.first, actor.last) != (index, last)):
@@ -77,7 +91,7 @@ def _known(
         and not told
         and tuple(name.split()) not in finder.told_names
         and not _believable(scene, index, last, place)
-        and not (place is None and governs_places(scene, index, last))
+        and not (place is None and not scene.known(index) and governs_places(scene, index, last))
     ):
         return None
     spot = Spot(name, place.kind if place else None, place.country if place else "")

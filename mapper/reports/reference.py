@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mapper.claims.ontology import Kind, Part
-from mapper.reports.discourse import TOWNS, Discourse, passing
+from mapper.reports.discourse import TOWNS, Discourse, passing, site_key
 from mapper.reports.mentions import PlaceMention, Scene, Spot
 from mapper.reports.phrases import Hit
 from mapper.reports.widening import BARE, SITES, extend_left, owned
@@ -30,7 +30,16 @@ def _bare_parts(scene: Scene, discourse: Discourse, found: list[PlaceMention]) -
     """Return "the eastern districts", "de sørlige bydelene" and "the right bank" as parts of the town."""
     parts = []
     for hit in scene.hits.get("bearing", []):
+        if second := _paired(scene, hit):
+            town = _town_before(scene, hit.first, discourse)
+            if town and not scene.place_at(hit.first):
+                parts.append(PlaceMention(hit.first, second.last, replace(town, part=Part(hit.value))))
+            continue
         noun = scene.starting(hit.last, "part_noun") or scene.starting(hit.last, "noun")
+        behind = scene.ending(hit.first - 2, "part_noun") if scene.on(hit.first - 1, "prep in") else None
+        if behind and not scene.place_at(hit.first) and (town := _town_before(scene, hit.first, discourse)):
+            parts.append(PlaceMention(behind.first, hit.last, replace(town, part=Part(hit.value))))
+            continue
         whole = hit.value in BARE or (noun and (noun.group == "part_noun" or noun.value == "area"))
         last = noun.last if noun and hit.value not in BARE else hit.last
         taken = any(scene.place_at(i) for i in range(hit.first, last)) or any(
@@ -44,9 +53,17 @@ def _bare_parts(scene: Scene, discourse: Discourse, found: list[PlaceMention]) -
     return parts
 
 
+def _paired(scene: Scene, hit: Hit) -> Hit | None:
+    """Return the second bearing of "the western and southern districts", at the first."""
+    second = scene.starting(hit.last + 1, "bearing") if scene.on(hit.last, "and") else None
+    noun = scene.starting(second.last, "part_noun", "noun") if second else None
+    return second if noun and not scene.on(noun.last, "of", "prep in") else None
+
+
 def _definite(scene: Scene, hit: Hit) -> bool:
     """Whether a part is one that the reader is taken to know: "the east", "vestbredden"."""
-    return scene.on(hit.first - 1, "determiner") is not None or (
+    before = scene.ending(hit.first - 2, "bearing") if scene.on(hit.first - 1, "and") else None
+    return scene.on((before or hit).first - 1, "determiner") is not None or (
         hit.last - hit.first == 1 and hit.value in BARE
     )
 
@@ -55,7 +72,13 @@ def _town_before(scene: Scene, index: int, discourse: Discourse) -> Spot | None:
     named = [
         p.spot for p in scene.places if p.first < index and p.spot.kind in TOWNS and not passing(scene, p)
     ]
-    spot = named[-1] if named else None if discourse.unsure else discourse.town
+    spot = (
+        named[-1]
+        if named
+        else discourse.event_town or discourse.paragraph_town
+        if discourse.unsure
+        else discourse.town
+    )
     return replace(spot, part=None, extent=None, share=None, note="") if spot else None
 
 
@@ -63,7 +86,7 @@ def _sites(scene: Scene, discourse: Discourse, found: list[PlaceMention]) -> lis
     """Return "the airport" and "the dam" as the airport and the dam spoken of last."""
     sites = []
     for hit in scene.hits.get("noun", []):
-        spot = discourse.sites.get(hit.value) if hit.value in SITES else None
+        spot = _site(scene, hit, discourse) if hit.value in SITES else None
         taken = scene.place_at(hit.first) or any(p.first <= hit.first < p.last for p in found)
         named = hit.last < len(scene.tokens) and (
             scene.on(hit.last, "of", "prep in") or scene.tokens[hit.last].is_name
@@ -71,6 +94,15 @@ def _sites(scene: Scene, discourse: Discourse, found: list[PlaceMention]) -> lis
         if spot and not taken and not named and scene.on(hit.first - 1, "determiner"):
             sites.append(PlaceMention(hit.first, hit.last, spot))
     return sites
+
+
+def _site(scene: Scene, hit: Hit, discourse: Discourse) -> Spot | None:
+    """Return the site of a kind spoken of last, or else that of the town spoken of."""
+    known = discourse.sites.get(site_key(scene, hit))
+    if known is not None:
+        return known
+    town = _town_before(scene, hit.first, discourse)
+    return replace(town, part=Part.PART, note=scene.words(hit.first, hit.last)) if town else None
 
 
 def _pointed_at(scene: Scene, hit: Hit, spot: Spot) -> PlaceMention:
@@ -112,7 +144,9 @@ def _with_share(scene: Scene, hit: Hit, spot: Spot) -> Spot:
 
 def _referent(scene: Scene, hit: Hit, discourse: Discourse, found: list[PlaceMention]) -> Spot | None:
     if hit.value in ("here", "there"):
-        return discourse.place or discourse.town
+        aside = ("prep towards", "prep from")
+        near = [p.spot for p in scene.places if p.last <= hit.first and not scene.on(p.first - 1, *aside)]
+        return near[-1] if near else discourse.place or discourse.town
     if hit.value == "part":
         parts = [p.spot for p in (*scene.places, *found) if p.first < hit.first and p.spot.part]
         return parts[-1] if parts else None
@@ -120,11 +154,16 @@ def _referent(scene: Scene, hit: Hit, discourse: Discourse, found: list[PlaceMen
         return None
     wanted = {"settlement": TOWNS | {None}, "country": {Kind.COUNTRY}, "admin1": {Kind.ADMIN1}}[hit.value]
     named = [p for p in scene.places if p.first < hit.first and p.spot.kind in wanted]
-    named = [p for p in named if not (scene.on(p.first, "seat") and discourse.town)]
+    topics = [p for p in named if not scene.on(p.first, "seat")]
+    named = topics if topics or discourse.town else named
     meant = [p.spot for p in named if not passing(scene, p)]
     before = meant if meant or discourse.town else [p.spot for p in named]
     if before:
         return replace(before[-1], part=None, extent=None, share=None)
     if hit.value == "settlement" and discourse.unsure:
-        return None
-    return {"settlement": discourse.town, "country": discourse.area, "admin1": discourse.province}[hit.value]
+        return discourse.spoken_of
+    return {
+        "settlement": discourse.town or discourse.dateline,
+        "country": discourse.area,
+        "admin1": discourse.province,
+    }[hit.value]

@@ -12,6 +12,10 @@ SHORT_LINE = 60
 _BREAK = re.compile(r"\n[ \t\r]*\n\s*")
 _END = re.compile(r"[.!?…؟。][\"”»’')\]]{0,3}\s{1,20}")
 _LAST_WORD = re.compile(r"[^\W_](?:[\w.]){0,20}$")
+_DATELINE = re.compile(
+    r"[^\W\d_a-z][^\W\d_]{2,20}(?:[ /-][^\W\d_]{2,20}){0,3}"
+    r"(?:,? [^\W_]{1,12}[.,]? ?[^\W_]{0,12}[.,]?){0,3} ?(?:\([^()\n]{2,40}\))?(?: ?[–—] | - |: )"
+)
 _OPENING = "–—-\"“«'‘(["
 QUOTE_OPENERS = ("– ", "— ", "- ", "“", "«", '"', "„")
 
@@ -40,11 +44,31 @@ def sentences(text: str, abbreviations: frozenset[str] = frozenset()) -> list[Se
     ['On 5. mai it fell.', 'Gen. Ali fled.']
     """
     found: list[Sentence] = []
+    body = dateline(text)
     for number, (start, end) in enumerate(_paragraphs(text)):
+        if start < body < end:
+            start = body
         quoted = text.startswith(QUOTE_OPENERS, start)
         for first, last in _split(text, start, end, abbreviations):
             found += [Sentence(low, high, number, quoted) for low, high in _capped(text, first, last)]
     return found
+
+
+def dateline(text: str) -> int:
+    """Return where a text begins behind its dateline: "KYIV, 3 May (Reuters) – …", or 0.
+
+    Examples
+    --------
+    >>> text = "GOMA, 28 January (AP) – The rebels entered."
+    >>> text[dateline(text) :]
+    'The rebels entered.'
+    """
+    start = len(text) - len(text.lstrip())
+    match = _DATELINE.match(text, start)
+    if match is None:
+        return 0
+    place = re.split(r"[ ,(]", match.group(), maxsplit=1)[0]
+    return match.end() if place.isupper() or "(" in match.group() else 0
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:

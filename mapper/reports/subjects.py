@@ -115,6 +115,8 @@ class Subjects(Clauses):
                 return -1
             if self.scene.starting(before, "and") and (other := self._ending.get(before)):
                 return self.governor(other.first)
+            if self.scene.on(before, "prep with") and self._acts(index):
+                return -1
             if self.scene.preposition(before):
                 return before if not self._fighters(before - 1) else self.governor(before - 1)
             if self.scene.on(before, "determiner"):
@@ -124,7 +126,16 @@ class Subjects(Clauses):
                 return -1
         return -1
 
+    def _acts(self, index: int) -> bool:
+        """Whether a party is told to act right behind "with": "with the army capturing X"."""
+        actor = self.scene.actor_at(index)
+        return actor is not None and (
+            self.verb_at(actor.last) or self.scene.starting(actor.last, "implicative") is not None
+        )
+
     def _governor_of_article(self, article: int) -> int:
+        if self.scene.on(article - 1, "prep with") and self._acts(article + 1):
+            return -1
         if self._fighters(article - 2):
             return self.governor(article - 2)
         governs = self.scene.preposition(article - 1) and not self.scene.starting(article - 1, "boundary")
@@ -151,7 +162,8 @@ class Subjects(Clauses):
             for i in range(first, hit.first)
             if self.scene.tokens[i].is_word and not self.scene.on(i, "and", "boundary")
         ]
-        if not opened:
+        behind = first > 0 and self.scene.tokens[first].text == ","
+        if not opened and not behind:
             return None
         return next(
             (
@@ -196,8 +208,12 @@ class Subjects(Clauses):
         if any(not self._quiet_token(i) for i in range(first, last) if i not in (hit.first, first)):
             return None
         earlier = self._inherited(first)
-        if earlier or not self.discourse.subject:
+        if earlier:
             return earlier
+        if self.speaker is not None and self.scene.on(first - 1, "says", "claims", "that"):
+            return self.speaker
+        if not self.discourse.subject:
+            return None
         actor = self.discourse.registry.actor(self.discourse.subject)
         return ActorMention(hit.first, hit.last, self.discourse.subject, actor.id if actor else "")
 

@@ -52,6 +52,7 @@ def find_times(
     named = [*calendar, *_weekdays(scene, published), *weeks(scene, published)]
     found = [
         *_shifted(scene, named, story_day or published),
+        *_passed(scene, named, story_day if history else None),
         *_story_days(scene, story_day),
         *(_since(when, scene, published) for when in named),
         *_day_before(scene, named, story_day or published),
@@ -83,7 +84,9 @@ def _shifted(scene: Scene, named: list[When], day: dt.date | None) -> list[When]
     """Return "two days after X fell" as that long before the day told beside it, and "before" as after it."""
     found = []
     for hit in scene.hits.get("duration", []):
-        number = 1 if scene.on(hit.first - 1, "determiner") else number_at(scene, hit.first - 1)
+        number = number_at(scene, hit.first - 1)
+        if number is None and scene.on(hit.first - 1, "determiner"):
+            number = 1
         shift = scene.starting(hit.last, "day_shift")
         if shift is None or int(hit.value) > DAYS_SHIFTED or (number is None and hit.value != "0"):
             continue
@@ -99,6 +102,26 @@ def _shifted(scene: Scene, named: list[When], day: dt.date | None) -> list[When]
         meant = base - days if shift.value == "after" else base + days
         precision = Precision.DAY if int(hit.value) <= 1 else Precision.APPROX
         found.append(When(first, shift.last, meant, meant, precision, relative=True))
+    return found
+
+
+def _passed(scene: Scene, named: list[When], story_day: dt.date | None) -> list[When]:
+    """Return "after six days of fighting" as that long after the day told before it."""
+    found = []
+    for hit in scene.hits.get("duration", []):
+        number = number_at(scene, hit.first - 1)
+        if not number or number > MOST_SHIFTED or int(hit.value) > DAYS_SHIFTED:
+            continue
+        if not scene.on(hit.first - 2, "prep after"):
+            continue
+        exact = [
+            w.date_to for w in named if w.precision == Precision.DAY and w.date_to and w.last < hit.first
+        ]
+        base = exact[-1] if exact else story_day
+        if base is not None:
+            day = base + dt.timedelta(days=round(number * int(hit.value)))
+            precision = Precision.DAY if int(hit.value) <= 1 else Precision.APPROX
+            found.append(When(hit.first - 2, hit.last, day, day, precision))
     return found
 
 

@@ -8,6 +8,9 @@ from mapper.reports.finder import ARTICLES, TOLD_WORDS, PlaceFinder
 from mapper.reports.mentions import PlaceMention, Scene
 from mapper.reports.phrases import Hit
 
+QUOTES = frozenset("\"'“”«»‘’„")
+VERB_REACH = 9
+"""Words between a verb and the preposition that leads to its place."""
 ASIDE = 12
 """Words of the longest aside between a name and its verb."""
 FACILITIES = frozenset(("facility", "base", "airfield", "settlement", "admin2", "area", "city", "admin1"))
@@ -34,13 +37,14 @@ def told_name(scene: Scene, finder: PlaceFinder, index: int, noun: bool) -> Matc
     while size < TOLD_WORDS and index + size < len(scene.tokens):
         token = scene.tokens[index + size]
         particle = size and token.text in ARTICLES and not scene.tokens[index + size - 1].joined
-        if (
-            not (token.is_name and not scene.known(index + size))
-            and not particle
-            and not (size and token.joined)
-        ):
+        known = scene.known(index + size) and not _names_site(scene, index, index + size)
+        if not (token.is_name and not known) and not particle and not (size and token.joined):
             break
         size += 1
+    if index and scene.tokens[index - 1].is_name and not scene.known(index - 1) and not noun:
+        return None  # The end of somebody's name: "Khalifa Haftar".
+    while size and scene.tokens[index + size - 1].text in ARTICLES:
+        size -= 1
     weak = size == 1 and scene.on(index, "weak_name")
     if not size or weak or scene.on(index + size - 1, "weak_name") or scene.on(index, "actor"):
         return None
@@ -55,6 +59,15 @@ def told_name(scene: Scene, finder: PlaceFinder, index: int, noun: bool) -> Matc
     return Match(size, name)
 
 
+def _names_site(scene: Scene, first: int, index: int) -> bool:
+    """Whether a known word written as a name belongs to one: "Palestine Bridge", "Northeastern Command"."""
+    if not scene.tokens[index].is_name or (first == 0 and index == first):
+        return False
+    noun = scene.on(index, "noun")
+    side = scene.on(index, "bearing", "part_adjective") if index == first else None
+    return bool(side) or (index > first and noun is not None and noun.value in FACILITIES)
+
+
 def governs_places(scene: Scene, first: int, last: int) -> bool:
     """Whether only a place can stand here: "part of X", "recaptured X", "left from X", "X was besieged"."""
     before = first - 1
@@ -62,13 +75,22 @@ def governs_places(scene: Scene, first: int, last: int) -> bool:
         inside = scene.ending(link.first - 1, "part_noun", "bearing") or scene.on(before, "share", "extent")
         if inside is not None:
             return True
-    if scene.ending(before, "bearing"):
-        return scene.on(before - 1, "determiner") is not None
-    while scene.on(before, "determiner", "bearing"):
+    if side := scene.ending(before, "bearing"):
+        if scene.on(side.first - 1, "determiner"):
+            return True
+        whole = scene.on(side.first - 1, "of")
+        if whole and (
+            scene.on(whole.first - 1, "share", "extent", "percent") or scene.on(whole.first, "share")
+        ):
+            return True
+    while before >= 0 and (
+        scene.on(before, "determiner", "bearing", "part_adjective") or scene.tokens[before].text in QUOTES
+    ):
         before -= 1
     if _modifies_next(scene, last):
         return False
-    return _is_argument(scene, before) or _is_taken(scene, last)
+    owned = scene.on(first - 1, "of") is not None
+    return _is_argument(scene, before) or (not owned and _is_taken(scene, last))
 
 
 def _modifies_next(scene: Scene, last: int) -> bool:
@@ -92,8 +114,19 @@ def _is_argument(scene: Scene, before: int) -> bool:
             return True
         for slot in rule.slots["place"]:
             governed = scene.ending(before, f"prep {slot}")
-            if governed and scene.ending(governed.first - 1, f"rule {rule.number}"):
+            if governed and _verb_before(scene, governed.first, rule.number):
                 return True
+    return False
+
+
+def _verb_before(scene: Scene, index: int, number: int) -> bool:
+    """Whether a rule's verb stands a few words before, in the same clause and with no place between."""
+    for before in range(index - 1, max(-1, index - VERB_REACH), -1):
+        hit = scene.ending(before, f"rule {number}")
+        if hit and hit.value not in ("adjective", "noun"):
+            return True
+        if not scene.tokens[before].is_word or scene.place_at(before) or scene.on(before, "boundary"):
+            return False
     return False
 
 

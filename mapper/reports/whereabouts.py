@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mapper.claims.ontology import Extent, Part
+from mapper.claims.ontology import WIDE_KINDS, Extent, Part, Predicate
 from mapper.reports.arguments import Arguments
 from mapper.reports.clauses import (
     FILLERS,
@@ -14,6 +14,12 @@ from mapper.reports.discourse import TOWNS
 from mapper.reports.mentions import PlaceMention, Spot, number_at
 from mapper.reports.phrases import Hit
 
+TIMED = (
+    *("weekday", "month", "today", "yesterday", "hours", "duration", "same_day", "next_day"),
+    *("day_before", "week_ago", "bearing", "ago", "later"),
+)
+"""Words of time or direction that part the places that share a verb."""
+SIEGE_BROKEN = Predicate.SIEGE_BROKEN
 INSIDE = ("in", "on")
 """Prepositions of being in a place, which "where" stands for."""
 
@@ -46,6 +52,17 @@ class Whereabouts(Arguments):
         place = self.scene.place_at(opening - 2) if opening else None
         place = place or (self.scene.place_at(opening - 1) if opening else None)
         return (place,) if place and not place.genitive else ()
+
+    def _topicalised(self, hit: Hit) -> tuple[PlaceMention, ...]:
+        """Return the object that opens a verb-second clause: "Den østlige delen har hæren tatt"."""
+        first, _ = self.clause(hit.first)
+        if not self.scene.pack.verb_second:
+            return ()
+        place = next((p for p in self.scene.places if first <= p.first <= first + 1), None)
+        if place is None or place.last > hit.first or place.genitive or self.oblique(place.first):
+            return ()
+        actors = [a for a in self.scene.actors if place.last <= a.first < hit.last + 3]
+        return (place,) if any(not self.oblique(a.first) for a in actors) else ()
 
     def _facility(self, last: int) -> tuple[PlaceMention, ...]:
         """Return the part of a town in which a base or airfield is taken: "a base in the west of X"."""
@@ -107,6 +124,38 @@ class Whereabouts(Arguments):
                 return PlaceMention(hit.first, extent.last, replace(spot, extent=Extent(extent.value)))
         return PlaceMention(hit.first, hit.last, spot)
 
+    def sharing(self, place_end: int, verb_end: int) -> list[PlaceMention]:
+        """Return later places of a clause that a comma or "and" adds to its verb, behind words of time."""
+        _, last = self.clause(max(place_end, verb_end) - 1)
+        start = max(place_end, verb_end)
+        found: list[PlaceMention] = []
+        for place in self.scene.places:
+            if not start < place.first < last or place.genitive or place.spot.kind in WIDE_KINDS:
+                continue
+            link = place.first - 1
+            while self.scene.on(link, "determiner", "adverb") and not self.scene.on(link, "and"):
+                link -= 1
+            linked = self.scene.on(link, "and") is not None or self.scene.tokens[link].text == ","
+            tied = bool(found) and self._tied(found[-1].last, place.first)
+            ends = place.last >= last or not self.scene.tokens[place.last].joined
+            timed = self._timed(start, link) and (self._timed(place.last, last) or tied)
+            if linked and ends and not self.oblique(place.first) and (timed or tied):
+                found.append(place)
+        return found
+
+    def _timed(self, first: int, last: int) -> bool:
+        """Whether words of time or of direction stand between two tokens."""
+        return any(self.scene.on(index, *TIMED) for index in range(first, last))
+
+    def _names_place(self, hit: Hit) -> bool:
+        """Whether the clause names a place by itself, so that no earlier one is meant."""
+        first, last = self.clause(hit.first)
+        named = [p for p in self.scene.places if first <= p.first < last and not p.genitive]
+        return any(not self.oblique(p.first) or not hit.first <= p.first < hit.last for p in named)
+
     def _topic(self, hit: Hit) -> tuple[PlaceMention, ...]:
-        spot: Spot | None = None if self.discourse.unsure else self.discourse.town
+        ring = (
+            self.discourse.besieged if self.scene.pack.rules[self.given].predicate == SIEGE_BROKEN else None
+        )
+        spot: Spot | None = ring or (None if self.discourse.unsure else self.discourse.town)
         return (PlaceMention(hit.first, hit.first, spot),) if spot else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mapper.claims.ontology import BANKS, Extent, Kind, Part
+from mapper.claims.ontology import BANKS, WIDE_KINDS, Extent, Kind, Part
 from mapper.reports.basic_forms import with_kind
 from mapper.reports.mentions import PlaceMention, Scene, Spot, number_at
 from mapper.reports.phrases import Hit
@@ -26,7 +26,10 @@ def owned(scene: Scene, first: int, last: int, spot: Spot) -> PlaceMention:
         if hit := scene.starting(index, "bearing"):
             part, end = _part(hit), hit.last
             following = scene.starting(end, "part_noun", "noun")
-            return PlaceMention(first, following.last if following else end, replace(spot, part=part))
+            known = end >= len(scene.tokens) or scene.known(end) or not scene.tokens[end].is_word
+            if following or known:
+                return PlaceMention(first, following.last if following else end, replace(spot, part=part))
+            break
         hit = scene.starting(index, "part_noun", "noun")
         if hit and (hit.group == "part_noun" or hit.value in (*SITES, "area")):
             note = scene.words(index, hit.last)
@@ -41,7 +44,9 @@ def extended(scene: Scene, first: int, last: int, spot: Spot) -> PlaceMention | 
     after = scene.starting(last, "noun")
     if after and (after.value in ("person", "road") or scene.on(last, "of")):
         return None if after.value in ("person", "road") else PlaceMention(first, last, spot)
-    if after and after.value in KIND_NAMES and (scene.pack.kind_behind or scene.tokens[last].joined):
+    if after and after.value in SITES and spot.kind == Kind.COUNTRY:
+        return None
+    if after and after.value in KIND_NAMES and _may_follow(scene, last):
         kind = Kind(after.value)
         named = kind not in (Kind.CITY, Kind.SETTLEMENT, Kind.AREA)
         name = with_kind(scene, spot.name, first, last, after.last) if named else spot.name
@@ -49,6 +54,12 @@ def extended(scene: Scene, first: int, last: int, spot: Spot) -> PlaceMention | 
     elif last < len(scene.tokens) and scene.tokens[last].joined and not scene.tokens[last].is_name:
         return None
     return extend_left(scene, PlaceMention(first, last, spot))
+
+
+def _may_follow(scene: Scene, index: int) -> bool:
+    """Whether a noun may stand behind a name: "Raqqa province", "Aleppo-provinsen", "Mosul lufthavn"."""
+    behind = scene.pack.kind_behind or scene.on(index, "behind_noun") is not None
+    return behind or scene.tokens[index].joined
 
 
 def extend_left(scene: Scene, mention: PlaceMention) -> PlaceMention:
@@ -69,7 +80,7 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
     if hit := scene.ending(before, "extent"):
         return replace(mention, first=hit.first, spot=replace(spot, extent=Extent(hit.value)))
     if hit := scene.ending(before, "bearing"):
-        if scene.starting(mention.first, "noun"):
+        if scene.starting(mention.first, "noun") and not spot.part and not scene.on(before, "of"):
             return None
         return replace(mention, first=hit.first, spot=replace(spot, part=_sharper(spot.part, hit)))
     if scene.on(before, "determiner") and scene.on(before - 1, "of", "prep in"):
@@ -85,13 +96,19 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
         return _percent_left(scene, mention, hit)
     if (hit := scene.ending(tied, "bearing")) and hit.value in BARE:
         return replace(mention, first=hit.first, spot=replace(spot, part=_part(hit)))
+    several = scene.ending(tied, "noun")
+    if several and several.value == "settlement" and spot.kind in WIDE_KINDS:
+        if counted := _counted(scene, several.first):
+            return replace(mention, first=counted[0], spot=replace(spot, share=counted[1]))
+        return replace(mention, first=several.first, spot=replace(spot, extent=spot.extent or Extent.PART))
+    if (hit := scene.ending(tied, "part_noun")) and _names_district(scene, hit, spot):
+        return replace(mention, first=hit.first, spot=replace(spot, kind=Kind.AREA))
     if hit := scene.ending(tied, "part_noun"):
         return replace(mention, first=hit.first, spot=replace(spot, part=spot.part or Part.PART))
     if link and (hit := scene.ending(link.first - 1, "bearing")) and _inside(scene, hit, link, mention):
         return replace(mention, first=hit.first, spot=replace(spot, part=_part(hit)))
-    link = scene.on(before, "of")
     noun = scene.ending(before, "noun") or (scene.ending(link.first - 1, "noun") if link else None)
-    if noun and link and noun.value in ("city", "settlement") and spot.kind in (Kind.ADMIN1, Kind.COUNTRY):
+    if noun and link and noun.value == "city" and spot.kind in (Kind.ADMIN1, Kind.COUNTRY):
         return None if mention.genitive else replace(mention, genitive=True)
     if noun and link and noun.value in SITES:
         spot = replace(spot, kind=None, part=spot.part or Part.PART, note=scene.words(noun.first, noun.last))
@@ -100,6 +117,21 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
         kind = spot.kind if spot.kind == Kind.CITY and noun.value == "settlement" else Kind(noun.value)
         return replace(mention, first=noun.first, spot=replace(spot, kind=kind))
     return _qualified_left(scene, mention)
+
+
+def _counted(scene: Scene, index: int) -> tuple[int, float] | None:
+    """Return where "14 of the 17" before a token begins, and the share it is, or None."""
+    whole = number_at(scene, index - 1)
+    link = index - 3 if scene.on(index - 2, "determiner") else index - 2
+    part = number_at(scene, link - 1) if scene.on(link, "of") else None
+    return (link - 1, part / whole) if whole and part and part < whole else None
+
+
+def _names_district(scene: Scene, hit: Hit, spot: Spot) -> bool:
+    """Whether "the district of X" is the district called X, and not a district of the town X."""
+    noun = scene.on(hit.first, "noun")
+    named = noun is not None and noun.value in ("area", "admin2") and spot.kind != Kind.CITY
+    return named and not spot.part
 
 
 def _inside(scene: Scene, hit: Hit, link: Hit, mention: PlaceMention) -> bool:

@@ -1,0 +1,124 @@
+"""What the verbs of the command line share: opening what they are given, and telling what they did."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mapper.errors import InputError
+from mapper.files import check_writable, decode, printable, utf8
+from mapper.options import PIPE
+
+if TYPE_CHECKING:
+    from mapper.case import Case
+    from mapper.geocoder.gazetteer import Gazetteer
+
+
+def one_line(text: str) -> str:
+    r"""Return text fit for a terminal: one line, control characters shown as what they are.
+
+    Examples
+    --------
+    >>> one_line("bad\nname\x1b[31m")
+    'bad name\\x1b[31m'
+    """
+    return printable(" ".join(utf8(text).split()))
+
+
+def opened(
+    inputs: tuple[Path | str, ...],
+    gazetteer: Gazetteer,
+    published: dt.date | None,
+    actors: tuple[Path, ...],
+) -> Case:
+    """Return what the inputs hold, and say what of it a user should know."""
+    from mapper.case import open_case
+    from mapper.reports.files import read_piped
+
+    given = [read_piped(sys.stdin.buffer) if each == PIPE else each for each in dict.fromkeys(inputs)]
+    case = open_case(
+        *given, gazetteer=gazetteer, published=published, actors=actors, progress=tell("reading")
+    )
+    for note in case.notes:
+        click.echo(one_line(note), err=True)
+    return case
+
+
+def piped() -> list[str]:
+    """Return the lines of standard input that are not empty."""
+    text = decode(sys.stdin.buffer.read(), "standard input")
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def spare_inputs(output: Path, case: Case) -> None:
+    """Refuse to write over what was read."""
+    if output.exists() and any(output.samefile(file) for file in case.files):
+        raise InputError(f"{output} is one of the inputs: give the output another name")
+
+
+def outputs(table: Path | None, page: Path | None) -> list[Path]:
+    """Return what `read` is to write, each of a kind that can be made and in a place that can be written."""
+    from mapper.claims.files import FORMATS
+
+    if not (table or page):
+        raise click.UsageError("say what to write: -o claims.yaml, --html review.html, or both")
+    if table and table.suffix.lower() not in FORMATS:
+        raise InputError(f"{table} is not a claim table: use {', '.join(FORMATS)}")
+    if page and page.suffix.lower() != ".html":
+        raise InputError(f"{page} is no page: use .html")
+    wanted = [path for path in (table, page) if path]
+    for path in wanted:
+        check_writable(path)
+    return wanted
+
+
+def tell(verb: str) -> Callable[[str], None]:
+    """Return a function that says on a terminal what is being done, and nothing in a pipe."""
+
+    def told(what: str) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"{verb} {one_line(what)} …", err=True)
+
+    return told
+
+
+def shipped_gazetteer(view: str | None) -> Gazetteer:
+    from mapper.geocoder.gazetteer import Gazetteer
+
+    told: list[str] = []
+
+    def progress(_: int) -> None:
+        if not told:
+            told.append("building the look-up index of the gazetteer, once; it takes some 15 seconds …")
+            click.echo(told[0], err=True)
+
+    return Gazetteer(view or "un", progress=progress if sys.stderr.isatty() else None)
+
+
+def report_ambiguous(claims: Any) -> None:
+    doubtful = claims[claims["ambiguous"].astype(bool) & (claims["located_by"] != "")]
+    if len(doubtful):
+        pairs = dict.fromkeys(zip(doubtful["place"], doubtful["located_name"], strict=True))
+        told = one_line(", ".join(f"{name} (taken for {found})" for name, found in list(pairs)[:10]))
+        click.echo(f"places that may be others of that name: {told}; see `mapper check`", err=True)
+
+
+def report_outside(day: Any) -> None:
+    outside = day.places[~day.places.intersects(day.study_area)]
+    if len(outside):
+        told = one_line(", ".join(list(dict.fromkeys(outside["place"]))[:10]))
+        click.echo(
+            f"outside the study area, and not in its colours: {len(outside)} places ({told})", err=True
+        )
+
+
+def report_unlocated(claims: Any) -> None:
+    if len(claims):
+        names = dict.fromkeys(repr(name) if name else "no place named" for name in claims["place"])
+        told = one_line(", ".join(list(names)[:10]))
+        click.echo(f"not on the map, for want of a location: {len(claims)} claims ({told})", err=True)
