@@ -158,7 +158,7 @@ class Arguments(Subjects, Stance):
             found = next((mention for mention in mentions if mention.first <= start < mention.last), None)
             if found:
                 return found if self._ends_phrase(found) or isinstance(found, ActorMention) else None
-            if self.scene.on(start, "of") and self._fighters(start - 1):
+            if self.scene.preposition(start) and self._fighters(start - 1):
                 continue
             if (
                 not self.scene.tokens[start].is_word
@@ -192,10 +192,11 @@ class Arguments(Subjects, Stance):
 
     def agent_follows(self, hit: Hit) -> bool:
         """Whether "by" and a party come right after a participle: "captured by IS"."""
+        agent = self.scene.starting(hit.last, "prep agent")
         return (
-            bool(self.scene.starting(hit.last, "prep agent"))
+            agent is not None
             and not self.scene.on(hit.last, "prep to")
-            and self._governed(hit.last + 1, self.scene.actors) is not None
+            and self._governed(agent.last, self.scene.actors) is not None
         )
 
     def backers(self, first: int, last: int, names: set[str]) -> tuple[ActorMention, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from mapper.claims.ontology import CHANGES, CONTEXT, Kind, Modality, Predicate, Temporal
+from mapper.claims.ontology import BANKS, CHANGES, CONTEXT, Kind, Modality, Predicate, Temporal
 from mapper.reports.discourse import Discourse
 from mapper.reports.grammar import Grammar
 from mapper.reports.language import Rule
@@ -128,7 +128,7 @@ def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event
     if voice == "adjective" and grammar.auxiliary(hit) == "passive":
         slots = slots | {"place": tuple(reversed(slots["place"]))}
     places = grammar.places(slots["place"], hit, [event.places for event in before if event.places])
-    places = tuple(place for place in places if place.spot.kind != Kind.RIVER)
+    places = tuple(p for p in places if p.spot.kind != Kind.RIVER or p.spot.part in BANKS)
     event = Event(
         rule,
         hit.first,
@@ -169,6 +169,8 @@ def _taker(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[ActorMen
 def _doer_before(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[ActorMention, ...]:
     """Return who is meant where nobody is named: "X was captured", told after what somebody else took."""
     if voice != "passive" or rule.predicate not in INFERRED:
+        return ()
+    if grammar.scene.starting(hit.last, "prep agent") or grammar.scene.on(hit.last - 1, "prep agent"):
         return ()
     taker = grammar.discourse.taker
     losers = {actor.name for actor in grammar.actors(rule.slots["against"], hit, ())}

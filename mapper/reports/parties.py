@@ -125,8 +125,17 @@ def _of_nation(value: str, discourse: Discourse) -> Actor | None:
 
 
 def _rebels(discourse: Discourse, country: str) -> Actor | None:
-    actors = discourse.registry.actors.values()
-    return next((actor for actor in actors if "rebels" in actor.generic and country in actor.countries), None)
+    """Return the rebels of a country: those that the report named last, or the ones it is known for."""
+    registry = discourse.registry
+    named = [registry.actor(name) for name in reversed(discourse.groups)]
+    return next(
+        (
+            actor
+            for actor in [*named, *registry.actors.values()]
+            if actor and "rebels" in actor.generic and country in actor.countries
+        ),
+        None,
+    )
 
 
 def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
@@ -139,7 +148,7 @@ def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
         actor = discourse.registry.government(country) if country else None
         found.append(_mention(scene, hit.first, hit.last, actor, scene.words(hit.first, hit.last)))
     for hit in scene.hits.get("generic_rebels", []):
-        if _party_follows(scene, hit):
+        if _party_follows(scene, hit, discourse):
             continue
         near = discourse.countries_near(scene, hit.first)
         actor = next((rebels for country in near if (rebels := _rebels(discourse, country))), None)
@@ -148,7 +157,7 @@ def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
         if jihadists := _of_kind(scene, hit.first, discourse, "jihadists"):
             found.append(_mention(scene, hit.first, hit.last, jihadists, ""))
     for hit in scene.hits.get("group_reference", []):
-        if _party_follows(scene, hit):
+        if _party_follows(scene, hit, discourse):
             continue
         if group := _group_before(scene, hit.first, discourse):
             found.append(_mention(scene, hit.first, hit.last, discourse.registry.actor(group), group))
@@ -163,12 +172,16 @@ def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
     return found
 
 
-def _party_follows(scene: Scene, hit: Hit) -> bool:
-    """Whether a party's own name stands right behind a word for a group, perhaps in quotes."""
+def _party_follows(scene: Scene, hit: Hit, discourse: Discourse) -> bool:
+    """Whether a party's own name stands behind a word for a group: "the group 'M23'", "rebels from M23"."""
     index = hit.last
     while index < len(scene.tokens) and scene.tokens[index].text in QUOTES:
         index += 1
-    return scene.starting(index, "actor") is not None
+    if scene.starting(index, "actor"):
+        return True
+    named = scene.starting(index + 1, "actor") if scene.on(index, "prep from", "prep in") else None
+    actor = _choose(named, discourse) if named else None
+    return actor is not None and actor.type in ("armed_group", "proxy", "coalition")
 
 
 def _officials(scene: Scene, discourse: Discourse) -> list[ActorMention]:

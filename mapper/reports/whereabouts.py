@@ -56,7 +56,8 @@ class Whereabouts(Arguments):
         if place is None or place.last > hit.first or place.genitive or self.oblique(place.first):
             return ()
         actors = [a for a in self.scene.actors if place.last <= a.first < hit.last + 3]
-        return (place,) if any(not self.oblique(a.first) for a in actors) else ()
+        subject = self.pronoun_behind(hit) or any(not self.oblique(a.first) for a in actors)
+        return (place,) if subject else ()
 
     def _facility(self, last: int) -> tuple[PlaceMention, ...]:
         """Return the part of a town in which a base or airfield is taken: "a base in the west of X"."""
@@ -121,8 +122,17 @@ class Whereabouts(Arguments):
     def _names_place(self, hit: Hit) -> bool:
         """Whether the clause names a place by itself, so that no earlier one is meant."""
         first, last = self.clause(hit.first)
-        named = [p for p in self.scene.places if first <= p.first < last and not p.genitive]
+        named = [
+            p
+            for p in self.scene.places
+            if first <= p.first < last and not p.genitive and not self._is_goal(p)
+        ]
         return any(not self.oblique(p.first) or not hit.first <= p.first < hit.last for p in named)
+
+    def _is_goal(self, place: PlaceMention) -> bool:
+        """Whether a place is only where a move leads to: "they fled towards Homs"."""
+        at = self.governor(place.first)
+        return self.scene.on(at, "prep towards") is not None and not self.scene.on(at, "prep in", "of")
 
     def _topic(self, hit: Hit) -> tuple[PlaceMention, ...]:
         spot: Spot | None = None if self.discourse.unsure else self.discourse.town

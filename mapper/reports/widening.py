@@ -94,7 +94,8 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
         return _percent_left(scene, mention, hit)
     if (hit := scene.ending(tied, "bearing")) and hit.value in BARE:
         return replace(mention, first=hit.first, spot=replace(spot, part=_part(hit)))
-    if (hit := scene.ending(tied, "part_noun")) and _names_district(scene, hit, spot):
+    inside = scene.on(before, "prep in") is not None
+    if (hit := scene.ending(tied, "part_noun")) and not inside and _names_district(scene, hit, spot):
         return replace(mention, first=hit.first, spot=replace(spot, kind=Kind.AREA))
     if hit := scene.ending(tied, "part_noun"):
         return replace(mention, first=hit.first, spot=replace(spot, part=spot.part or Part.PART))
