@@ -26,6 +26,7 @@ class Voice:
     index: int
     rank: int = 0
     analyst: bool = False
+    unnamed: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def attribute(scene: Scene, registry: Registry, outlet: str) -> Attribution:
     voices = find_voices(scene, registry, outlet)
     if not voices:
         return Attribution()
+    voices = [voice for voice in voices if not voice.unnamed] or voices
     ordered = sorted(voices, key=lambda voice: (voice.rank, voice.index))
     first, relays = ordered[0], [voice.name for voice in ordered[1:] if voice.name != ordered[0].name]
     return Attribution(first.name, ";".join(dict.fromkeys(relays)), first.cue, first.analyst)
@@ -90,6 +92,8 @@ def _voice_of(scene: Scene, registry: Registry, first: int, last: int, cue: str,
         return ahead
     start = _before_aside(scene, first)
     behind = _scan(scene, registry, range(start - 1, max(-1, start - REACH - 1), -1), cue, outlet)
+    if behind and start < first and (party := _party_of(scene, start, first)):
+        behind = replace(behind, name=party)
     if scene.pack.verb_second:
         told = ahead is not None and any(scene.starting(i, "that") for i in range(last, ahead.index))
         cut = scene.tokens[first - 1].text in ',”"»' and start == first
@@ -106,6 +110,13 @@ def _before_aside(scene: Scene, first: int) -> int:
     commas = [i for i in range(max(0, first - ASIDE), first - 1) if scene.tokens[i].text == ","]
     opening = next((i for i in reversed(commas) if scene.on(i + 1, "relative", "determiner")), None)
     return opening if opening is not None else first
+
+
+def _party_of(scene: Scene, first: int, last: int) -> str:
+    """Return the party that an aside says somebody speaks for: "X, the spokesman of the SDF, said"."""
+    titled = any(scene.on(index, "title_official") for index in range(first, last))
+    actors = [actor for actor in scene.actors if first <= actor.first and actor.last <= last]
+    return actors[0].name if titled and actors else ""
 
 
 def _subordinate(scene: Scene, index: int) -> bool:
@@ -166,9 +177,8 @@ def _scan(scene: Scene, registry: Registry, order: range, cue: str, outlet: str)
             return Voice(outlet, cue, index, 2)
         if hit := scene.on(index, "title_analyst", "title_official"):
             title = title or hit.group
-            unnamed = unnamed or Voice(
-                scene.words(hit.first, hit.last), cue, hit.first, 0, "analyst" in title
-            )
+            words = scene.words(hit.first, hit.last)
+            unnamed = unnamed or Voice(words, cue, hit.first, 0, "analyst" in title, unnamed=True)
         elif (
             token.is_name
             and not scene.known(index)

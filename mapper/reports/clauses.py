@@ -54,18 +54,36 @@ class Clauses:
         """Return the party that speaks in the sentence, itself or through a source of its camp."""
         registry, name = self.discourse.registry, self.discourse.speaker
         actor = (registry.actor(name) or registry.party(name)) if name else None
+        if actor is None and name and "title_army" in self.scene.hits and self.discourse.countries:
+            actor = registry.government(self.discourse.countries[0])
         return ActorMention(0, 0, actor.name, actor.id) if actor else None
 
     @cached_property
     def starts(self) -> list[int]:
         """First token of every clause, in order; pieces without a verb belong to the clause beside them."""
         kept = [0]
-        starts = self._clause_starts()
+        starts = self._without_openings(self._clause_starts())
         for number, start in enumerate(starts[1:], 1):
             end = starts[number + 1] if number + 1 < len(starts) else len(self.scene.tokens)
             if not self._joins(kept[-1], start, end):
                 kept.append(start)
         return kept
+
+    def _without_openings(self, starts: list[int]) -> list[int]:
+        """Leave out the cuts of asides such as "X, once a resort, is in rebel hands"."""
+        dropped: set[int] = set()
+        for number in range(1, len(starts) - 1):
+            before, opening, end = starts[number - 1], starts[number], starts[number + 1]
+            comma = opening - 1 == before and self.scene.tokens[before].text == ","
+            if not (
+                comma and self.scene.starting(opening, "boundary") and self.scene.tokens[end].text == ","
+            ):
+                continue
+            goes_on = self.scene.on(end + 1, *VERBS) is not None or self.verb_at(end + 1)
+            named = starts[number - 2] if number > 1 else 0
+            if goes_on and not self._has_verb(opening, end) and not self._has_verb(named, before):
+                dropped |= {before, opening, end}
+        return [start for start in starts if start not in dropped]
 
     def _joins(self, first: int, start: int, end: int) -> bool:
         """Whether a comma or "and" only sets off a piece of one clause: "X, a town in the south, fell"."""
@@ -130,11 +148,22 @@ class Clauses:
         """Whether a comma or "and" joins two parties or two places."""
         if self.scene.tokens[index].text not in (",", "&") and not self.scene.starting(index, "and"):
             return False
+        if self._acts_anew(index):
+            return False
         return any(
             listed[index] and any(first in firsts and self._close_after(first, index) for first in ahead)
             for listed, firsts in self._lists
             for ahead in [range(index + 1, index + 5)]
         )
+
+    def _acts_anew(self, index: int) -> bool:
+        """Whether what follows has a verb of its own, and what stands before has one too."""
+        ahead = (self.scene.place_at(i) or self.scene.actor_at(i) for i in range(index + 1, index + 5))
+        mention = next((each for each in ahead if each), None)
+        if mention is None or mention.last >= len(self.scene.tokens):
+            return False
+        own = self.scene.on(mention.last, "passive", "perfect") is not None or self.verb_at(mention.last)
+        return own and any(self.verb_at(i) for i in range(index))
 
     @cached_property
     def _lists(self) -> list[tuple[list[bool], set[int]]]:

@@ -31,10 +31,16 @@ def when_of(event: Event, reading: Reading) -> When | None:
         times = [when for when in times if when.since is None]
     earlier = event.clause[0] if lasts(event) and not reading.history else first
     inside = [when for when in times if max(first, earlier) <= when.first < last]
-    if inside:
-        return min(inside, key=lambda when: abs(when.first - event.first))
     before = [when for when in times if when.first < first]
-    opening = [when for when in before if when.first <= OPENING] or before[-1:]
+    opened = [when for when in before if when.first <= OPENING]
+    beside = [when for when in times if event.clause[0] - 1 <= when.last <= event.clause[0]]
+    if beside and event.apart and beside[-1].precision != Precision.PAST:
+        return beside[-1]  # "in April, when X was taken"
+    if inside:
+        nearest = min(inside, key=lambda when: abs(when.first - event.first))
+        exact = [when for when in opened if when.precision == Precision.DAY]
+        return exact[0] if exact and nearest.precision == Precision.YEAR else nearest
+    opening = opened or before[-1:]
     outside = [*opening, *_trailing(event, last, reading)]
     if lasts(event) and not reading.history:
         outside = [when for when in outside if when.relative or when.since]
@@ -61,11 +67,22 @@ def _trailing(event: Event, last: int, reading: Reading) -> list[When]:
     if when is None:
         return []
     between = [
-        index for index in range(last, when.first) if not reading.scene.on(index, "since_date", "by_date")
+        index
+        for index in range(last, when.first)
+        if not reading.scene.on(index, "since_date", "by_date", "prep after")
     ]
-    busy = any(reading.scene.on(index, *VERBAL) for index in between)
+    busy = any(reading.scene.on(index, *VERBAL) or _is_verb(index, reading) for index in between)
     told = any(other.first >= last and other.clause[0] <= when.last for other in reading.events)
     return [] if busy or told else [when]
+
+
+def _is_verb(index: int, reading: Reading) -> bool:
+    """Whether a rule's verb begins at a token, told or not."""
+    for rule in reading.scene.pack.rules:
+        hit = reading.scene.starting(index, f"rule {rule.number}")
+        if hit is not None and hit.value not in ("noun", "adjective", "infinitive"):
+            return True
+    return False
 
 
 def dated(claim: Claim, event: Event, reading: Reading) -> Claim:

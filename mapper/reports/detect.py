@@ -15,7 +15,7 @@ FEW = 5
 """Fewer words than this tell no language by themselves; a pack's own words may."""
 LETTERS = 30
 """As many letters as this are no few, in scripts that set no space between words."""
-FAMILIAR = 0.7
+FAMILIAR = 0.8
 """Share of a text's plain words that a pack knows, from which the text is in the pack's language."""
 STRANGE = 15
 """One word in so many that only a neighbouring language has tells it."""

@@ -9,9 +9,12 @@ from dataclasses import dataclass, field, replace
 from mapper.claims.actors import Registry
 from mapper.claims.ontology import Kind
 from mapper.reports.mentions import PlaceMention, Scene, Spot
+from mapper.reports.phrases import Hit
 
 THEATRE = 3
 """Countries of a report, most named first, whose governments "the army" may mean."""
+SITE_LETTERS = 6
+"""Letters that the forms of a noun share."""
 TOWNS = frozenset({Kind.CITY, Kind.SETTLEMENT})
 
 
@@ -56,6 +59,10 @@ class Discourse:
     holders: dict[str, str] = field(default_factory=dict)
     sites: dict[str, Spot] = field(default_factory=dict)
     dateline: Spot | None = None
+    paragraph_town: Spot | None = None
+    event_town: Spot | None = None
+    besieged: Spot | None = None
+    besieger: str = ""
     towns: list[Spot] = field(default_factory=list)
 
     def remember_places(self, scene: Scene) -> None:
@@ -70,11 +77,13 @@ class Discourse:
             if spot.kind == Kind.ADMIN1:
                 self.province = spot
             if spot.kind in (Kind.BASE, Kind.AIRFIELD, Kind.FACILITY):
-                self.sites[str(spot.kind)] = spot
+                nouns = (scene.on(i, "noun") for i in range(mention.first, mention.last))
+                self.sites |= {site_key(scene, noun): spot for noun in nouns if noun}
             if self.town and spot.name != self.town.name and self._aside(scene, mention):
                 continue
             if spot.kind in TOWNS or (spot.kind is None and not mention.free and not mention.spot.part):
                 self.town = spot
+                self.paragraph_town = self.paragraph_town or spot
                 self.towns = [town for town in self.towns if town.name != spot.name] + [spot]
             if not (
                 self.place
@@ -84,6 +93,13 @@ class Discourse:
                 self.place = spot
             if spot.country:
                 self.paragraph_country = spot.country
+
+    @property
+    def spoken_of(self) -> Spot | None:
+        """The town that "the city" means where the sentence names none."""
+        if self.unsure:
+            return self.event_town or self.paragraph_town
+        return self.town
 
     def _aside(self, scene: Scene, mention: PlaceMention) -> bool:
         """Whether a place is no topic: named in passing, a seat of government, or abroad."""
@@ -126,8 +142,12 @@ class Discourse:
         after = [place.spot.country for place in named if place.first > index]
         lately = [self.paragraph_country] if self.paragraph_country else []
         ranked = [*before[-1:], *after, *lately, *self.countries[:1]]
-        known = [country for country in ranked if country in self.countries[:THEATRE] or not self.countries]
-        return known
+        return [country for country in ranked if country in self.countries[:THEATRE] or not self.countries]
+
+
+def site_key(scene: Scene, noun: Hit) -> str:
+    """Return what tells a site by its noun, in whatever form: "airport", "flyplass" and "flyplassen"."""
+    return scene.tokens[noun.last - 1].lower[:SITE_LETTERS]
 
 
 def passing(scene: Scene, place: PlaceMention) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from mapper.claims.ontology import BANKS, CHANGES, CONTEXT, Kind, Modality, Predicate, Temporal
+from mapper.claims.ontology import BANKS, CHANGES, CONTEXT, CONTROL, Kind, Modality, Predicate, Temporal
 from mapper.reports.discourse import Discourse
 from mapper.reports.grammar import Grammar
 from mapper.reports.language import Rule
 from mapper.reports.mentions import ActorMention, PlaceMention, Scene
 from mapper.reports.phrases import Hit
 
+SHARED = CONTROL | {Predicate.WITHDRAWS, Predicate.ADVANCES, Predicate.BESIEGES}
+"""Predicates whose verb several places may share."""
 INFERRED = frozenset({Predicate.TAKES_CONTROL, Predicate.BESIEGES})
 """Predicates whose unnamed doer is taken to be the one who gained ground before."""
 BELONGING = ("owner", "agent", "to")
@@ -80,7 +82,7 @@ def find_events(scene: Scene, discourse: Discourse) -> list[Event]:
         if any(hit.first < event.last and event.first < hit.last for event in found):
             continue
         if event := _event(grammar, hit, rule, found):
-            found.append(event)
+            found += [event, *_gapped(grammar, event)]
     return sorted(_without_echoes(found), key=lambda event: event.first)
 
 
@@ -149,6 +151,14 @@ def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event
     return _checked(grammar, event)
 
 
+def _gapped(grammar: Grammar, event: Event) -> list[Event]:
+    """Return the event again at the places that share its verb: "X fell on Monday and Y on Friday"."""
+    if event.adjective or event.rule.predicate not in SHARED or "event" in event.rule.slots["place"]:
+        return []
+    places = grammar.sharing(event.places[-1].last, event.last)
+    return [replace(event, first=p.first, last=p.last, places=(p,)) for p in places]
+
+
 def _unnamed(
     grammar: Grammar, hit: Hit, rule: Rule, voice: str, modality: Modality
 ) -> tuple[ActorMention, ...]:
@@ -162,7 +172,9 @@ def _taker(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[ActorMen
     """Return who took what "has been taken from IS", when a party of another camp says so."""
     if voice != "passive" or rule.predicate != Predicate.TAKES_CONTROL or grammar.speaker is None:
         return ()
-    losers = {actor.name for actor in grammar.actors(rule.slots["against"], hit, ())}
+    if grammar.scene.on(hit.first, "own_gain"):
+        return (grammar.speaker,)
+    losers = {actor.name for actor in grammar.actors(_passive_slots(rule.slots)["against"], hit, ())}
     return (grammar.speaker,) if losers and grammar.speaker.name not in losers else ()
 
 
@@ -172,8 +184,9 @@ def _doer_before(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[Ac
         return ()
     if grammar.scene.starting(hit.last, "prep agent") or grammar.scene.on(hit.last - 1, "prep agent"):
         return ()
-    taker = grammar.discourse.taker
-    losers = {actor.name for actor in grammar.actors(rule.slots["against"], hit, ())}
+    besieging = rule.predicate == Predicate.BESIEGES and grammar.discourse.besieger
+    taker = besieging or grammar.discourse.taker
+    losers = {actor.name for actor in grammar.actors(_passive_slots(rule.slots)["against"], hit, ())}
     actor = grammar.discourse.registry.actor(taker) if taker and taker not in losers else None
     return (ActorMention(hit.first, hit.first, actor.name, actor.id),) if actor else ()
 
@@ -183,6 +196,8 @@ def _checked(grammar: Grammar, event: Event) -> Event | None:
         event = replace(event, places=tuple(p for p in event.places if p.spot.kind not in WIDE))
     if not event.places or (not event.actors and event.rule.predicate not in UNHELD):
         return None
+    if event.rule.slots["against"] == ("object",) and not event.against:
+        return None  # Nobody was driven out: "the army pushed south from X".
     if event.rule.predicate == Predicate.TAKES_CONTROL and grammar.peaceful(event.first):
         event = replace(event, rule=replace(event.rule, predicate=Predicate.HANDOVER))
     names = {actor.name for actor in event.actors}
@@ -205,6 +220,10 @@ def _voice(grammar: Grammar, hit: Hit, rule: Rule) -> str | None:
     if form != "adjective" and tied and "subject" in rule.slots["actor"]:
         return None
     if form == "present" and grammar.scene.on(hit.first - 1, "infinitive_mark"):
+        return "infinitive"
+    if form in ("present", "past") and hit.last - hit.first == 1 and grammar.is_noun(hit):
+        return None
+    if form == "participle" and grammar.scene.on(hit.first - 1, "infinitive_mark"):
         return "infinitive"
     if form == "infinitive" and not grammar.marked(hit):
         return grammar.unmarked(hit)

@@ -13,7 +13,7 @@ from mapper.claims.table import Claim, claim_table
 from mapper.reports.assemble import claims_of, needs_day
 from mapper.reports.attribution import attribute, casts_doubt, confirmers
 from mapper.reports.detect import detect, pack_for
-from mapper.reports.discourse import Discourse
+from mapper.reports.discourse import TOWNS, Discourse
 from mapper.reports.events import find_events, subjects
 from mapper.reports.files import Report
 from mapper.reports.finder import PlaceFinder, Places
@@ -27,6 +27,7 @@ from mapper.reports.reference import find_references
 from mapper.reports.sentences import Sentence, dateline, sentences
 from mapper.reports.settle import settle
 from mapper.reports.times import find_times, told_days
+from mapper.reports.whereabouts import whole
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -155,11 +156,13 @@ def _read(
     """Read one sentence and move the discourse on."""
     if sentence.paragraph != discourse.paragraph:
         discourse.paragraph, discourse.paragraph_day, discourse.speaker = sentence.paragraph, None, ""
+        discourse.paragraph_town = None
     scene.mention(places=find_places(scene, finder))
     scene.mention(actors=find_actors(scene, discourse))
     attribution = attribute(scene, discourse.registry, discourse.outlet)
     discourse.speaker = attribution.source or discourse.speaker
-    scene.mention(actors=[*scene.actors, *find_speakers(scene, discourse, discourse.speaker)])
+    party = _speaks_for(scene, discourse)
+    scene.mention(actors=[*scene.actors, *find_speakers(scene, discourse, party)])
     scene.mention(places=[*scene.places, *find_references(scene, discourse)])
     scene.mention(places=_corridors(scene))
     _turn_to_year(scene, sentence, discourse)
@@ -180,6 +183,16 @@ def _read(
     )
     _move_on(reading, discourse)
     return reading
+
+
+def _speaks_for(scene: Scene, discourse: Discourse) -> str:
+    """Return who "we" are: the speaker, or the army whose officer speaks."""
+    name = discourse.speaker
+    known = discourse.registry.actor(name) or discourse.registry.party(name)
+    if known is None and name and "title_army" in scene.hits and discourse.countries:
+        army = discourse.registry.government(discourse.countries[0])
+        return army.name if army else name
+    return name
 
 
 def _corridors(scene: Scene) -> list[PlaceMention]:
@@ -253,6 +266,11 @@ def _move_on(reading: Reading, discourse: Discourse) -> None:
         if event.actors and not spoken_of:
             discourse.subject = event.actors[0].name
         for place in event.places:
+            if place.spot.kind in TOWNS and place.last > place.first:
+                discourse.event_town = whole(place).spot
+            if event.rule.predicate == Predicate.BESIEGES and place.spot.kind in TOWNS:
+                discourse.besieged = whole(place).spot
+                discourse.besieger = event.actors[0].name if event.actors else discourse.besieger
             if event.rule.predicate in HOLDING and event.actors:
                 discourse.holders[place.spot.name] = event.actors[0].name
     days = [when.date_to for when in reading.times if when.precision == Precision.DAY and when.date_to]

@@ -35,7 +35,7 @@ class Grammar(Whereabouts):
         if slot == "subject":
             return self._many(self.subject(hit), mentions)
         if slot == "object":
-            found = self._object(hit.last, mentions)
+            found = self._object(hit.last, mentions) or self._inside(hit)
             them = self.scene.starting(hit.last, "them") and not found
             return self._many(self._other(hit) if them else found, mentions)
         if slot == "owner":
@@ -48,12 +48,20 @@ class Grammar(Whereabouts):
             return self._many(self._after_of(hit, mentions), mentions)
         if slot == "holder":
             return self._holder(hit, places)
+        if slot == "taker":
+            return self._attacker(hit)
         if slot == "speaker":
             return (self.speaker,) if self.speaker else ()
         found = self._phrase(slot, hit, mentions) or (
             self._them(slot, hit) if slot in ("to", "agent") else None
         )
         return self._many(found, mentions)
+
+    def _inside(self, hit: Hit) -> ActorMention | None:
+        """Return who stands in the gap of a verb phrase beside its subject: "drev hæren IS ut"."""
+        subject = self.subject(hit)
+        inside = [actor for actor in self.scene.actors if hit.first < actor.first and actor.last < hit.last]
+        return next((actor for actor in reversed(inside) if not subject or actor.name != subject.name), None)
 
     def _other(self, hit: Hit) -> ActorMention | None:
         """Return the party that "them" behind a verb stands for: one named before that isn't the subject."""
@@ -104,7 +112,7 @@ class Grammar(Whereabouts):
         if slot == "event":
             return tuple(self._again(place, hit) for place in before[-1]) if before else ()
         if slot == "fronted":
-            return self._many(self._fronted("in", hit) if self.scene.pack.verb_second else None, mentions)
+            return self._opening(hit)
         if slot == "given":
             return self._many(self._after_given(hit), mentions)
         if slot == "before":
@@ -114,12 +122,21 @@ class Grammar(Whereabouts):
             return where
         return self._many(place or self._fronted(slot, hit), mentions)
 
+    def _attacker(self, hit: Hit) -> tuple[ActorMention, ...]:
+        """Return who takes what is only told to have fallen: who gained ground before, here or earlier."""
+        first, _ = self.clause(hit.first)
+        here = [actor for actor in self.scene.actors if actor.last <= first and not self.oblique(actor.first)]
+        known = self.discourse.registry.actor(self.discourse.taker) if self.discourse.taker else None
+        told = [ActorMention(hit.first, hit.first, known.name, known.id)] if known else []
+        return tuple([*told, *here[:1]][:1])
+
     def _owner(self, hit: Hit) -> ActorMention | None:
         for actor in self.scene.actors:
             inside = hit.first <= actor.first < hit.last
             between = range(actor.last, hit.first)
             if inside or (
-                0 <= len(between) <= OWNER_FILLERS
+                actor.last <= hit.first
+                and len(between) <= OWNER_FILLERS
                 and all(self.scene.tokens[i].is_word or self.scene.tokens[i].text in "'’" for i in between)
                 and not any(self.scene.preposition(i) for i in between)
             ):

@@ -34,7 +34,8 @@ class Rule:
     slots : dict of str to tuple of str
         For each of `SLOTS`, where to look, best first: ``subject``, ``object``, ``agent``, ``owner``
         (the possessor before a noun), ``joined`` (tied on by a hyphen), ``before`` (the nearest before the
-        words), ``speaker`` (the party that speaks), ``topic`` (what the text is about),
+        words), ``speaker`` (the party that speaks), ``taker`` (who gained
+        ground before), ``topic`` (what the text is about),
         ``sentence``, ``event`` (the place of an earlier event), ``holder`` and
         ``holds`` (who holds the place), ``of``, or
         the name of a group of prepositions.

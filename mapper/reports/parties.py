@@ -88,6 +88,12 @@ def _by_nation(scene: Scene, discourse: Discourse) -> list[ActorMention]:
     named = [*scene.hits.get("country", []), *scene.hits.get("seat", [])]
     owners = [hit for hit in named if _is_genitive(scene, hit.last)]
     for nation in [*scene.hits.get("demonym", []), *owners]:
+        if _holds(scene, nation):
+            holder = _of_nation(nation.value, discourse)
+            found.append(
+                _mention(scene, nation.first, nation.last, holder, scene.words(nation.first, nation.last))
+            )
+            continue
         for index in (nation.last, nation.last + 1):
             if index > nation.last and (
                 index - 1 >= len(scene.tokens)
@@ -111,6 +117,13 @@ def _by_nation(scene: Scene, discourse: Discourse) -> list[ActorMention]:
                 )
                 break
     return found
+
+
+def _holds(scene: Scene, nation: Hit) -> bool:
+    """Whether a people's name is one word with "held": "russiskkontrollert"."""
+    rules = (f"rule {rule.number}" for rule in scene.pack.rules)
+    hits = (scene.starting(nation.first, rule) for rule in rules)
+    return any(hit is not None and hit.value == "adjective" for hit in hits)
 
 
 def _forces_behind(scene: Scene, index: int) -> bool:
@@ -266,7 +279,14 @@ def _owner_before(scene: Scene, hit: Hit, found: list[ActorMention], discourse: 
     seats = scene.hits.get("seat", [])
     named += [(other.first, registry.government(other.value)) for other in seats]
     before = [(first, actor) for first, actor in named if first < hit.first and actor]
-    return max(before, key=lambda pair: pair[0])[1] if before else registry.actor(discourse.subject)
+    acting = [pair for pair in before if not _owns(scene, pair[0])] or before
+    return max(acting, key=lambda pair: pair[0])[1] if acting else registry.actor(discourse.subject)
+
+
+def _owns(scene: Scene, index: int) -> bool:
+    """Whether a name at a token only owns what comes next: "Turkey's Anadolu agency"."""
+    hit = scene.on(index, "actor", "country", "demonym", "seat")
+    return hit is not None and _is_genitive(scene, hit.last)
 
 
 def _army_before(scene: Scene, hit: Hit, found: list[ActorMention], discourse: Discourse) -> str:

@@ -14,6 +14,7 @@ THIRDS = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}
 DECADES = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 """First and last day of the thirds of a month."""
 SEASON_MONTHS = 3
+PRECISION = {"month_now": Precision.MONTH, "month_ago": Precision.MONTH}
 
 
 def periods(scene: Scene, published: dt.date | None, story_day: dt.date | None) -> list[When]:
@@ -30,13 +31,17 @@ def weeks(scene: Scene, published: dt.date | None) -> list[When]:
         return []
     monday = published - dt.timedelta(days=published.weekday())
     saturday = published - dt.timedelta(days=(published.weekday() - 5) % 7)
+    month = published.replace(day=1)
+    ago = (month - dt.timedelta(days=1)).replace(day=1)
     spans = {
+        "month_now": (month, published),
+        "month_ago": (ago, month - dt.timedelta(days=1)),
         "week_now": (monday, published),
         "week_ago": (monday - dt.timedelta(days=7), monday - dt.timedelta(days=1)),
         "weekend": (saturday, min(saturday + dt.timedelta(days=1), published)),
     }
     return [
-        When(hit.first, hit.last, first, last, Precision.WEEK, relative=True)
+        When(hit.first, hit.last, first, last, PRECISION.get(group, Precision.WEEK), relative=True)
         for group, (first, last) in spans.items()
         for hit in scene.hits.get(group, ())
     ]
@@ -58,6 +63,8 @@ def _season(scene: Scene, hit: Hit, published: dt.date | None) -> When | None:
         year, first = published.year - 1, ago.first
     if year is None and published and scene.on(hit.first - 1, "last_weekday"):
         year = published.year - (published.month < month + SEASON_MONTHS)
+    if year is None and published and scene.on(first - 1, "determiner", "week_now"):
+        year = published.year - (published.month < month)
     if year is None:
         return None
     if month == 12:

@@ -2,9 +2,9 @@
 
 A pattern is words with a few marks: ``took|takes control of|over`` (alternatives), ``holed_up|hiding in``
 (an alternative of two words), ``full?`` (may be absent), ``syrisk*`` (any ending), ``*byen`` (any beginning),
-``skal … ha`` (up to `GAP` words between). A short pattern word in capitals matches capitals only, so that ``IS``
-is never ``is``. Floating words (still, also, Tuesday) may stand anywhere inside
-a pattern. There are no regular expressions in a pack, so no text can make the search slow.
+``skal … ha`` (up to `GAP` words between). A short pattern word in capitals matches capitals only, so that
+``IS`` is never ``is``. Floating words (still, also, Tuesday) may stand anywhere inside a pattern. There are
+no regular expressions in a pack, so no text can make the search slow.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FLOATING = 3
 LONGEST_ABBREVIATION = 5
 HYPHENS = "-‐‑"
 _TOKEN = re.compile(
-    r"\d{1,15}(?:[.,]\d{1,3}){0,5}(?![^\W_])|[^\W_]{1,80}(?:['’ʻʿʼ‘`][^\W_]{1,80}){0,4}|[^\w\s]|_"
+    r"(?:[^\W\d_]\.){2,4}|\d{1,15}(?:[.,]\d{1,3}){0,5}(?![^\W_])|[^\W_]{1,80}(?:['’ʻʿʼ‘`][^\W_]{1,80}){0,4}|[^\w\s]|_"
 )
 _STOPS = frozenset(',;:()[]–—"“”«»!?')
 

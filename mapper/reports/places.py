@@ -41,6 +41,8 @@ def _territory(scene: Scene, index: int) -> PlaceMention | None:
 
 def _may_start(scene: Scene, index: int) -> bool:
     token = scene.tokens[index]
+    if index == 0 and token.lower in ARTICLES and scene.preposition(index):
+        return False
     article = token.lower in ARTICLES and index + 1 < len(scene.tokens) and scene.tokens[index + 1].joined
     if not (token.is_name or article) or scene.on(index, "weekday", "month", "demonym", "source"):
         return False
@@ -78,7 +80,8 @@ def _known(
             scene.words(index - 1, index) + scene.text[scene.tokens[index].start - 1] + name,
         )
     actor = scene.on(index, "actor")
-    place = finder.best(name, Kind(noun.value) if noun and noun.value in KIND_NAMES else None)
+    kind = noun or scene.on(last - 1, "noun")
+    place = finder.best(name, Kind(kind.value) if kind and kind.value in KIND_NAMES else None)
     if place is not None and place.match == DEMONYM:
         return None
     if actor and (place is None or place.kind != Kind.COUNTRY or (actor.first, actor.last) != (index, last)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mapper.claims.ontology import Kind, Part
-from mapper.reports.discourse import TOWNS, Discourse, passing
+from mapper.reports.discourse import TOWNS, Discourse, passing, site_key
 from mapper.reports.mentions import PlaceMention, Scene, Spot
 from mapper.reports.phrases import Hit
 from mapper.reports.widening import BARE, SITES, extend_left, owned
@@ -63,7 +63,8 @@ def _capital(scene: Scene, hit: Hit) -> bool:
 def _paired(scene: Scene, hit: Hit) -> Hit | None:
     """Return the second bearing of "the western and southern districts", at the first."""
     second = scene.starting(hit.last + 1, "bearing") if scene.on(hit.last, "and") else None
-    return second if second and scene.starting(second.last, "part_noun", "noun") else None
+    noun = scene.starting(second.last, "part_noun", "noun") if second else None
+    return second if noun and not scene.on(noun.last, "of", "prep in") else None
 
 
 def _definite(scene: Scene, hit: Hit) -> bool:
@@ -78,7 +79,13 @@ def _town_before(scene: Scene, index: int, discourse: Discourse) -> Spot | None:
     named = [
         p.spot for p in scene.places if p.first < index and p.spot.kind in TOWNS and not passing(scene, p)
     ]
-    spot = named[-1] if named else None if discourse.unsure else discourse.town
+    spot = (
+        named[-1]
+        if named
+        else discourse.event_town or discourse.paragraph_town
+        if discourse.unsure
+        else discourse.town
+    )
     return replace(spot, part=None, extent=None, share=None, note="") if spot else None
 
 
@@ -86,7 +93,7 @@ def _sites(scene: Scene, discourse: Discourse, found: list[PlaceMention]) -> lis
     """Return "the airport" and "the dam" as the airport and the dam spoken of last."""
     sites = []
     for hit in scene.hits.get("noun", []):
-        spot = discourse.sites.get(hit.value) if hit.value in SITES else None
+        spot = _site(scene, hit, discourse) if hit.value in SITES else None
         taken = scene.place_at(hit.first) or any(p.first <= hit.first < p.last for p in found)
         named = hit.last < len(scene.tokens) and (
             scene.on(hit.last, "of", "prep in") or scene.tokens[hit.last].is_name
@@ -97,13 +104,14 @@ def _sites(scene: Scene, discourse: Discourse, found: list[PlaceMention]) -> lis
 
 
 def _site(scene: Scene, hit: Hit, discourse: Discourse) -> Spot | None:
-    """Return "flyplassen": the airport spoken of last, or the one of the town that is spoken of."""
+    """Return the site of a kind spoken of last, or else that of the town spoken of."""
     if scene.on(hit.last, "of", "prep in"):
         return None
-    if spot := discourse.sites.get(hit.value):
-        return spot
+    known = discourse.sites.get(site_key(scene, hit))
+    if known is not None:
+        return known
     town = _town_before(scene, hit.first, discourse)
-    return replace(town, kind=None, part=Part.PART, note=scene.words(hit.first, hit.last)) if town else None
+    return replace(town, part=Part.PART, note=scene.words(hit.first, hit.last)) if town else None
 
 
 def _pointed_at(scene: Scene, hit: Hit, spot: Spot) -> PlaceMention:
@@ -164,7 +172,7 @@ def _referent(scene: Scene, hit: Hit, discourse: Discourse, found: list[PlaceMen
     if before:
         return replace(before[-1], part=None, extent=None, share=None)
     if hit.value == "settlement" and discourse.unsure:
-        return None
+        return discourse.spoken_of
     return {
         "settlement": discourse.town or discourse.dateline,
         "country": discourse.area,

@@ -32,6 +32,18 @@ class Stance(Governing):
         previous, _ = self.clause(first - 1)
         return next(("perfect" for i in range(previous, first) if self.scene.on(i, "perfect")), "")
 
+    def is_noun(self, hit: Hit) -> bool:
+        """Whether what may be a verb stands where only a noun can: "with attacks", "the attack"."""
+        before = hit.first - 1
+        if self.scene.on(
+            before, "perfect", "passive", "relative", "pronoun", "infinitive_mark", "that", "adverb"
+        ):
+            return False
+        if self.scene.actor_at(before) or self.scene.place_at(before):
+            return False
+        article = self.scene.on(before, "determiner", "possessive") is not None
+        return article or self.scene.preposition(before)
+
     def marked(self, hit: Hit) -> bool:
         """Whether a word such as "to" or "will" makes an infinitive of what else may be another word."""
         before = hit.first - 1
@@ -48,13 +60,16 @@ class Stance(Governing):
         while self.scene.on(before, "adverb", "still"):
             before -= 1
         actor = self.scene.actor_at(before)
-        plural = actor is not None and not actor.genitive and not self.scene.pack.verb_second
-        return "present" if plural else None
+        named = actor is not None and not actor.genitive
+        plural = named or self.scene.starting(before, "relative") is not None
+        return "present" if plural and not self.scene.pack.verb_second else None
 
     def attributive(self, hit: Hit) -> bool:
         """Whether a participle only qualifies a noun: "the besieged city"."""
         first, _ = self.clause(hit.first)
         before = hit.first - 1
+        if (place := self.scene.place_at(hit.first)) and place.first <= hit.first and hit.last <= place.last:
+            return True
         named = self.scene.actor_at(before) or self.scene.place_at(before)
         return (
             before >= first
@@ -127,14 +142,21 @@ class Stance(Governing):
     def gerund_is_fact(self, hit: Hit) -> bool:
         """Whether a gerund tells what happened (", capturing X"), not a wish ("aimed at capturing X")."""
         before = hit.first - 1
-        while before >= 0 and (
-            (self.scene.on(before, "adverb") and not self.scene.on(before, "passive"))
-            or self.scene.tokens[before].lower.endswith(self.scene.pack.adverb_endings or "\0")
-        ):
+        while before >= 0 and self._passed_over(before):
             before -= 1
         if before < 0 or self.scene.on(before, "implicative", "and", "boundary", "perfect", "passive"):
             return True
         return self.scene.tokens[before].text in MARKS
+
+    def _passed_over(self, index: int) -> bool:
+        """Whether a word between a gerund and what it hangs on tells only when or how."""
+        if self.scene.on(index, "passive", "implicative", "and"):
+            return False
+        timed = self.scene.on(
+            index, "adverb", "same_day", "next_day", "hours", "today", "weekday", "recent", "later"
+        )
+        endings = self.scene.pack.adverb_endings
+        return timed is not None or bool(endings and self.scene.tokens[index].lower.endswith(endings))
 
     def after_fact(self, hit: Hit) -> bool:
         """Whether "after" stands before a noun, so that what it names has happened."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from mapper.claims.ontology import Kind
+from mapper.reports.calendar_days import year_of
 from mapper.reports.clauses import MARKS, Clauses, Mention
 from mapper.reports.mentions import ActorMention, PlaceMention
 from mapper.reports.phrases import Hit
@@ -121,18 +122,31 @@ class Subjects(Clauses):
                 return -1
             if self.scene.starting(before, "and") and (other := self._ending.get(before)):
                 return self.governor(other.first)
+            if self.scene.on(before, "prep with") and self._acts(index):
+                return -1
             if self.scene.preposition(before):
                 return before if not self._fighters(before - 1) else self.governor(before - 1)
             if self.scene.on(before, "determiner"):
                 return self._governor_of_article(before)
-            known = self.scene.place_at(before) or (
-                self.scene.known(before) and not self.scene.on(before, "demonym")
+            known = (
+                (self.scene.known(before) and not self.scene.on(before, "demonym"))
+                or self.scene.place_at(before)
+                or year_of(self.scene.tokens[before].text)
             )
             if not self.scene.tokens[before].is_word or known:
                 return -1
         return -1
 
+    def _acts(self, index: int) -> bool:
+        """Whether a party is told to act right behind "with": "with the army capturing X"."""
+        actor = self.scene.actor_at(index)
+        return actor is not None and (
+            self.verb_at(actor.last) or self.scene.starting(actor.last, "implicative") is not None
+        )
+
     def _governor_of_article(self, article: int) -> int:
+        if self.scene.on(article - 1, "prep with") and self._acts(article + 1):
+            return -1
         if self._fighters(article - 2):
             return self.governor(article - 2)
         governs = self.scene.preposition(article - 1) and not self.scene.starting(article - 1, "boundary")
@@ -220,8 +234,12 @@ class Subjects(Clauses):
         if any(not self._quiet_token(i) for i in range(first, last) if i not in (hit.first, first)):
             return None
         earlier = self._inherited(first)
-        if earlier or not self.discourse.subject:
+        if earlier:
             return earlier
+        if self.speaker is not None and self.scene.on(first - 1, "says", "claims", "that"):
+            return self.speaker
+        if not self.discourse.subject:
+            return None
         actor = self.discourse.registry.actor(self.discourse.subject)
         return ActorMention(hit.first, hit.last, self.discourse.subject, actor.id if actor else "")
 
@@ -240,6 +258,11 @@ class Subjects(Clauses):
         """Whether a verb stands before a party in its clause, which so is its object, not its subject."""
         verbs = any(self.scene.on(index, *self.rules) for index in range(start, actor.first))
         return verbs and not self.scene.pack.verb_second
+
+    def _is_it(self, first: int) -> bool:
+        """Whether a clause opens with "it", which a place may be."""
+        opening = first + 1 if self.scene.tokens[first].text == "," or self.scene.on(first, "and") else first
+        return self.scene.starting(opening, "it") is not None
 
     def _place_subject(self, hit: Hit) -> PlaceMention | None:
         first, _ = self.clause(hit.first)
@@ -267,6 +290,8 @@ class Subjects(Clauses):
                 index -= 1
             place = self.scene.place_at(index)
             return None if place and place.spot.kind == Kind.COUNTRY else place
+        if self._is_it(first) and (spot := self.discourse.place or self.discourse.spoken_of):
+            return PlaceMention(first, first, spot)
         if not self._quiet(first, hit.first):
             return None
         earlier = [

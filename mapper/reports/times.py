@@ -52,6 +52,7 @@ def find_times(
     named = [*calendar, *_weekdays(scene, published), *weeks(scene, published)]
     found = [
         *_shifted(scene, named, story_day or published),
+        *_passed(scene, named, story_day if history else None),
         *_story_days(scene, story_day),
         *(_since(when, scene, published) for when in named),
         *_day_before(scene, named, story_day or published),
@@ -101,6 +102,26 @@ def _shifted(scene: Scene, named: list[When], day: dt.date | None) -> list[When]
         meant = base - days if shift.value == "after" else base + days
         precision = Precision.DAY if int(hit.value) <= 1 else Precision.APPROX
         found.append(When(first, shift.last, meant, meant, precision, relative=True))
+    return found
+
+
+def _passed(scene: Scene, named: list[When], story_day: dt.date | None) -> list[When]:
+    """Return "after six days of fighting" as that long after the day told before it."""
+    found = []
+    for hit in scene.hits.get("duration", []):
+        number = number_at(scene, hit.first - 1)
+        if not number or number > MOST_SHIFTED or int(hit.value) > DAYS_SHIFTED:
+            continue
+        if not scene.on(hit.first - 2, "prep after"):
+            continue
+        exact = [
+            w.date_to for w in named if w.precision == Precision.DAY and w.date_to and w.last < hit.first
+        ]
+        base = exact[-1] if exact else story_day
+        if base is not None:
+            day = base + dt.timedelta(days=round(number * int(hit.value)))
+            precision = Precision.DAY if int(hit.value) <= 1 else Precision.APPROX
+            found.append(When(hit.first - 2, hit.last, day, day, precision))
     return found
 
 

@@ -7,7 +7,9 @@ from mapper.reports.basic_forms import Match, basic
 from mapper.reports.finder import ARTICLES, TOLD_WORDS, PlaceFinder
 from mapper.reports.mentions import PlaceMention, Scene
 from mapper.reports.phrases import Hit
+from mapper.reports.widening import SITES
 
+QUOTES = frozenset("\"'“”«»‘’„")
 VERB_REACH = 9
 """Words between a verb and the preposition that leads to its place."""
 ASIDE = 12
@@ -19,6 +21,8 @@ def noun_before(scene: Scene, index: int) -> Hit | None:
     noun = scene.ending(index - 1, "noun")
     if noun is None and scene.on(index - 1, "of"):
         noun = scene.ending(index - 2, "noun")
+        if noun and noun.value not in SITES and scene.on(index - 1, "prep in"):
+            return None
     return noun if noun and noun.value not in ("person", "road", "country", "river") else None
 
 
@@ -42,6 +46,8 @@ def told_name(scene: Scene, finder: PlaceFinder, index: int, noun: bool) -> Matc
         if not (token.is_name and not known) and not particle and not (size and token.joined):
             break
         size += 1
+    if index and scene.tokens[index - 1].is_name and not scene.known(index - 1) and not noun:
+        return None  # The end of somebody's name: "Khalifa Haftar".
     while size and scene.tokens[index + size - 1].text in ARTICLES:
         size -= 1
     weak = size == 1 and scene.on(index, "weak_name")
@@ -63,7 +69,7 @@ def _names_site(scene: Scene, first: int, index: int) -> bool:
     if not scene.tokens[index].is_name or (first == 0 and index == first):
         return False
     noun = scene.on(index, "noun")
-    side = scene.on(index, "bearing") if index == first else None
+    side = scene.on(index, "bearing", "part_adjective") if index == first else None
     return bool(side) or (index > first and noun is not None and noun.value in FACILITIES)
 
 
@@ -88,7 +94,9 @@ def governs_places(scene: Scene, first: int, last: int) -> bool:
             scene.on(whole.first - 1, "share", "extent", "percent") or scene.on(whole.first, "share")
         ):
             return True
-    while scene.on(before, "determiner", "bearing"):
+    while before >= 0 and (
+        scene.on(before, "determiner", "bearing", "part_adjective") or scene.tokens[before].text in QUOTES
+    ):
         before -= 1
     if _modifies_next(scene, last):
         return False
@@ -123,7 +131,7 @@ def _is_argument(scene: Scene, before: int) -> bool:
 
 
 def _verb_before(scene: Scene, index: int, number: int) -> bool:
-    """Whether a rule's verb stands a few words before a token, in the same clause and with no place between."""
+    """Whether a rule's verb stands a few words before, in the same clause and with no place between."""
     for before in range(index - 1, max(-1, index - VERB_REACH), -1):
         hit = scene.ending(before, f"rule {number}")
         if hit and hit.value not in ("adjective", "noun"):

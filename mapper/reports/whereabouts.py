@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mapper.claims.ontology import Extent, Part
+from mapper.claims.ontology import WIDE_KINDS, Extent, Part, Predicate
 from mapper.reports.arguments import Arguments
 from mapper.reports.clauses import (
     FILLERS,
@@ -14,6 +14,12 @@ from mapper.reports.discourse import TOWNS
 from mapper.reports.mentions import PlaceMention, Spot, number_at
 from mapper.reports.phrases import Hit
 
+TIMED = (
+    *("weekday", "month", "today", "yesterday", "hours", "duration", "same_day", "next_day"),
+    *("day_before", "week_ago", "bearing", "ago", "later"),
+)
+"""Words of time or direction that part the places that share a verb."""
+SIEGE_BROKEN = Predicate.SIEGE_BROKEN
 INSIDE = ("in", "on")
 """Prepositions of being in a place, which "where" stands for."""
 
@@ -46,6 +52,12 @@ class Whereabouts(Arguments):
         place = self.scene.place_at(opening - 2) if opening else None
         place = place or (self.scene.place_at(opening - 1) if opening else None)
         return (place,) if place and not place.genitive else ()
+
+    def _bare_relative(self, first: int) -> bool:
+        """Whether a clause is a noun for the place before it and what is said of it: "X, a town they hold"."""
+        comma = self.scene.tokens[first].text == "," and self.scene.on(first + 1, "determiner") is not None
+        noun = self.scene.starting(first + 2, "noun") if comma else None
+        return noun is not None and noun.value not in ("person", "road")
 
     def _topicalised(self, hit: Hit) -> tuple[PlaceMention, ...]:
         """Return the object that opens a verb-second clause: "Den østlige delen har hæren tatt"."""
@@ -86,7 +98,9 @@ class Whereabouts(Arguments):
         """Return the place before "which", when the clause has a subject of its own."""
         first, last = self.clause(hit.first)
         pronoun = any(self.scene.starting(i, "pronoun") for i in range(first, hit.first))
-        if not self.scene.on(first, "relative") or not (pronoun or self._nominative(first, hit.first)):
+        if not (self.scene.on(first, "relative") or self._bare_relative(first)) or not (
+            pronoun or self._nominative(first, hit.first)
+        ):
             return ()
         index = first - 1
         while index >= 0 and self.scene.tokens[index].text in MARKS:
@@ -119,6 +133,37 @@ class Whereabouts(Arguments):
                 return PlaceMention(hit.first, extent.last, replace(spot, extent=Extent(extent.value)))
         return PlaceMention(hit.first, hit.last, spot)
 
+    def sharing(self, place_end: int, verb_end: int) -> list[PlaceMention]:
+        """Return later places of a clause that a comma or "and" adds to its verb, behind words of time."""
+        _, last = self.clause(max(place_end, verb_end) - 1)
+        start = max(place_end, verb_end)
+        found: list[PlaceMention] = []
+        for place in self.scene.places:
+            if not start < place.first < last or place.genitive or place.spot.kind in WIDE_KINDS:
+                continue
+            link = place.first - 1
+            while self.scene.on(link, "determiner", "adverb") and not self.scene.on(link, "and"):
+                link -= 1
+            linked = self.scene.on(link, "and") is not None or self.scene.tokens[link].text == ","
+            tied = bool(found) and self._tied(found[-1].last, place.first)
+            ends = place.last >= last or not self.scene.tokens[place.last].joined
+            timed = self._timed(start, link) and (self._timed(place.last, last) or tied)
+            if linked and ends and not self.oblique(place.first) and (timed or tied):
+                found.append(place)
+        return found
+
+    def _timed(self, first: int, last: int) -> bool:
+        """Whether words of time or of direction stand between two tokens."""
+        return any(self.scene.on(index, *TIMED) for index in range(first, last))
+
+    def _opening(self, hit: Hit) -> tuple[PlaceMention, ...]:
+        """Return the place that opens a verb-second clause, with the share told behind the verb."""
+        place = self._fronted("in", hit) if self.scene.pack.verb_second else None
+        again = self._again(place, hit) if place else None
+        if again and again.spot.share is not None:
+            return (again,)
+        return self._many(place, self.scene.places)
+
     def _names_place(self, hit: Hit) -> bool:
         """Whether the clause names a place by itself, so that no earlier one is meant."""
         first, last = self.clause(hit.first)
@@ -135,5 +180,8 @@ class Whereabouts(Arguments):
         return self.scene.on(at, "prep towards") is not None and not self.scene.on(at, "prep in", "of")
 
     def _topic(self, hit: Hit) -> tuple[PlaceMention, ...]:
-        spot: Spot | None = None if self.discourse.unsure else self.discourse.town
+        ring = (
+            self.discourse.besieged if self.scene.pack.rules[self.given].predicate == SIEGE_BROKEN else None
+        )
+        spot: Spot | None = ring or (None if self.discourse.unsure else self.discourse.town)
         return (PlaceMention(hit.first, hit.first, spot),) if spot else ()
