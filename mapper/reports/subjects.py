@@ -10,7 +10,6 @@ from mapper.reports.clauses import MARKS, Clauses, Mention
 from mapper.reports.mentions import ActorMention, PlaceMention
 from mapper.reports.phrases import Hit
 
-
 LATER_WORDS = ("adverb", "weekday", "same_day", "next_day", "today", "yesterday")
 """Words that may follow a pronoun behind its verb, and never an article."""
 
