@@ -165,7 +165,8 @@ def _read(
     scene.mention(actors=find_actors(scene, discourse))
     attribution = attribute(scene, discourse)
     discourse.speaker = attribution.source or discourse.speaker
-    scene.mention(actors=[*scene.actors, *find_speakers(scene, discourse, discourse.speaker)])
+    party = _speaks_for(scene, discourse)
+    scene.mention(actors=[*scene.actors, *find_speakers(scene, discourse, party)])
     scene.mention(places=[*scene.places, *find_references(scene, discourse)])
     scene.mention(places=_corridors(scene))
     _turn_to_year(scene, sentence, discourse)
@@ -186,6 +187,16 @@ def _read(
     )
     _move_on(reading, discourse)
     return reading
+
+
+def _speaks_for(scene: Scene, discourse: Discourse) -> str:
+    """Return who "we" are: the speaker, or the army whose officer speaks."""
+    name = discourse.speaker
+    known = discourse.registry.actor(name) or discourse.registry.party(name, discourse.today)
+    if known is None and name and "title_army" in scene.hits and discourse.countries:
+        army = discourse.registry.government(discourse.countries[0], discourse.today)
+        return army.name if army else name
+    return name
 
 
 def _corridors(scene: Scene) -> list[PlaceMention]:

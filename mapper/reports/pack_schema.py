@@ -89,6 +89,8 @@ FLAT_GROUPS = frozenset(
         "week_ago",
         "weekend",
         "peacefully",
+        "it",
+        "title_army",
         "own_gain",
         "month_now",
         "month_ago",
@@ -173,7 +175,7 @@ KEYS = frozenset(
             "ordinal_endings",
             "compounds",
         ),
-        *("abbreviations", "words", "rules"),
+        *("abbreviations", "foreign", "words", "rules"),
     ]
 )
 RULE_KEYS = frozenset(

@@ -84,6 +84,12 @@ def _by_nation(scene: Scene, discourse: Discourse) -> list[ActorMention]:
     named = [*scene.hits.get("country", []), *scene.hits.get("seat", [])]
     owners = [hit for hit in named if _is_genitive(scene, hit.last)]
     for nation in [*scene.hits.get("demonym", []), *owners]:
+        if _holds(scene, nation):
+            holder = _of_nation(nation.value, discourse)
+            found.append(
+                _mention(scene, nation.first, nation.last, holder, scene.words(nation.first, nation.last))
+            )
+            continue
         for index in (nation.last, nation.last + 1):
             if index > nation.last and (
                 index - 1 >= len(scene.tokens)
@@ -109,6 +115,13 @@ def _by_nation(scene: Scene, discourse: Discourse) -> list[ActorMention]:
     return found
 
 
+def _holds(scene: Scene, nation: Hit) -> bool:
+    """Whether a people's name is one word with "held": "russiskkontrollert"."""
+    rules = (f"rule {rule.number}" for rule in scene.pack.rules)
+    hits = (scene.starting(nation.first, rule) for rule in rules)
+    return any(hit is not None and hit.value == "adjective" for hit in hits)
+
+
 def _forces_behind(scene: Scene, index: int) -> bool:
     """Whether a word for forces stands behind a people's name: "Russian and Ukrainian units"."""
     ahead = range(index + 1, index + 3)
@@ -121,7 +134,11 @@ def _of_nation(value: str, discourse: Discourse) -> Actor | None:
 
 
 def _rebels(discourse: Discourse, country: str) -> Actor | None:
-    return discourse.registry.rebels(country, discourse.today)
+    """Return the rebels of a country: those that the report named last, or the ones it is known for."""
+    registry = discourse.registry
+    named = (registry.actor(name) for name in reversed(discourse.groups))
+    fitting = (actor for actor in named if actor and "rebels" in actor.generic and country in actor.countries)
+    return next(fitting, None) or registry.rebels(country, discourse.today)
 
 
 def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
@@ -134,7 +151,7 @@ def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
         actor = discourse.registry.government(country, discourse.today) if country else None
         found.append(_mention(scene, hit.first, hit.last, actor, scene.words(hit.first, hit.last)))
     for hit in scene.hits.get("generic_rebels", []):
-        if _party_follows(scene, hit):
+        if _party_follows(scene, hit, discourse):
             continue
         near = discourse.countries_near(scene, hit.first)
         actor = next((rebels for country in near if (rebels := _rebels(discourse, country))), None)
@@ -143,7 +160,7 @@ def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
         if jihadists := _of_kind(scene, hit.first, discourse, "jihadists"):
             found.append(_mention(scene, hit.first, hit.last, jihadists, ""))
     for hit in scene.hits.get("group_reference", []):
-        if _party_follows(scene, hit):
+        if _party_follows(scene, hit, discourse):
             continue
         if group := _group_before(scene, hit.first, discourse):
             found.append(_mention(scene, hit.first, hit.last, discourse.registry.actor(group), group))
@@ -158,12 +175,16 @@ def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
     return found
 
 
-def _party_follows(scene: Scene, hit: Hit) -> bool:
-    """Whether a party's own name stands right behind a word for a group, perhaps in quotes."""
+def _party_follows(scene: Scene, hit: Hit, discourse: Discourse) -> bool:
+    """Whether a party's own name stands behind a word for a group: "the group 'M23'", "rebels from M23"."""
     index = hit.last
     while index < len(scene.tokens) and scene.tokens[index].text in QUOTES:
         index += 1
-    return scene.starting(index, "actor") is not None
+    if scene.starting(index, "actor"):
+        return True
+    named = scene.starting(index + 1, "actor") if scene.on(index, "prep from", "prep in") else None
+    actor = _choose(named, discourse) if named else None
+    return actor is not None and actor.type in ("armed_group", "proxy", "coalition")
 
 
 def _officials(scene: Scene, discourse: Discourse) -> list[ActorMention]:
@@ -249,7 +270,14 @@ def _owner_before(scene: Scene, hit: Hit, found: list[ActorMention], discourse: 
     seats = scene.hits.get("seat", [])
     named += [(other.first, registry.government(other.value, discourse.today)) for other in seats]
     before = [(first, actor) for first, actor in named if first < hit.first and actor]
-    return max(before, key=lambda pair: pair[0])[1] if before else registry.actor(discourse.subject)
+    acting = [pair for pair in before if not _owns(scene, pair[0])] or before
+    return max(acting, key=lambda pair: pair[0])[1] if acting else registry.actor(discourse.subject)
+
+
+def _owns(scene: Scene, index: int) -> bool:
+    """Whether a name at a token only owns what comes next: "Turkey's Anadolu agency"."""
+    hit = scene.on(index, "actor", "country", "demonym", "seat")
+    return hit is not None and _is_genitive(scene, hit.last)
 
 
 def _army_before(scene: Scene, hit: Hit, found: list[ActorMention], discourse: Discourse) -> str:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 
 from mapper.claims.ontology import Kind
+from mapper.reports.calendar_days import year_of
 from mapper.reports.clauses import MARKS, Clauses, Mention
 from mapper.reports.mentions import ActorMention, PlaceMention
 from mapper.reports.phrases import Hit
+
+LATER_WORDS = ("adverb", "weekday", "same_day", "next_day", "today", "yesterday")
+"""Words that may follow a pronoun behind its verb, and never an article."""
 
 
 class Subjects(Clauses):
@@ -21,6 +25,8 @@ class Subjects(Clauses):
             return own
         if self.scene.pack.verb_second and (after := self._inverted(first, hit)):
             return after
+        if self.scene.pack.verb_second and self.pronoun_behind(hit):
+            return self._group(hit.last)
         if pronoun := self._pronoun(first, hit.first):
             return pronoun
         if self.scene.on(first, "relative") and not self._is_complement(first):
@@ -121,7 +127,11 @@ class Subjects(Clauses):
                 return before if not self._fighters(before - 1) else self.governor(before - 1)
             if self.scene.on(before, "determiner"):
                 return self._governor_of_article(before)
-            known = self.scene.known(before) or self.scene.place_at(before)
+            known = (
+                (self.scene.known(before) and not self.scene.on(before, "demonym"))
+                or self.scene.place_at(before)
+                or year_of(self.scene.tokens[before].text)
+            )
             if not self.scene.tokens[before].is_word or known:
                 return -1
         return -1
@@ -172,6 +182,21 @@ class Subjects(Clauses):
                 if hit.last - 1 <= actor.first <= hit.last + 1 and not self.oblique(actor.first)
             ),
             None,
+        )
+
+    def pronoun_behind(self, hit: Hit) -> bool:
+        """Whether a pronoun follows a verb as its subject: "flyplassen tok de samme dag"."""
+        first, last = self.clause(hit.first)
+        pronoun = self.scene.starting(hit.last, "pronoun")
+        if pronoun is None or hit.first == first or hit.value not in ("present", "past"):
+            return False
+        end = pronoun.last
+        return (
+            end >= last
+            or not self.scene.tokens[end].is_word
+            or self.scene.place_at(end) is not None
+            or self.scene.preposition(end)
+            or self.scene.on(end, *LATER_WORDS) is not None
         )
 
     def behind_subject(self, hit: Hit) -> int:
@@ -233,6 +258,11 @@ class Subjects(Clauses):
         verbs = any(self.scene.on(index, *self.rules) for index in range(start, actor.first))
         return verbs and not self.scene.pack.verb_second
 
+    def _is_it(self, first: int) -> bool:
+        """Whether a clause opens with "it", which a place may be."""
+        opening = first + 1 if self.scene.tokens[first].text == "," or self.scene.on(first, "and") else first
+        return self.scene.starting(opening, "it") is not None
+
     def _place_subject(self, hit: Hit) -> PlaceMention | None:
         first, _ = self.clause(hit.first)
         within = [
@@ -259,6 +289,8 @@ class Subjects(Clauses):
                 index -= 1
             place = self.scene.place_at(index)
             return None if place and place.spot.kind == Kind.COUNTRY else place
+        if self._is_it(first) and (spot := self.discourse.place or self.discourse.spoken_of):
+            return PlaceMention(first, first, spot)
         if not self._quiet(first, hit.first):
             return None
         earlier = [
