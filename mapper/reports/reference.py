@@ -105,7 +105,7 @@ def _sites(scene: Scene, discourse: Discourse, found: list[PlaceMention]) -> lis
 
 def _site(scene: Scene, hit: Hit, discourse: Discourse) -> Spot | None:
     """Return the site of a kind spoken of last, or else that of the town spoken of."""
-    if scene.on(hit.last, "of", "prep in"):
+    if scene.on(hit.last, "of", "prep in") or scene.starting(hit.last, "bearing"):
         return None
     known = discourse.sites.get(site_key(scene, hit))
     if known is not None:
