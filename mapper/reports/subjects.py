@@ -24,7 +24,7 @@ class Subjects(Clauses):
     def subject(self, hit: Hit) -> ActorMention | None:
         """Return who does what a verb says."""
         first, _ = self.clause(hit.first)
-        own = self._made_to(hit) or self._within(hit) or self._nominative(first, hit.first)
+        own = self._made_to(hit) or self._nominative(first, hit.first) or self._within(hit)
         if own:
             return own
         if self.scene.pack.verb_second and (after := self._inverted(first, hit)):
