@@ -54,7 +54,7 @@ class Whereabouts(Arguments):
         return (place,) if place and not place.genitive else ()
 
     def _bare_relative(self, first: int) -> bool:
-        """Whether a clause is a noun for the place before it and what is said of it: "X, a town they hold"."""
+        """Whether a clause is a noun for the place before it and what is said of it: "X, a town held"."""
         comma = self.scene.tokens[first].text == "," and self.scene.on(first + 1, "determiner") is not None
         noun = self.scene.starting(first + 2, "noun") if comma else None
         return noun is not None and noun.value not in ("person", "road")
