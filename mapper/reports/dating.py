@@ -119,7 +119,7 @@ def _undated(claim: Claim, event: Event, reading: Reading, published: dt.date | 
     if reading.history:
         return _in_story(claim, event, day)
     if event.past or event.rule.temporal == Temporal.PAST:
-        if claim.predicate in STATES - {Predicate.CONTESTS}:
+        if claim.predicate in STATES - {Predicate.CONTESTS} and event.rule.temporal != Temporal.CURRENT:
             if event.past and _reported(event, reading):
                 day = day or published
                 return replace(claim, date_from=day, date_to=day, precision=Precision.DAY)

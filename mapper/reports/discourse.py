@@ -89,7 +89,9 @@ class Discourse:
                 self.sites |= {site_key(scene, noun): spot for noun in nouns if noun}
             if self.town and spot.name != self.town.name and self._aside(scene, mention):
                 continue
-            if spot.kind in TOWNS or (spot.kind is None and not mention.free and not mention.spot.part):
+            unknown = spot.kind is None and not mention.free
+            if spot.kind in TOWNS or (unknown and (not mention.spot.part or mention.spot.note)):
+                spot = replace(spot, note="")
                 self.town = spot
                 self.paragraph_town = self.paragraph_town or spot
                 self.towns = [town for town in self.towns if town.name != spot.name] + [spot]

@@ -160,4 +160,6 @@ class Grammar(Whereabouts):
 
     def _holder(self, hit: Hit, places: Sequence[PlaceMention]) -> tuple[ActorMention, ...]:
         name = next((self.discourse.holders.get(place.spot.name, "") for place in places), "")
+        if name == self.discourse.taker:
+            return ()
         return (ActorMention(hit.first, hit.first, name),) if name else ()

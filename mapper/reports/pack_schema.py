@@ -88,6 +88,7 @@ FLAT_GROUPS = frozenset(
         "week_now",
         "week_ago",
         "weekend",
+        "weekend_ago",
         "peacefully",
         "it",
         "title_army",

@@ -40,8 +40,13 @@ def _mention(scene: Scene, first: int, last: int, actor: Actor | None, written: 
         actor.name if actor else written,
         actor.id if actor else "",
         _is_genitive(scene, last),
-        bool(actor and actor.type in ("armed_group", "proxy") and not actor.government_of),
+        bool(actor and _is_group(actor)),
     )
+
+
+def _is_group(actor: Actor) -> bool:
+    """Whether a party is an armed group, and no state or coalition of states."""
+    return actor.type in ("armed_group", "proxy") and not actor.government_of or "rebels" in actor.generic
 
 
 def _with_fighters(scene: Scene, last: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mapper.claims.ontology import Kind
 from mapper.geocoder.place import Place
 from mapper.reports.basic_forms import Match
@@ -57,9 +59,16 @@ def _named(
     matched = finder.match(scene, index)
     told = told_name(scene, finder, index, listed)
     longer = told is not None and matched is not None and noun is not None and told.size > matched.size
-    if matched is not None and not longer and (mention := _known(scene, finder, index, matched, noun)):
-        return mention
-    return _known(scene, finder, index, told, noun, told=True) if told else None
+    mention = None if matched is None or longer else _known(scene, finder, index, matched, noun)
+    if mention is None and told:
+        mention = _known(scene, finder, index, told, noun, told=True)
+    return _like(previous, mention) if previous and mention and listed and not noun else mention
+
+
+def _like(previous: PlaceMention, mention: PlaceMention) -> PlaceMention:
+    """Return a place that goes on a list of districts as a district: "bydelene A og B"."""
+    small = mention.spot.kind in (None, Kind.SETTLEMENT) and previous.spot.kind == Kind.AREA
+    return replace(mention, spot=replace(mention.spot, kind=Kind.AREA)) if small else mention
 
 
 def _known(

@@ -102,6 +102,10 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
     if scene.on(before, "determiner") and scene.on(before - 1, "of", "prep in"):
         before -= 1
         link = scene.on(before, "of", "prep in")
+        if hit := scene.ending(before, "share"):
+            return replace(mention, first=hit.first, spot=replace(spot, share=float(hit.value)))
+        if hit := scene.ending(before, "extent"):
+            return replace(mention, first=hit.first, spot=replace(spot, extent=Extent(hit.value)))
     if link and (hit := scene.ending(link.first - 1, "share")):
         return replace(mention, first=hit.first, spot=replace(spot, share=float(hit.value)))
     if link and (hit := scene.ending(link.first - 1, "rest", "extent")):
