@@ -151,7 +151,7 @@ def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event
         modality=modality,
         past=voice == "past"
         or (voice == "passive" and grammar.past_auxiliary(hit))
-        or (voice in ("perfect", "passive") and grammar.pluperfect(hit)),
+        or ((voice in ("perfect", "passive") or rule.predicate in STATES) and grammar.pluperfect(hit)),
         still=grammar.near(hit, "still"),
         adjective=hit.value == "adjective",
         temporal=rule.temporal or _formerly(grammar, hit, rule),
