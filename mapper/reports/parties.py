@@ -46,7 +46,7 @@ def _mention(scene: Scene, first: int, last: int, actor: Actor | None, written: 
 
 def _is_group(actor: Actor) -> bool:
     """Whether a party is an armed group, and no state or coalition of states."""
-    return actor.type in ("armed_group", "proxy") and not actor.government_of or "rebels" in actor.generic
+    return (actor.type in ("armed_group", "proxy") and not actor.government_of) or "rebels" in actor.generic
 
 
 def _with_fighters(scene: Scene, last: int) -> int:
