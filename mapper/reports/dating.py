@@ -23,6 +23,8 @@ def when_of(event: Event, reading: Reading) -> When | None:
         return None
     first, last = min(event.clause[0], event.span[0]), max(event.clause[1], event.span[1])
     times = [when for when in reading.times if not _aside(when, event, reading)]
+    if event.apart and (begun := _begun(event, times)):
+        return begun
     if event.rule.predicate in CHANGES:
         times = [when for when in times if when.since is None]
     earlier = event.clause[0] if lasts(event) and not reading.history else first
@@ -41,6 +43,14 @@ def when_of(event: Event, reading: Reading) -> When | None:
     if lasts(event) and not reading.history:
         outside = [when for when in outside if when.relative or when.since]
     return next(iter(outside), None)
+
+
+def _begun(event: Event, times: list[When]) -> When | None:
+    """Return the first day of what goes on "since Friday, when X left" as the day X left."""
+    beside = [when for when in times if event.clause[0] - 1 <= when.last <= event.clause[0] and when.since]
+    if not beside or event.rule.predicate not in CHANGES:
+        return None
+    return replace(beside[-1], date_from=beside[-1].since, date_to=beside[-1].since, since=None)
 
 
 def lasts(event: Event) -> bool:

@@ -85,6 +85,10 @@ class Discourse:
                 continue
             if spot.kind == Kind.ADMIN1:
                 self.province = spot
+            if spot.kind == Kind.CORRIDOR:
+                self.pair = [
+                    replace(spot, name=name, kind=None, to_place="") for name in (spot.name, spot.to_place)
+                ]
             if spot.kind in (Kind.BASE, Kind.AIRFIELD, Kind.FACILITY):
                 nouns = (scene.on(i, "noun") for i in range(mention.first, mention.last))
                 self.sites |= {site_key(scene, noun): spot for noun in nouns if noun}

@@ -22,6 +22,7 @@ PLACES_TO_LOOK = frozenset(
         "given",
         "fronted",
         "speaker",
+        "inside",
         "taker",
         "topic",
         "of",
