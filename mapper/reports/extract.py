@@ -269,6 +269,8 @@ def _move_on(reading: Reading, discourse: Discourse) -> None:
     for event in reading.events:
         if event.actors and event.rule.predicate in GAINS and event.modality == Modality.ASSERTED:
             discourse.taker = event.actors[0].name
+        parties = [actor.name for actor in (*event.actors, *event.against)]
+        discourse.remember_sides(parties, [place.spot.name for place in event.places])
         if event.actors and not spoken_of:
             discourse.subject = event.actors[0].name
         if len(named := {place.spot.name: whole(place).spot for place in event.places}) > 1:

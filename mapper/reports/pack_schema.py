@@ -34,6 +34,7 @@ PLACES_TO_LOOK = frozenset(
 FLAT_GROUPS = frozenset(
     [
         "own_forces",
+        "two_sides",
         "relative",
         "boundary",
         "and",
