@@ -23,6 +23,8 @@ from mapper.reports.phrases import Hit
 
 SHARED = CONTROL | {Predicate.WITHDRAWS, Predicate.ADVANCES, Predicate.BESIEGES}
 """Predicates whose verb several places may share."""
+TOLD_OF = frozenset({Predicate.TAKES_CONTROL, Predicate.BESIEGES, Predicate.REPELLED})
+"""What a party says is done, of itself if it names nobody."""
 INFERRED = frozenset({Predicate.TAKES_CONTROL, Predicate.BESIEGES})
 """Predicates whose unnamed doer is taken to be the one who gained ground before."""
 BELONGING = ("owner", "agent", "to")
@@ -188,8 +190,10 @@ def _unnamed(
 
 def _taker(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[ActorMention, ...]:
     """Return who took what "has been taken from IS", when a party of another camp says so."""
-    if voice != "passive" or rule.predicate != Predicate.TAKES_CONTROL or grammar.speaker is None:
+    if voice != "passive" or rule.predicate not in TOLD_OF or grammar.speaker is None:
         return ()
+    if rule.predicate != Predicate.TAKES_CONTROL:
+        return () if grammar.scene.hits.get("own_forces") else (grammar.speaker,)
     if grammar.scene.on(hit.first, "own_gain"):
         return (grammar.speaker,)
     losers = {actor.name for actor in grammar.actors(_passive_slots(rule.slots)["against"], hit, ())}

@@ -105,7 +105,7 @@ class Whereabouts(Arguments):
         index = first - 1
         while index >= 0 and self.scene.tokens[index].text in MARKS:
             index -= 1
-        place = self.scene.place_at(index)
+        place = self.scene.place_at(index) or self._before_distance(index)
         if place is None:
             return ()
         if told := self._predicated(place):
@@ -131,6 +131,14 @@ class Whereabouts(Arguments):
             p for p in self.scene.places if p.last <= start and self._many(p, self.scene.places)[-1] == named
         ]
         return self._many(tied[0], self.scene.places) if tied else ()
+
+    def _before_distance(self, last: int) -> PlaceMention | None:
+        """Return the place before an aside that says how far it is: "X, 60 km north, which …"."""
+        index = last
+        while index > max(0, last - FILLERS) and self.scene.tokens[index].text != ",":
+            index -= 1
+        far = any(self.scene.tokens[i].text[0].isdigit() for i in range(index, last + 1))
+        return self.scene.place_at(index - 1) if far and self.scene.tokens[index].text == "," else None
 
     def _gap(self, hit: Hit) -> tuple[PlaceMention, ...]:
         """Return the place before "which X took", where the verb has its object before it for sure."""
@@ -192,12 +200,12 @@ class Whereabouts(Arguments):
         return any(self.scene.on(index, *TIMED) for index in range(first, last))
 
     def _opening(self, hit: Hit) -> tuple[PlaceMention, ...]:
-        """Return the place that opens a verb-second clause, with the share told behind the verb."""
-        place = self._fronted("in", hit) if self.scene.pack.verb_second else None
+        """Return the place that opens a clause, with the share told behind the verb."""
+        place = self._fronted("in", hit)
         again = self._again(place, hit) if place else None
         if again and again.spot.share is not None:
             return (again,)
-        return self._many(place, self.scene.places)
+        return self._many(place, self.scene.places) if self.scene.pack.verb_second else ()
 
     def _names_place(self, hit: Hit) -> bool:
         """Whether the clause names a place by itself, so that no earlier one is meant."""
