@@ -35,7 +35,7 @@ QUIET = (
     *("adverb", "determiner", "weekday", "today", "yesterday", "recent", "weeks", "now", "formerly", "peak"),
     *("earlier_this_year", "still", "hedged", "hearsay", "same_day", "next_day", "month", "duration"),
     *("passive", "perfect", "later", "number", "at_most", "at_least", "for_time", "about", "implicative"),
-    "reported",
+    *("reported", "last_year", "ago"),
 )
 """Words that can stand between a clause's opening and its verb without being a subject."""
 

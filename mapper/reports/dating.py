@@ -39,7 +39,7 @@ def when_of(event: Event, reading: Reading) -> When | None:
         return behind[0]  # "X fell on Monday, Y on Friday"
     if inside:
         nearest = min(inside, key=lambda when: abs(when.first - event.first))
-        exact = [when for when in opened if when.precision == Precision.DAY]
+        exact = [when for when in opened if when.precision == Precision.DAY and when.temporal is None]
         return exact[0] if exact and nearest.precision == Precision.YEAR else nearest
     opening = opened or before[-1:]
     outside = [*opening, *_trailing(event, last, reading)]

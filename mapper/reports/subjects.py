@@ -24,6 +24,8 @@ class Subjects(Clauses):
     def subject(self, hit: Hit) -> ActorMention | None:
         """Return who does what a verb says."""
         first, _ = self.clause(hit.first)
+        if self.speaker and self._says_of_itself(first, hit):
+            return self.speaker
         own = self._made_to(hit) or self._nominative(first, hit.first) or self._within(hit)
         if own:
             return own
@@ -38,6 +40,14 @@ class Subjects(Clauses):
         if hit.value != "gerund" and not self._quiet(first, hit.first):
             return None
         return self._inherited(first)
+
+    def _says_of_itself(self, first: int, hit: Hit) -> bool:
+        """Whether a speaker tells of its own doing: "but claims to have taken X"."""
+        if hit.value not in ("participle", "infinitive") or not self.scene.on(first, "and", "boundary"):
+            return False
+        cue = next((i for i in range(first, hit.first) if self.scene.on(i, "says", "claims", "denies")), None)
+        marked = cue is not None and self.scene.on(cue + 1, "infinitive_mark") is not None
+        return marked and not any(first <= actor.first < hit.first for actor in self.scene.actors)
 
     def _made_to(self, hit: Hit) -> ActorMention | None:
         """Return who was made to do it: "forcing the army to retreat"."""
@@ -216,7 +226,7 @@ class Subjects(Clauses):
         if not self.scene.pack.verb_second or self._nominative(first, hit.first):
             return hit.last
         after = self._inverted(first, hit)
-        return max(hit.last, after.last) if after else hit.last
+        return max(hit.last, self._many(after, self.scene.actors)[-1].last) if after else hit.last
 
     def _is_complement(self, first: int) -> bool:
         """Whether "that" opens what somebody says, and no relative clause."""

@@ -145,7 +145,7 @@ def _story_days(scene: Scene, named: list[When], story_day: dt.date | None) -> l
             base = next((when.date_to for when in reversed(exact) if when.last <= hit.first), story_day)
             if base:
                 day = base + dt.timedelta(days=shift)
-                found.append(When(hit.first, hit.last, day, day, Precision.DAY))
+                found.append(When(hit.first, hit.last, day, day, Precision.DAY, relative=True))
     for hit in scene.hits.get("duration", []):
         number = number_at(scene, hit.first - 1) or (1 if scene.on(hit.first - 1, "determiner") else None)
         before = next((when.date_to for when in reversed(exact) if when.last < hit.first), None)
