@@ -46,7 +46,7 @@ def _mention(scene: Scene, first: int, last: int, actor: Actor | None, written: 
 
 def _is_group(actor: Actor) -> bool:
     """Whether a party is an armed group, and no state or coalition of states."""
-    return actor.type in ("armed_group", "proxy") and not actor.government_of or "rebels" in actor.generic
+    return (actor.type in ("armed_group", "proxy") and not actor.government_of) or "rebels" in actor.generic
 
 
 def _with_fighters(scene: Scene, last: int) -> int:
@@ -112,7 +112,11 @@ def _by_nation(scene: Scene, discourse: Discourse) -> list[ActorMention]:
                 break
             if hit := scene.starting(index, "force", "generic_rebels", "grip", "troops"):
                 rebels = hit.group == "generic_rebels"
-                actor = _rebels(discourse, nation.value) if rebels else _of_nation(nation.value, discourse)
+                actor = (
+                    _rebels(scene, nation.first, discourse, nation.value)
+                    if rebels
+                    else _of_nation(nation.value, discourse)
+                )
                 found.append(
                     _mention(scene, nation.first, hit.last, actor, scene.words(nation.first, hit.last))
                 )
@@ -138,10 +142,11 @@ def _of_nation(value: str, discourse: Discourse) -> Actor | None:
     return discourse.registry.actors.get(value) or discourse.registry.government(value, discourse.today)
 
 
-def _rebels(discourse: Discourse, country: str) -> Actor | None:
+def _rebels(scene: Scene, index: int, discourse: Discourse, country: str) -> Actor | None:
     """Return the rebels of a country: those that the report named last, or the ones it is known for."""
     registry = discourse.registry
-    named = (registry.actor(name) for name in reversed(discourse.groups))
+    here = [_choose(hit, discourse) for hit in scene.hits.get("actor", []) if hit.first < index]
+    named = reversed([*(registry.actor(name) for name in discourse.groups), *here])
     fitting = (actor for actor in named if actor and "rebels" in actor.generic and country in actor.countries)
     return next(fitting, None) or registry.rebels(country, discourse.today)
 
@@ -159,7 +164,9 @@ def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
         if _party_follows(scene, hit, discourse):
             continue
         near = discourse.countries_near(scene, hit.first)
-        actor = next((rebels for country in near if (rebels := _rebels(discourse, country))), None)
+        actor = next(
+            (rebels for country in near if (rebels := _rebels(scene, hit.first, discourse, country))), None
+        )
         found.append(_mention(scene, hit.first, hit.last, actor, scene.words(hit.first, hit.last)))
     for hit in scene.hits.get("jihadists", []):
         if jihadists := _of_kind(scene, hit.first, discourse, "jihadists"):
