@@ -87,7 +87,8 @@ class Discourse:
             if spot.kind in (Kind.BASE, Kind.AIRFIELD, Kind.FACILITY):
                 nouns = (scene.on(i, "noun") for i in range(mention.first, mention.last))
                 self.sites |= {site_key(scene, noun): spot for noun in nouns if noun}
-            if self.town and spot.name != self.town.name and self._aside(scene, mention):
+            aside = spot.name != (self.town.name if self.town else "") and self._aside(scene, mention)
+            if self.town and (aside or passing(scene, mention)):
                 continue
             unknown = spot.kind is None and not mention.free
             if spot.kind in TOWNS or (unknown and (not mention.spot.part or mention.spot.note)):

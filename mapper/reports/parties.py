@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mapper.claims.actors import Actor
 from mapper.reports.clauses import QUOTES
 from mapper.reports.discourse import Discourse
@@ -24,12 +26,27 @@ def find_actors(scene: Scene, discourse: Discourse) -> list[ActorMention]:
         *_officials(scene, discourse),
         *_seats(scene, discourse),
     )
-    for mention in mentions:
+    for mention in (_of_people(mention, scene, discourse) for mention in mentions):
         span = set(range(mention.first, mention.last))
         if not span & taken:
             found.append(mention)
             taken |= span
     return sorted(found, key=lambda mention: mention.first)
+
+
+def _of_people(mention: ActorMention, scene: Scene, discourse: Discourse) -> ActorMention:
+    """Return a people's forces as the group that the report names for them: Kurdish forces as the Peshmerga."""
+    registry = discourse.registry
+    people = registry.actors.get(mention.id)
+    if people is None or people.type != "people":
+        return mention
+    here = [_choose(hit, discourse) for hit in scene.hits.get("actor", []) if hit.first < mention.first]
+    named = [*(registry.actor(name) for name in discourse.groups), *here]
+    at_home = set(discourse.countries[:1])
+    groups = [a for a in named if a and people.id in a.generic and at_home & set(a.countries)]
+    if not groups:
+        return mention
+    return replace(mention, name=groups[-1].name, id=groups[-1].id, armed_group=True)
 
 
 def _mention(scene: Scene, first: int, last: int, actor: Actor | None, written: str) -> ActorMention:
