@@ -45,6 +45,9 @@ class Arguments(Subjects, Stance):
                 group[0].last < s <= other.first for s in self.starts
             ):
                 break
+            if (other.first, other.last) == (mention.first, mention.last) and other is not mention:
+                group.append(other)  # "both towns"
+                continue
             owner = isinstance(other, PlaceMention) and other.genitive
             if other.first >= group[-1].last and not owner and self._tied(group[-1].last, other.first):
                 group.append(other)

@@ -188,6 +188,8 @@ def _modality(claim: Claim, event: Event, reading: Reading, attribution: Attribu
         return Modality.FORECAST
     if event.modality == Modality.DENIED or _denied_after(event, reading.scene):
         return Modality.DENIED
+    if event.modality == Modality.ASSERTED and _hedged(event, reading.scene):
+        return Modality.HEDGED
     if attribution.cue == "claims" or (attribution.source and "hearsay" in hits):
         return Modality.CLAIMED
     if claim.confirmation == Confirmation.UNCONFIRMED:
@@ -196,7 +198,7 @@ def _modality(claim: Claim, event: Event, reading: Reading, attribution: Attribu
         return Modality.HEARSAY
     if event.modality == Modality.ASSESSED or attribution.analyst:
         return Modality.ASSESSED
-    return Modality.HEDGED if _hedged(event, reading.scene) else event.modality
+    return event.modality
 
 
 def _denied_after(event: Event, scene: Scene) -> bool:

@@ -5,16 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from mapper.claims.ontology import CHANGES, Precision, Predicate, Temporal
+from mapper.claims.ontology import CHANGES, STATES, Precision, Predicate, Temporal
 from mapper.claims.table import Claim
 from mapper.reports.calendar_days import When
 from mapper.reports.events import Event
 from mapper.reports.reading import Reading
 
-STATES = frozenset(
-    {Predicate.CONTROLS, Predicate.BESIEGES, Predicate.CONTESTS, Predicate.MIXED, Predicate.STRONGHOLD}
-)
-"""Predicates that last: told in the simple past, they are over."""
 VERBAL = ("relative", "boundary", "says", "claims", "denies", "perfect", "passive", "pronoun")
 """Words that show a clause to be more than an apposition."""
 OPENING = 3

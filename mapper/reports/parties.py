@@ -313,7 +313,10 @@ def _army_before(scene: Scene, hit: Hit, found: list[ActorMention], discourse: D
     """Return whose "the soldiers" are: those of the state named last, here or before."""
     owner = _owner_before(scene, hit, found, discourse)
     state = owner is not None and owner.type == "state"
-    return owner.name if owner and (state or not discourse.army) else discourse.army
+    if owner and (state or not discourse.army):
+        return owner.name
+    here = discourse.registry.government(discourse.country_near(scene, hit.first), discourse.today)
+    return discourse.army or (here.name if here else "")
 
 
 def find_speakers(scene: Scene, discourse: Discourse, speaker: str) -> list[ActorMention]:

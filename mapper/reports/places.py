@@ -113,13 +113,18 @@ def _believable(scene: Scene, first: int, last: int, place: Place | None) -> boo
     """Whether a match is a place by itself, and not a piece of a longer name or a common word."""
     if place is None:
         return False
-    if last - first == 1 and scene.on(first, "weak_name"):
+    if last - first == 1 and (scene.on(first, "weak_name") or _troops(scene, first)):
         return False
     if _belongs_to_name(scene, first - 1, first) or _belongs_to_name(scene, last, first):
         return False
     return (
         first > 0 or last - first > 1 or place.population >= 5000 or place.kind in (Kind.COUNTRY, Kind.ADMIN1)
     )
+
+
+def _troops(scene: Scene, index: int) -> bool:
+    """Whether a word is what a nation's troops are called: "U.S. Marines"."""
+    return scene.on(index, "force") is not None and scene.on(index - 1, "demonym") is not None
 
 
 def _belongs_to_name(scene: Scene, index: int, start: int) -> bool:

@@ -106,6 +106,8 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
             return replace(mention, first=hit.first, spot=replace(spot, share=float(hit.value)))
         if hit := scene.ending(before, "extent"):
             return replace(mention, first=hit.first, spot=replace(spot, extent=Extent(hit.value)))
+    if apposed := _apposed_left(scene, mention):
+        return apposed
     if link and (hit := scene.ending(link.first - 1, "share")):
         return replace(mention, first=hit.first, spot=replace(spot, share=float(hit.value)))
     if link and (hit := scene.ending(link.first - 1, "rest", "extent")):
@@ -138,6 +140,15 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
         kind = spot.kind if spot.kind == Kind.CITY and noun.value == "settlement" else Kind(noun.value)
         return replace(mention, first=noun.first, spot=replace(spot, kind=kind))
     return _qualified_left(scene, mention)
+
+
+def _apposed_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
+    """Step over "the capital," in "most of the capital, Khartoum"."""
+    noun = scene.ending(mention.first - 2, "noun") if scene.tokens[mention.first - 1].text == "," else None
+    if noun is None or noun.value not in ("city", "settlement"):
+        return None
+    first = noun.first - 1 if scene.on(noun.first - 1, "determiner") else noun.first
+    return replace(mention, first=noun.first) if scene.on(first - 1, "of") else None
 
 
 def _counted(scene: Scene, index: int) -> tuple[int, float] | None:
