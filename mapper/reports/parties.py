@@ -35,7 +35,7 @@ def find_actors(scene: Scene, discourse: Discourse) -> list[ActorMention]:
 
 
 def _of_people(mention: ActorMention, scene: Scene, discourse: Discourse) -> ActorMention:
-    """Return a people's forces as the group that the report names for them: Kurdish forces as the Peshmerga."""
+    """Return a people's forces as the group that the report names: Kurdish forces as the Peshmerga."""
     registry = discourse.registry
     people = registry.actors.get(mention.id)
     if people is None or people.type != "people":

@@ -8,7 +8,6 @@ from mapper.claims.ontology import WIDE_KINDS, Extent, Part, Predicate
 from mapper.reports.arguments import Arguments
 from mapper.reports.clauses import (
     FILLERS,
-    MARKS,
 )
 from mapper.reports.discourse import TOWNS
 from mapper.reports.mentions import PlaceMention, Spot, number_at
@@ -102,10 +101,7 @@ class Whereabouts(Arguments):
             pronoun or self._nominative(first, hit.first)
         ):
             return ()
-        index = first - 1
-        while index >= 0 and self.scene.tokens[index].text in MARKS:
-            index -= 1
-        place = self.scene.place_at(index)
+        place = self.place_before(first)
         if place is None:
             return ()
         part = next((b for i in range(hit.last, last) if (b := self.scene.starting(i, "bearing"))), None)

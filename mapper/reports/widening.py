@@ -131,7 +131,8 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
     if link and (hit := scene.ending(link.first - 1, "bearing")) and _inside(scene, hit, link, mention):
         return replace(mention, first=hit.first, spot=replace(spot, part=_part(hit)))
     noun = scene.ending(before, "noun") or (scene.ending(link.first - 1, "noun") if link else None)
-    if noun and link and noun.value == "city" and spot.kind in (Kind.ADMIN1, Kind.COUNTRY):
+    wide = spot.kind in (Kind.ADMIN1, Kind.COUNTRY) or scene.on(before, "prep in") is not None
+    if noun and link and noun.value == "city" and wide:
         return None if mention.genitive else replace(mention, genitive=True)
     if noun and link and noun.value in SITES:
         spot = replace(spot, kind=None, part=spot.part or Part.PART, note=scene.words(noun.first, noun.last))
