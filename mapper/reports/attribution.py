@@ -188,7 +188,7 @@ def _scan(scene: Scene, discourse: Discourse, order: range, cue: str) -> Voice |
 
 
 def _titled(scene: Scene, hit: Hit, discourse: Discourse) -> str:
-    """Return what somebody without a name is called: "its spokesman" is who spoke last, "governor of Nineveh"."""
+    """Return what one without a name is called: "governor of Nineveh"; "its spokesman" is who spoke last."""
     if scene.on(hit.first - 1, "possessive") and discourse.speaker:
         return discourse.speaker
     behind = hit.last + 1 if scene.on(hit.last, "of") else hit.last

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from mapper.claims.ontology import CHANGES, STATES, Precision, Predicate, Temporal
+from mapper.claims.ontology import CHANGES, PRESENCE, STATES, Precision, Predicate, Temporal
 from mapper.claims.table import Claim
 from mapper.reports.calendar_days import When
 from mapper.reports.events import Event
@@ -88,8 +88,7 @@ def dated(claim: Claim, event: Event, reading: Reading) -> Claim:
         return replace(
             claim, date_from=published, date_to=published, precision=Precision.DAY, temporal=Temporal.FORECAST
         )
-    stale = when is not None and not when.since and (when.date_to or dt.date.max) < (published or dt.date.min)
-    if event.still and lasts(event) and stale:
+    if event.still and lasts(event) and _stale(when, published):
         when = None
     if when is None:
         return _undated(claim, event, reading, published)
@@ -113,6 +112,13 @@ def dated(claim: Claim, event: Event, reading: Reading) -> Claim:
     return claim
 
 
+def _stale(when: When | None, published: dt.date | None) -> bool:
+    """Whether a time lies before the day of publication, so that what "still" is isn't dated by it."""
+    if when is None or when.since:
+        return False
+    return when.precision == Precision.PAST or (when.date_to or dt.date.max) < (published or dt.date.min)
+
+
 def _undated(claim: Claim, event: Event, reading: Reading, published: dt.date | None) -> Claim:
     """Date a claim without words of time by its tense and by the story so far."""
     day = reading.story_day
@@ -124,6 +130,9 @@ def _undated(claim: Claim, event: Event, reading: Reading, published: dt.date | 
                 day = day or published
                 return replace(claim, date_from=day, date_to=day, precision=Precision.DAY)
             return replace(claim, date_to=None, precision=Precision.PAST, temporal=Temporal.PAST)
+        told = event.rule.temporal is None and not reading.attribution.source
+        if day and event.past and told and claim.predicate in CHANGES | PRESENCE:
+            return replace(claim, date_from=day, date_to=day, precision=Precision.APPROX)
         return replace(
             claim, date_to=published, precision=Precision.RECENT, temporal=event.temporal or Temporal.CURRENT
         )

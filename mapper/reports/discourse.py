@@ -66,6 +66,7 @@ class Discourse:
     besieged: Spot | None = None
     besieger: str = ""
     towns: list[Spot] = field(default_factory=list)
+    pair: list[Spot] = field(default_factory=list)
     published: dt.date | None = None
 
     @property

@@ -21,7 +21,9 @@ def find_references(scene: Scene, discourse: Discourse) -> list[PlaceMention]:
         if spot and not scene.place_at(hit.first) and not _names_follow(scene, hit):
             found.append(_pointed_at(scene, hit, spot))
         elif hit.value == "both":
-            found += [PlaceMention(hit.first, hit.last, town) for town in discourse.towns[-2:]]
+            found += [
+                PlaceMention(hit.first, hit.last, town) for town in discourse.pair or discourse.towns[-2:]
+            ]
     found += _bare_parts(scene, discourse, found)
     return [*found, *_sites(scene, discourse, found)]
 

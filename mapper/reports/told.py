@@ -85,6 +85,13 @@ def _opens_name(scene: Scene, index: int) -> bool:
 def governs_places(scene: Scene, first: int, last: int) -> bool:
     """Whether only a place can stand here: "part of X", "recaptured X", "left from X", "X was besieged"."""
     before = first - 1
+    if (
+        before == 0
+        and scene.on(0, "prep in")
+        and scene.tokens[last : last + 1]
+        and scene.tokens[last].text == ","
+    ):
+        return True
     if link := scene.on(before, "of"):
         inside = scene.ending(link.first - 1, "part_noun", "bearing") or scene.on(before, "share", "extent")
         if inside is not None:
