@@ -55,7 +55,8 @@ class Whereabouts(Arguments):
     def _bare_relative(self, first: int) -> bool:
         """Whether a clause is a noun for the place before it and what is said of it: "X, a town held"."""
         comma = self.scene.tokens[first].text == "," and self.scene.on(first + 1, "determiner") is not None
-        noun = self.scene.starting(first + 2, "noun") if comma else None
+        ahead = (first + 2, first + 3) if comma else ()
+        noun = next((hit for i in ahead if (hit := self.scene.starting(i, "noun"))), None)
         return noun is not None and noun.value not in ("person", "road")
 
     def _topicalised(self, hit: Hit) -> tuple[PlaceMention, ...]:
