@@ -104,7 +104,8 @@ def _claims_of(
         for event, first in zip(reading.events, _first_of(claims, reading.events), strict=True)
     ]
     claims = [_against_holder(claim, claims) for claim in claims if not _besieges_itself(claim, claims)]
-    people = [_besieged(event, claim, reading) for event, claim in firsts]
+    told = any(claim.predicate == Predicate.BESIEGED_POPULATION for claim in claims)
+    people = [] if told else [_besieged(event, claim, reading) for event, claim in firsts]
     backed = [_backing(event, claim, reading) for event, claim in firsts]
     return _confirmed([*claims, *(claim for claim in [*people, *backed] if claim)], following, report)
 

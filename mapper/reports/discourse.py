@@ -67,6 +67,8 @@ class Discourse:
     besieger: str = ""
     towns: list[Spot] = field(default_factory=list)
     pair: list[Spot] = field(default_factory=list)
+    sides: list[str] = field(default_factory=list)
+    claimants: dict[str, list[str]] = field(default_factory=dict)
     published: dt.date | None = None
 
     @property
@@ -85,6 +87,10 @@ class Discourse:
                 continue
             if spot.kind == Kind.ADMIN1:
                 self.province = spot
+            if spot.kind == Kind.CORRIDOR:
+                self.pair = [
+                    replace(spot, name=name, kind=None, to_place="") for name in (spot.name, spot.to_place)
+                ]
             if spot.kind in (Kind.BASE, Kind.AIRFIELD, Kind.FACILITY):
                 self._note_site(scene, mention, spot)
             elif mention.spot.part and mention.spot.note:
@@ -147,6 +153,13 @@ class Discourse:
             known = self.registry.actors.get(actor.id)
             if known is not None and known.type == "state":
                 self.army = actor.name
+
+    def remember_sides(self, parties: list[str], places: list[str]) -> None:
+        """Note who did something to whom, and where."""
+        self.sides = [name for name in self.sides if name not in parties] + parties
+        for place in places:
+            earlier = [name for name in self.claimants.get(place, []) if name not in parties]
+            self.claimants[place] = [*earlier, *parties]
 
     def country_near(self, scene: Scene, index: int) -> str:
         """Return the country that "government" means at a token: named before it, after it, or lately."""

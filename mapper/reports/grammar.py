@@ -38,6 +38,8 @@ class Grammar(Whereabouts):
             found = self._object(hit.last, mentions) or self._inside(hit)
             them = self.scene.starting(hit.last, "them") and not found
             return self._many(self._other(hit) if them else found, mentions)
+        if slot == "inside":
+            return self._many(self._within_words(hit), mentions)
         if slot == "owner":
             return self._many(self._owner(hit), mentions)
         if slot == "joined":
@@ -56,6 +58,10 @@ class Grammar(Whereabouts):
             self._them(slot, hit) if slot in ("to", "agent") else None
         )
         return self._many(found, mentions)
+
+    def _within_words(self, hit: Hit) -> ActorMention | None:
+        """Return who stands in the gap of a phrase: "leaving the army in control of X"."""
+        return next((a for a in self.scene.actors if hit.first < a.first and a.last < hit.last), None)
 
     def _inside(self, hit: Hit) -> ActorMention | None:
         """Return who stands in the gap of a verb phrase beside its subject: "drev hæren IS ut"."""
@@ -97,11 +103,15 @@ class Grammar(Whereabouts):
         mentions = self.scene.places
         if slot == "object":
             start = self.behind_subject(hit)
+            if self.scene.starting(hit.last, "it") and (earlier := self._it_behind(hit)):
+                return (earlier,)
+            if gap := self._gap(hit):
+                return gap
             found = self._many(self._object(start, mentions), mentions) or self._facility(start)
             found = found or self._many(self._place_inside(hit), mentions)
             return found or self._relative_place(hit) or self._topicalised(hit)
         if slot == "subject":
-            return self._many(self._place_subject(hit), mentions)
+            return self._many(self._first_tied(self._place_subject(hit)), mentions)
         if slot == "of":
             return self._many(self._after_of(hit, mentions), mentions)
         if slot == "sentence":
@@ -129,6 +139,11 @@ class Grammar(Whereabouts):
             p for p in self.scene.places if hit.first < p.first and p.last < hit.last and not p.genitive
         ]
         return next((place for place in inside if not self.oblique(place.first)), None)
+
+    def _first_tied(self, place: PlaceMention | None) -> PlaceMention | None:
+        """Return the first place of the enumeration that a place is in."""
+        lists = (self._many(other, self.scene.places) for other in self.scene.places)
+        return next((members[0] for members in lists if place in members), place)
 
     def _attacker(self, hit: Hit) -> tuple[ActorMention, ...]:
         """Return who takes what is only told to have fallen: who gained ground before, here or earlier."""

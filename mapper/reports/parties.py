@@ -31,7 +31,18 @@ def find_actors(scene: Scene, discourse: Discourse) -> list[ActorMention]:
         if not span & taken:
             found.append(mention)
             taken |= span
-    return sorted(found, key=lambda mention: mention.first)
+    return sorted([*found, *_sides(scene, discourse, taken)], key=lambda mention: mention.first)
+
+
+def _sides(scene: Scene, discourse: Discourse, taken: set[int]) -> list[ActorMention]:
+    """Return "the two sides" as the two parties that acted last."""
+    sides = [discourse.registry.actor(name) for name in discourse.sides[-2:]]
+    return [
+        _mention(scene, hit.first, hit.last, side, "")
+        for hit in scene.hits.get("two_sides", [])
+        for side in sides
+        if side and hit.first not in taken
+    ]
 
 
 def _of_people(mention: ActorMention, scene: Scene, discourse: Discourse) -> ActorMention:

@@ -35,7 +35,7 @@ class Subjects(Clauses):
             return pronoun
         if self.scene.on(first, "relative") and not self._is_complement(first):
             return self._antecedent(first)
-        if not self._quiet(first, hit.first):
+        if hit.value != "gerund" and not self._quiet(first, hit.first):
             return None
         return self._inherited(first)
 

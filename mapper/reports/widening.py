@@ -130,6 +130,8 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
     if (hit := scene.ending(tied, "part_noun")) and not inside and _names_district(scene, hit, spot):
         return replace(mention, first=hit.first, spot=replace(spot, kind=Kind.AREA))
     if hit := scene.ending(tied, "part_noun"):
+        if several and several.value == "settlement" and not inside:
+            return replace(mention, first=hit.first)  # "the villages of A and B"
         return replace(mention, first=hit.first, spot=replace(spot, part=spot.part or Part.PART))
     if link and (hit := scene.ending(link.first - 1, "bearing")) and _inside(scene, hit, link, mention):
         return replace(mention, first=hit.first, spot=replace(spot, part=_part(hit)))
