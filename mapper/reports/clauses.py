@@ -89,7 +89,7 @@ class Clauses:
         """Whether a comma or "and" only sets off a piece of one clause: "X, a town in the south, fell"."""
         mark = self.scene.tokens[start].text
         linked = self.scene.starting(start, "and") is not None
-        if not (linked or mark in SETTING_OFF) or self.scene.starting(start + 1, *OPENING):
+        if not (linked or mark in SETTING_OFF) or self.scene.starting(start + 1, *OPENING, "where"):
             return False
         if not self._has_verb(start, end):
             return True

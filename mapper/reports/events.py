@@ -206,8 +206,8 @@ def _doer_before(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[Ac
         return ()
     if grammar.scene.starting(hit.last, "prep agent") or grammar.scene.on(hit.last - 1, "prep agent"):
         return ()
-    besieging = rule.predicate == Predicate.BESIEGES and grammar.discourse.besieger
-    taker = besieging or grammar.discourse.taker
+    besieging = rule.predicate == Predicate.BESIEGES
+    taker = grammar.discourse.besieger if besieging else grammar.discourse.taker
     losers = {actor.name for actor in grammar.actors(_passive_slots(rule.slots)["against"], hit, ())}
     actor = grammar.discourse.registry.actor(taker) if taker and taker not in losers else None
     return (ActorMention(hit.first, hit.first, actor.name, actor.id),) if actor else ()

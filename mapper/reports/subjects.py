@@ -284,12 +284,31 @@ class Subjects(Clauses):
         opening = first + 1 if self.scene.tokens[first].text == "," or self.scene.on(first, "and") else first
         return self.scene.starting(opening, "it") is not None
 
+    def place_before(self, first: int) -> PlaceMention | None:
+        """Return the place that a relative clause is of: X in "X, the last town in Y that they hold"."""
+        index = first - 1
+        while index >= 0 and self.scene.tokens[index].text in MARKS:
+            index -= 1
+        place = self.scene.place_at(index)
+        if place is None or not self.scene.on(self.governor(place.first), "prep in"):
+            return place
+        start, _ = self.clause(index)
+        heads = [
+            head
+            for head in self.scene.places
+            if start <= head.first < place.first and not head.genitive and not self.oblique(head.first)
+        ]
+        return heads[-1] if heads else place
+
     def _place_subject(self, hit: Hit) -> PlaceMention | None:
         first, _ = self.clause(hit.first)
         within = [
             place
             for place in self.scene.places
-            if hit.first < place.first and place.last < hit.last and not self.oblique(place.first)
+            if hit.first < place.first
+            and place.last < hit.last
+            and not place.genitive
+            and not self.oblique(place.first)
         ]
         if within and self.scene.pack.verb_second:
             return within[0]
@@ -305,10 +324,7 @@ class Subjects(Clauses):
         if own:
             return own[0]
         if self.scene.on(first, "relative"):
-            index = first - 1
-            while index >= 0 and self.scene.tokens[index].text in MARKS:
-                index -= 1
-            place = self.scene.place_at(index)
+            place = self.place_before(first)
             return None if place and place.spot.kind == Kind.COUNTRY else place
         if self._is_it(first) and (spot := self.discourse.place or self.discourse.spoken_of):
             return PlaceMention(first, first, spot)
