@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,6 +91,7 @@ def open_case(
     *inputs: str | Path | Report,
     gazetteer: Gazetteer,
     published: dt.date | None = None,
+    actors: Iterable[str | Path] = (),
     progress: Callable[[str], None] | None = None,
 ) -> Case:
     """Return reports, claim tables, cases and folders as one case.
@@ -104,6 +105,8 @@ def open_case(
         Finds the places that reports mention.
     published : date, optional
         For the reports that do not say it themselves.
+    actors : iterable of str or Path, optional
+        Files of parties and media, laid over the shipped ones and over those that a case names.
     progress : callable, optional
         Told the name of each file before it is read.
 
@@ -114,6 +117,7 @@ def open_case(
     """
     found = _Found()
     files = _each_once([file for given in inputs for file in _listed(given, found)])
+    found.actors += [Path(path) for path in actors]
     registry = load_registry(*found.actors)
     for file, as_source in files:
         if progress:

@@ -42,7 +42,7 @@ from mapper.options import (
     Day,
     Words,
     online_options,
-    published_option,
+    reading_options,
     view_option,
 )
 
@@ -113,7 +113,7 @@ cli.add_command(data)
     type=click.Choice(["osm"]),
     help="Ask OpenStreetMap for a background. It learns where you look.",
 )
-@published_option
+@reading_options
 @view_option
 @online_options
 def map_(
@@ -127,6 +127,7 @@ def map_(
     reach_km: float,
     tiles: str | None,
     published: dt.date | None,
+    actors: tuple[Path, ...],
     view: str | None,
     online: Online,
 ) -> None:
@@ -153,7 +154,7 @@ def map_(
     if model not in MODELS:
         raise InputError(f"there is no model '{model}': use {', '.join(MODELS)}")
     gazetteer = shipped_gazetteer(view)
-    case = opened(inputs, gazetteer, published)
+    case = opened(inputs, gazetteer, published, actors)
     spare_inputs(output, case)
     settings = Settings(reach_km=reach_km)
     chosen = {"area": area, "title": title, "view": view}
@@ -184,13 +185,14 @@ def map_(
     metavar="FILE",
     help="A page of the reports with the words of each claim marked.",
 )
-@published_option
+@reading_options
 @online_options
 def read(
     reports: tuple[Path | str, ...],
     output: Path | None,
     page: Path | None,
     published: dt.date | None,
+    actors: tuple[Path, ...],
     online: Online,
 ) -> None:
     """Read REPORTS into a claim table to review, edit and map, and into a page to review them on.
@@ -210,7 +212,7 @@ def read(
 
     wanted = outputs(output, page)
     gazetteer = shipped_gazetteer(None)
-    case = opened(reports, gazetteer, published)
+    case = opened(reports, gazetteer, published, actors)
     for path in wanted:
         spare_inputs(path, case)
     if case.claims.empty:
@@ -273,9 +275,15 @@ def locate(
 @cli.command()
 @click.argument("inputs", nargs=-1, required=True, type=REPORT)
 @click.option("--strict", is_flag=True, help="End with status 1 if claims conflict or have no location.")
-@published_option
+@reading_options
 @online_options
-def check(inputs: tuple[Path | str, ...], strict: bool, published: dt.date | None, online: Online) -> None:
+def check(
+    inputs: tuple[Path | str, ...],
+    strict: bool,
+    published: dt.date | None,
+    actors: tuple[Path, ...],
+    online: Online,
+) -> None:
     """List what to look at before trusting a map.
 
     Unlocated, undated, ambiguous, far-off and conflicting claims, and how much of a country somebody is said
@@ -289,7 +297,7 @@ def check(inputs: tuple[Path | str, ...], strict: bool, published: dt.date | Non
     from mapper.geocoder.locate import locate
 
     gazetteer = shipped_gazetteer(None)
-    case = opened(inputs, gazetteer, published)
+    case = opened(inputs, gazetteer, published, actors)
     claims = locate(case.claims, online(gazetteer))
     extents = compared_extents(claims, gazetteer, case.registry, on=case.on, view=case.view)
     found = findings(claims, case.registry, extents)

@@ -30,13 +30,20 @@ def one_line(text: str) -> str:
     return printable(" ".join(utf8(text).split()))
 
 
-def opened(inputs: tuple[Path | str, ...], gazetteer: Gazetteer, published: dt.date | None) -> Case:
+def opened(
+    inputs: tuple[Path | str, ...],
+    gazetteer: Gazetteer,
+    published: dt.date | None,
+    actors: tuple[Path, ...],
+) -> Case:
     """Return what the inputs hold, and say what of it a user should know."""
     from mapper.case import open_case
     from mapper.reports.files import read_piped
 
     given = [read_piped(sys.stdin.buffer) if each == PIPE else each for each in dict.fromkeys(inputs)]
-    case = open_case(*given, gazetteer=gazetteer, published=published, progress=tell("reading"))
+    case = open_case(
+        *given, gazetteer=gazetteer, published=published, actors=actors, progress=tell("reading")
+    )
     for note in case.notes:
         click.echo(one_line(note), err=True)
     return case

@@ -74,15 +74,27 @@ PIPE = "-"
 """Stands for standard input; a file of that name is ``./-``."""
 PATH = FilePath(path_type=Path)
 REPORT = ReportPath(path_type=Path)
-published_option = click.option(
-    "--published", type=Day(), metavar="DATE", help="Day of publication, for reports that do not say it."
-)
 view_option = click.option(
     "--boundaries",
     "view",
     metavar="VIEW",
     help="Disputed areas as the United Nations see them (un, the default) or as they are held (de-facto).",
 )
+
+
+def reading_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of all that read reports: their day, and whom they speak of."""
+    own = click.option(
+        "--actors",
+        type=PATH,
+        multiple=True,
+        metavar="FILE",
+        help="Your own parties and media (.yaml), laid over the shipped ones. Can be given more than once.",
+    )
+    published = click.option(
+        "--published", type=Day(), metavar="DATE", help="Day of publication, for reports that do not say it."
+    )
+    return published(own(command))
 
 
 def online_options(command: Callable[..., None]) -> Callable[..., None]:

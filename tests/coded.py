@@ -64,6 +64,7 @@ KIND_WORDS = frozenset(
     ]
 )
 """Nouns that may stand with a name or be left out of it."""
+SIDES = frozenset(["north", "south", "east", "west", "centr"])
 TOGETHER = frozenset({Predicate.CONTESTS, Predicate.MIXED})
 """Predicates whose parties stand on one level: who is subject and who is object makes no claim another."""
 
@@ -164,6 +165,7 @@ def answers(wanted: dict[str, Any], claim: Claim, registry: Registry, *, banned:
     """Whether a claim is the coded one: place and part, parties, predicate and day."""
     if wanted.get("predicate") and str(claim.predicate) != wanted["predicate"]:
         return False
+    wanted = _unsided(wanted, claim)
     if not alike(str(wanted.get("place") or ""), claim.place):
         return False
     if not banned and (str(wanted.get("to_place") or "") != "") != (claim.to_place != ""):
@@ -194,7 +196,18 @@ def answers(wanted: dict[str, Any], claim: Claim, registry: Registry, *, banned:
     if (claim.modality in UNREAL) != (str(_detail(wanted, "modality")) in map(str, UNREAL)):
         return False
     day = wanted.get("date")
-    return not isinstance(day, dt.date) or claim.date_to == day or claim.date_from == day
+    if not isinstance(day, dt.date) or day in (claim.date_to, claim.date_from):
+        return True
+    opened = wanted.get("date_from")
+    return isinstance(opened, dt.date) and claim.date_from == opened
+
+
+def _unsided(wanted: dict[str, Any], claim: Claim) -> dict[str, Any]:
+    """Return a coded claim on "eastern Ghouta" as one on the east of Ghouta, where it is read so."""
+    first, _, rest = str(wanted.get("place") or "").partition(" ")
+    if claim.part and rest and first.lower().removesuffix("ern")[:5] in SIDES and not wanted.get("part"):
+        return {**wanted, "place": rest, "part": str(claim.part)}
+    return wanted
 
 
 def _parties(wanted: dict[str, Any], registry: Registry) -> set[str]:

@@ -52,6 +52,27 @@ def test_read_then_map_goes_through_a_file(mapper, tmp_path):
     assert mapper("map", claims, "-o", tmp_path / "a.html")[0] == 0
 
 
+def test_own_parties_and_media_are_read_and_never_written_over(mapper, tmp_path):
+    report, actors, claims = tmp_path / "report.txt", tmp_path / "actors.yaml", tmp_path / "claims.csv"
+    report.write_text("The Village Guard captured Palmyra on Sunday, the Palmyra Post said.", "utf-8")
+    actors.write_text(
+        "actors: [{id: guard, name: Village Guard, type: armed_group, countries: [SY]}]\n"
+        "sources: [{id: post, name: Palmyra Post, type: media}]",
+        "utf-8",
+    )
+    words = ("read", report, "--published", "2017-03-06", "--actors", actors)
+    assert mapper(*words, "-o", claims)[0] == 0
+    table = claims.read_text("utf-8")
+    assert "Village Guard" in table and "Palmyra Post" in table
+    assert "actors not listed: none" in mapper("check", claims, "--actors", actors)[1]
+    assert "actors not listed: 1" in mapper("check", claims)[1]
+    assert mapper("map", claims, "--actors", actors, "-o", tmp_path / "map.html")[0] == 0
+    table = tmp_path / "own.yaml"
+    table.write_bytes(actors.read_bytes())
+    status, _, err = mapper("read", report, "--published", "2017-03-06", "--actors", table, "-o", table)
+    assert (status, "own.yaml is one of the inputs" in err) == (1, True)
+
+
 def test_locate_prints_candidates_as_json(mapper):
     status, out, _ = mapper("locate", "Raqqa", "Mosul", "--json")
     answers = json.loads(out)

@@ -1,35 +1,24 @@
 """Parties, media and officials: one registry that answers to every name, alias and id.
 
-The registry is data (``data/actors.yaml``); a user's own file adds to it or overrides it, entry by entry.
+The registry is data (``data/actors.yaml``); a user's own file adds to it or overrides it, key by key.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from mapper.claims.markup import load_yaml_text
+from mapper.claims.actor_files import read_entries
 from mapper.datasets import data_path
-from mapper.errors import InputError
-from mapper.files import decode, read_bytes
-
-T = TypeVar("T", "Actor", "Source")
-PARTY_TYPES = ("state", "armed_group", "coalition", "proxy", "people")
-SOURCE_TYPES = ("media", "agency", "monitor", "official", "analyst", "organisation")
-KEYS = {
-    *("id", "name", "type", "names", "camp", "allies", "countries", "government_of", "generic"),
-    *("from", "to", "colour", "role", "homepage"),
-}
-LISTS = {"allies", "countries", "generic"}
-COLOUR = re.compile("#[0-9a-fA-F]{6}")
+from mapper.dates import span
 
 
 @dataclass(frozen=True)
-class Actor:
-    """A party to a conflict.
+class Named:
+    """What actors and sources have in common.
 
     Attributes
     ----------
@@ -37,12 +26,44 @@ class Actor:
         Short and stable: ``is``, ``syria_gov``.
     name : str
         Canonical English name, as the tables and the legend have it.
-    type : str
-        One of `PARTY_TYPES`.
     names : dict of str to tuple of str
         Language code → names, abbreviations and aliases as reports spell them, best first.
     camp : str
         Parties and sources of one camp do not confirm each other.
+    first_day, last_day : date or None
+        From when to when it is what the entry says, both inclusive; None is open.
+    """
+
+    id: str
+    name: str
+    type: str
+    names: dict[str, tuple[str, ...]]
+    camp: str = ""
+    first_day: dt.date | None = None
+    last_day: dt.date | None = None
+
+    def active(self, on: dt.date | None = None) -> bool:
+        """Whether it stands on a day; without a day, whether it stands still.
+
+        Examples
+        --------
+        >>> gone = Named("a", "A", "state", {}, last_day=dt.date(2021, 8, 15))
+        >>> gone.active(dt.date(2021, 8, 15)), gone.active(dt.date(2021, 8, 16)), gone.active()
+        (True, False, False)
+        """
+        if on is None:
+            return self.last_day is None
+        return (self.first_day or dt.date.min) <= on <= (self.last_day or dt.date.max)
+
+
+@dataclass(frozen=True)
+class Actor(Named):
+    """A party to a conflict.
+
+    Attributes
+    ----------
+    type : str
+        One of `mapper.claims.actor_files.PARTY_TYPES`.
     allies : tuple of str
         Ids of actors that fight on the same side.
     countries : tuple of str
@@ -55,11 +76,6 @@ class Actor:
         ``#rrggbb`` by convention, or empty.
     """
 
-    id: str
-    name: str
-    type: str
-    names: dict[str, tuple[str, ...]]
-    camp: str = ""
     allies: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     government_of: str = ""
@@ -68,23 +84,28 @@ class Actor:
 
 
 @dataclass(frozen=True)
-class Source:
+class Source(Named):
     """Somebody who says things: a medium, an agency, a monitor, an official, an analyst.
 
     Attributes
     ----------
+    type : str
+        One of `mapper.claims.actor_files.SOURCE_TYPES`.
     camp : str
         The camp whose interest the source serves; empty for an independent one.
     role : str
         ``originator``, or ``relay`` for one that mostly passes on the word of others.
     """
 
-    id: str
-    name: str
-    type: str
-    names: dict[str, tuple[str, ...]]
-    camp: str = ""
     role: str = "originator"
+
+
+T = TypeVar("T", Actor, Source)
+
+
+def standing(entries: Sequence[T], on: dt.date | None) -> list[T]:
+    """Return the entries that are active on a day, or all of them when none is."""
+    return [entry for entry in entries if entry.active(on)] or list(entries)
 
 
 class Registry:
@@ -133,19 +154,53 @@ class Registry:
             return _fold(name)
         return known.camp or known.id
 
-    def party(self, source: str) -> Actor | None:
-        """Return the party that a source speaks for: that of its camp, a state before others; or None."""
+    def party(self, source: str, on: dt.date | None = None) -> Actor | None:
+        """Return the party that a source speaks for on a day: that of its camp, a state first; or None."""
         known = self.source(source)
         ours = [actor for actor in self.actors.values() if known and known.camp and actor.camp == known.camp]
-        return next(iter(sorted(ours, key=lambda actor: actor.type != "state")), None)
+        return next(iter(sorted(standing(ours, on), key=lambda actor: actor.type != "state")), None)
 
-    def government(self, country: str) -> Actor | None:
-        """Return the government forces of a country (ISO code), or None."""
-        return next((actor for actor in self.actors.values() if actor.government_of == country), None)
+    def government(self, country: str, on: dt.date | None = None) -> Actor | None:
+        """Return the government forces of a country (ISO code) on a day, or None.
+
+        Of several that stand on that day, those that came last; without a day, those of today.
+        """
+        found = [a for a in self.actors.values() if a.government_of == country and a.active(on)]
+        return max(reversed(found), key=lambda actor: actor.first_day or dt.date.min, default=None)
+
+    def rebels(self, country: str, on: dt.date | None = None) -> Actor | None:
+        """Return whom "rebels" means in a country on a day: never its government of that day; or None."""
+        ruling = self.government(country, on)
+        found = [
+            actor
+            for actor in self.actors.values()
+            if "rebels" in actor.generic and country in actor.countries and actor != ruling
+        ]
+        return next(iter(standing(found, on)), None)
+
+    def meant(self, ids: Sequence[str], countries: Collection[str], on: dt.date | None) -> Actor | None:
+        """Return which of the actors with one name a report means, or None if it can't be told.
+
+        Parameters
+        ----------
+        ids : sequence of str
+            The actors with that name.
+        countries : collection of str
+            ISO codes of the countries the report is about.
+        on : date or None
+            The day the report speaks of.
+        """
+        named = [self.actors[id_] for id_ in ids]
+        actors = standing(named, on) if len(named) > 1 else named
+        if len(named) == 1 or set.intersection(*(set(actor.countries) for actor in named)):
+            return actors[0]
+        return next((actor for actor in actors if set(actor.countries) & set(countries)), None)
 
 
 def load_registry(*files: Path) -> Registry:
     """Return the shipped registry, with a user's own files laid over it.
+
+    An entry whose id is known changes only the keys that it has, and adds its names; any other is new.
 
     Raises
     ------
@@ -155,101 +210,51 @@ def load_registry(*files: Path) -> Registry:
         If a file is not YAML, or an entry lacks an id, name or type or has a value of the wrong form; every
         breach is named.
     """
-    actors: list[Actor] = []
-    sources: list[Source] = []
-    for path in (data_path("actors.yaml"), *files):
-        content = _read(path)
-        actors += [_actor(entry) for entry in content.get("actors") or []]
-        sources += [_source(entry) for entry in content.get("sources") or []]
-    return Registry(actors, sources)
+    actors, sources = read_entries(data_path("actors.yaml"), *files)
+    return Registry(map(_actor, actors.values()), map(_source, sources.values()))
 
 
-def _read(path: Path) -> dict[str, Any]:
-    content = load_yaml_text(decode(read_bytes(path), str(path)), str(path))
-    if not isinstance(content, dict) or not set(content) <= {"actors", "sources"}:
-        raise InputError(f"{path} must have the keys `actors:` and `sources:`, each a list")
-    problems: list[str] = []
-    for group, types in (("actors", PARTY_TYPES), ("sources", SOURCE_TYPES)):
-        listed = content.get(group) or []
-        if not isinstance(listed, list):
-            problems.append(f"{group}: must be a list")
-            continue
-        for number, entry in enumerate(listed, 1):
-            problems += [f"{group} {number}, {what}" for what in _breaches(entry, types)]
-    if problems:
-        raise InputError(f"{path} is refused", problems)
-    return content
-
-
-def _breaches(entry: Any, types: tuple[str, ...]) -> list[str]:
-    if not isinstance(entry, dict):
-        return ["is not a mapping"]
-    found = [f"{key}: is missing" for key in ("id", "name", "type") if not entry.get(key)]
-    found += [f"{key}: is not a known key" for key in entry if key not in KEYS]
-    found += [f"{key}: must be text" for key in KEYS - LISTS - {"names"} if not _is_text(entry.get(key))]
-    found += [f"{key}: must be a list of words" for key in LISTS if not _is_list(entry.get(key))]
-    if _is_text(entry.get("type")) and entry.get("type") and entry["type"] not in types:
-        found.append(f"type: '{entry['type']}' is not one of {', '.join(types)}")
-    names = entry.get("names") or {}
-    if not isinstance(names, dict) or not all(_is_list(spellings) for spellings in names.values()):
-        found.append("names: must map a language code to a list of names")
-    colour = entry.get("colour") or ""
-    if isinstance(colour, str) and colour and not COLOUR.fullmatch(colour):
-        found.append(f"colour: '{colour}' is not of the form '#rrggbb', in quotes")
-    return sorted(found)
-
-
-def _is_text(value: Any) -> bool:
-    return value is None or isinstance(value, str)
-
-
-def _is_list(value: Any) -> bool:
-    return value is None or (isinstance(value, list) and all(isinstance(word, str) for word in value))
-
-
-def _names(entry: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+def _common(entry: dict[str, Any]) -> dict[str, Any]:
     return {
-        str(lang): tuple(str(name) for name in names or ())
-        for lang, names in (entry.get("names") or {}).items()
+        "id": entry["id"],
+        "name": entry["name"],
+        "type": entry["type"],
+        "names": {lang: tuple(names or ()) for lang, names in entry["names"].items()},
+        "camp": entry.get("camp") or "",
+        "first_day": span(entry["from"])[0] if entry.get("from") else None,
+        "last_day": span(entry["to"])[1] if entry.get("to") else None,
     }
 
 
 def _actor(entry: dict[str, Any]) -> Actor:
     return Actor(
-        id=str(entry["id"]),
-        name=str(entry["name"]),
-        type=str(entry["type"]),
-        names=_names(entry),
-        camp=str(entry.get("camp") or ""),
+        **_common(entry),
         allies=tuple(entry.get("allies") or ()),
         countries=tuple(entry.get("countries") or ()),
-        government_of=str(entry.get("government_of") or ""),
+        government_of=entry.get("government_of") or "",
         generic=tuple(entry.get("generic") or ()),
-        colour=str(entry.get("colour") or ""),
+        colour=entry.get("colour") or "",
     )
 
 
 def _source(entry: dict[str, Any]) -> Source:
-    return Source(
-        id=str(entry["id"]),
-        name=str(entry["name"]),
-        type=str(entry["type"]),
-        names=_names(entry),
-        camp=str(entry.get("camp") or ""),
-        role=str(entry.get("role") or "originator"),
-    )
+    return Source(**_common(entry), role=entry.get("role") or "originator")
 
 
 def _fold(name: str) -> str:
-    return " ".join(name.casefold().replace("-", " ").split())
+    plain = name.casefold().replace("-", " ").replace("’", "'").replace("ʼ", "'")
+    return " ".join(plain.split())
 
 
 def _by_name(entries: Iterable[T]) -> dict[str, T]:
+    """Return entries by name; an id or canonical name goes before another's alias."""
     table: dict[str, T] = {}
+    entries = list(entries)
     for entry in entries:
-        spellings = [entry.id, entry.name]
-        for names in entry.names.values():
-            spellings += names
-        for name in spellings:
+        for name in (entry.id, entry.name):
             table.setdefault(_fold(name), entry)
+    for entry in entries:
+        for names in entry.names.values():
+            for name in names:
+                table.setdefault(_fold(name), entry)
     return table

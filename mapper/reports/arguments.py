@@ -24,6 +24,8 @@ LINKS = (
 """Words that may stand between the members of an enumeration."""
 ATTACKED = ("on", "in", "towards")
 """Prepositions that lead from an attack to its place, before a passive."""
+APPOSED = 14
+"""Words between the members of an enumeration with an apposition among them."""
 FRONTED = 9
 """Words that may open a clause of a verb-second language with a place among them."""
 FREE_REACH = 10
@@ -48,8 +50,21 @@ class Arguments(Subjects, Stance):
                 group.append(other)
         return tuple(group)
 
+    def _parted(self, last: int, first: int) -> bool:
+        """Whether a clause with a verb of its own begins between two mentions."""
+        return any(last < start <= first for start in self.starts)
+
+    def _behind_apposition(self, last: int, first: int) -> int:
+        """Return the second comma of "X, the second city, and Y", or where the first mention ends."""
+        if last >= len(self.scene.tokens) or self.scene.tokens[last].text != ",":
+            return last
+        commas = [i for i in range(last + 1, first) if self.scene.tokens[i].text == ","]
+        plain = commas and not any(self.scene.on(i, "and") or self.verb_at(i) for i in range(last, commas[0]))
+        return commas[0] if plain and commas[0] - last > 1 else last
+
     def _tied(self, last: int, first: int) -> bool:
         """Whether "and" or a bare comma joins two mentions; "X, capital of Y" names no second place."""
+        last = self._behind_apposition(last, first)
         between = range(last, first)
         joints = [i for i in between if self.scene.on(i, "and")]
         commas = [i for i in between if self.scene.tokens[i].text == ","]
@@ -156,6 +171,8 @@ class Arguments(Subjects, Stance):
         return self.scene.on(self.governor(place.first), f"prep {group}") is not None
 
     def _governed(self, index: int, mentions: Sequence[Mention]) -> Mention | None:
+        if mentions is self.scene.places and self.scene.starting(index, "it"):
+            return next((p for p in reversed(self.scene.places) if p.last <= index and not p.genitive), None)
         for start in range(index, min(index + FILLERS, len(self.scene.tokens))):
             found = next((mention for mention in mentions if mention.first <= start < mention.last), None)
             if found:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from mapper.claims.actors import Registry
 from mapper.claims.ontology import Confirmation, Modality
+from mapper.reports.discourse import Discourse
 from mapper.reports.mentions import Scene
 
 NAME_WORDS = 5
@@ -49,15 +49,9 @@ class Attribution:
     confirmation: Confirmation | None = None
 
 
-def attribute(scene: Scene, registry: Registry, outlet: str) -> Attribution:
-    """Return who stands behind a sentence.
-
-    Parameters
-    ----------
-    outlet : str
-        The newspaper or agency named last, which "the British paper" means.
-    """
-    voices = find_voices(scene, registry, outlet)
+def attribute(scene: Scene, discourse: Discourse) -> Attribution:
+    """Return who stands behind a sentence; "the British paper" is the outlet named last."""
+    voices = find_voices(scene, discourse)
     if not voices:
         return Attribution()
     voices = [voice for voice in voices if not voice.unnamed] or voices
@@ -66,7 +60,7 @@ def attribute(scene: Scene, registry: Registry, outlet: str) -> Attribution:
     return Attribution(first.name, ";".join(dict.fromkeys(relays)), first.cue, first.analyst)
 
 
-def find_voices(scene: Scene, registry: Registry, outlet: str) -> list[Voice]:
+def find_voices(scene: Scene, discourse: Discourse) -> list[Voice]:
     """Return everybody who says something in a sentence, in the order of the text."""
     voices: list[Voice] = []
     taken: set[int] = set()
@@ -74,7 +68,7 @@ def find_voices(scene: Scene, registry: Registry, outlet: str) -> list[Voice]:
         for hit in scene.hits.get(cue, []):
             if scene.on(hit.first, "actor", "source") or (cue == "told" and not _spoken(scene, hit.first)):
                 continue
-            voice = _voice_of(scene, registry, hit.first, hit.last, cue, outlet)
+            voice = _voice_of(scene, discourse, hit.first, hit.last, cue)
             if voice and voice.index not in taken and not any(v.name == voice.name for v in voices):
                 voices.append(voice)
                 taken.add(voice.index)
@@ -86,12 +80,12 @@ def _spoken(scene: Scene, index: int) -> bool:
     return any(hit.first < index for cue in ("says", "claims") for hit in scene.hits.get(cue, ()))
 
 
-def _voice_of(scene: Scene, registry: Registry, first: int, last: int, cue: str, outlet: str) -> Voice | None:
-    ahead = _scan(scene, registry, range(last, min(len(scene.tokens), last + REACH)), cue, outlet)
+def _voice_of(scene: Scene, discourse: Discourse, first: int, last: int, cue: str) -> Voice | None:
+    ahead = _scan(scene, discourse, range(last, min(len(scene.tokens), last + REACH)), cue)
     if cue in ("according", "told", "citing"):
         return ahead
     start = _before_aside(scene, first)
-    behind = _scan(scene, registry, range(start - 1, max(-1, start - REACH - 1), -1), cue, outlet)
+    behind = _scan(scene, discourse, range(start - 1, max(-1, start - REACH - 1), -1), cue)
     if behind and start < first and (party := _party_of(scene, start, first)):
         behind = replace(behind, name=party)
     if scene.pack.verb_second:
@@ -153,7 +147,7 @@ def _inverted(scene: Scene, ahead: Voice | None, last: int) -> Voice | None:
     )
 
 
-def _scan(scene: Scene, registry: Registry, order: range, cue: str, outlet: str) -> Voice | None:
+def _scan(scene: Scene, discourse: Discourse, order: range, cue: str) -> Voice | None:
     """Return the first speaker met in a walk over the tokens."""
     title = ""
     unnamed: Voice | None = None
@@ -164,17 +158,17 @@ def _scan(scene: Scene, registry: Registry, order: range, cue: str, outlet: str)
         if order.step < 0 and scene.starting(index, "that"):
             return unnamed
         if hit := scene.on(index, "source"):
-            source = registry.sources[hit.value.split(";")[0]]
+            source = discourse.registry.sources[hit.value.split(";")[0]]
             rank = 2 if source.role == "relay" else 1 if source.type in OUTLETS else 0
             return Voice(source.name, cue, hit.first, rank, source.type == "analyst")
         if scene.on(index, "prep backing") or _backs(scene, index):
             continue
         if (actor := scene.actor_at(index)) and not scene.on(actor.last, "title_official", "noun"):
             return Voice(actor.name, cue, actor.first, 0)
-        if seat := _seat(scene, registry, index):
+        if seat := _seat(scene, discourse, index):
             return Voice(seat, cue, index)
-        if outlet and scene.starting(index, "outlet_reference"):
-            return Voice(outlet, cue, index, 2)
+        if discourse.outlet and scene.starting(index, "outlet_reference"):
+            return Voice(discourse.outlet, cue, index, 2)
         if hit := scene.on(index, "title_analyst", "title_official"):
             title = title or hit.group
             words = scene.words(hit.first, hit.last)
@@ -190,14 +184,14 @@ def _scan(scene: Scene, registry: Registry, order: range, cue: str, outlet: str)
     return unnamed
 
 
-def _seat(scene: Scene, registry: Registry, index: int) -> str:
+def _seat(scene: Scene, discourse: Discourse, index: int) -> str:
     """Return the government that a capital stands for where it speaks: "Kyiv denied", "ifølge Moskva"."""
     hit = scene.starting(index, "seat")
     if hit is None:
         return ""
     if scene.on(index - 1, "prep in", "prep from") and not scene.on(index - 2, "ministry"):
         return ""
-    actor = registry.government(hit.value)
+    actor = discourse.registry.government(hit.value, discourse.today)
     return actor.name if actor else ""
 
 
@@ -239,12 +233,12 @@ def _goes_on(scene: Scene, index: int) -> bool:
     )
 
 
-def confirmers(scene: Scene, registry: Registry, outlet: str) -> list[str]:
+def confirmers(scene: Scene, discourse: Discourse) -> list[str]:
     """Return who a sentence says confirms what was said just before."""
     names = []
     for hit in scene.hits.get("confirms", []):
-        ahead = _scan(scene, registry, range(hit.last, min(len(scene.tokens), hit.last + REACH)), "", outlet)
-        behind = _scan(scene, registry, range(hit.first - 1, max(-1, hit.first - REACH), -1), "", outlet)
+        ahead = _scan(scene, discourse, range(hit.last, min(len(scene.tokens), hit.last + REACH)), "")
+        behind = _scan(scene, discourse, range(hit.first - 1, max(-1, hit.first - REACH), -1), "")
         if voice := ahead or behind:
             names.append(voice.name)
     return names

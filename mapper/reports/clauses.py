@@ -50,7 +50,9 @@ class Clauses:
     def _speaking(self) -> ActorMention | None:
         """Return the party that speaks in the sentence, itself or through a source of its camp."""
         registry, name = self.discourse.registry, self.discourse.speaker
-        actor = (registry.actor(name) or registry.party(name)) if name else None
+        actor = (registry.actor(name) or registry.party(name, self.discourse.today)) if name else None
+        if actor is None and name and "title_army" in self.scene.hits and self.discourse.countries:
+            actor = registry.government(self.discourse.countries[0], self.discourse.today)
         return ActorMention(0, 0, actor.name, actor.id) if actor else None
 
     @cached_property

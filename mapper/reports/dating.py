@@ -71,9 +71,18 @@ def _trailing(event: Event, last: int, reading: Reading) -> list[When]:
         for index in range(last, when.first)
         if not reading.scene.on(index, "since_date", "by_date", "prep after")
     ]
-    busy = any(reading.scene.on(index, *VERBAL) for index in between)
+    busy = any(reading.scene.on(index, *VERBAL) or _is_verb(index, reading) for index in between)
     told = any(other.first >= last and other.clause[0] <= when.last for other in reading.events)
     return [] if busy or told else [when]
+
+
+def _is_verb(index: int, reading: Reading) -> bool:
+    """Whether a rule's verb begins at a token, told or not."""
+    for rule in reading.scene.pack.rules:
+        hit = reading.scene.starting(index, f"rule {rule.number}")
+        if hit is not None and hit.value not in ("noun", "adjective", "infinitive"):
+            return True
+    return False
 
 
 def dated(claim: Claim, event: Event, reading: Reading) -> Claim:

@@ -34,6 +34,8 @@ class Discourse:
         The party that did something last.
     day : date or None
         The day the narrative has reached.
+    published : date or None
+        The day of the report.
     """
 
     registry: Registry
@@ -64,6 +66,12 @@ class Discourse:
     besieged: Spot | None = None
     besieger: str = ""
     towns: list[Spot] = field(default_factory=list)
+    published: dt.date | None = None
+
+    @property
+    def today(self) -> dt.date | None:
+        """The day whose governments and names count: that of the paragraph or history, else of the report."""
+        return self.paragraph_day or (self.day if self.history else None) or self.published
 
     def remember_places(self, scene: Scene) -> None:
         """Move the focus to the places of a sentence."""
@@ -133,7 +141,7 @@ class Discourse:
     def country_near(self, scene: Scene, index: int) -> str:
         """Return the country that "government" means at a token: named before it, after it, or lately."""
         countries = self.countries_near(scene, index)
-        return next((country for country in countries if self.registry.government(country)), "")
+        return next((country for country in countries if self.registry.government(country, self.today)), "")
 
     def countries_near(self, scene: Scene, index: int) -> list[str]:
         """Return the countries that a token may be about: those named beside it, lately, or most of all."""

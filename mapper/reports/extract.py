@@ -76,10 +76,10 @@ def read_claims(
     name = report.called
     pack = load_pack(pack_for(report.language, name) if report.language else detect(report.text, name))
     registry = registry or _shipped_registry()
-    scenes = _scenes(report.text, pack, _names(registry, pack))
-    countries = _countries(scenes, registry)
+    scenes = _scenes(report, pack, _names(registry, pack))
+    countries = _countries(scenes, registry, report.published)
     finder = PlaceFinder(gazetteer or _shipped_gazetteer(), pack, countries)
-    discourse = Discourse(registry, countries)
+    discourse = Discourse(registry, countries, published=report.published)
     discourse.dateline = _written_in(report.text, finder)
     first_day, discourse.history = told_days([scene for _, scene in scenes], report.published)
     discourse.day = first_day if discourse.history else None
@@ -111,12 +111,15 @@ def _names(registry: Registry, pack: Pack) -> Names:
     return _built[key][1]
 
 
-def _scenes(text: str, pack: Pack, names: Names) -> list[tuple[Sentence, Scene]]:
+def _scenes(report: Report, pack: Pack, names: Names) -> list[tuple[Sentence, Scene]]:
+    text = report.text
     found = []
     for sentence in sentences(text, pack.abbreviations):
         tokens = tokenize(text, sentence.start, sentence.end)
         if any(token.is_word for token in tokens):
-            hits = [] if _shouted(text[sentence.start : sentence.end]) else names.lexicon.find(tokens)
+            hits = (
+                [] if _shouted(text[sentence.start : sentence.end]) else names.find(tokens, report.published)
+            )
             found.append((sentence, Scene(text, tokens, pack, [*pack.lexicon.find(tokens), *hits])))
     return found
 
@@ -133,7 +136,9 @@ def _shouted(sentence: str) -> bool:
     return sentence.isupper() and " " in sentence
 
 
-def _countries(scenes: list[tuple[Sentence, Scene]], registry: Registry) -> tuple[str, ...]:
+def _countries(
+    scenes: list[tuple[Sentence, Scene]], registry: Registry, on: dt.date | None
+) -> tuple[str, ...]:
     """Return the countries a report speaks of: peoples, governments and countries named, most often first."""
     counts: Counter[str] = Counter()
     for _, scene in scenes:
@@ -142,8 +147,7 @@ def _countries(scenes: list[tuple[Sentence, Scene]], registry: Registry) -> tupl
         for hit in scene.hits.get("country", []):
             counts[hit.value] += COUNTRY_WEIGHT
         for hit in scene.hits.get("actor", []):
-            ids = hit.value.split(";")
-            for actor in [registry.actors[id_] for id_ in ids if len(ids) == 1]:
+            if actor := registry.meant(hit.value.split(";"), (), on):
                 home = actor.government_of or next(iter(actor.countries), "")
                 for country in dict.fromkeys([home, *actor.countries]):
                     counts[country] += ACTOR_WEIGHT if country == home else 0
@@ -159,9 +163,10 @@ def _read(
         discourse.paragraph_town = None
     scene.mention(places=find_places(scene, finder))
     scene.mention(actors=find_actors(scene, discourse))
-    attribution = attribute(scene, discourse.registry, discourse.outlet)
+    attribution = attribute(scene, discourse)
     discourse.speaker = attribution.source or discourse.speaker
-    scene.mention(actors=[*scene.actors, *find_speakers(scene, discourse, discourse.speaker)])
+    party = _speaks_for(scene, discourse)
+    scene.mention(actors=[*scene.actors, *find_speakers(scene, discourse, party)])
     scene.mention(places=[*scene.places, *find_references(scene, discourse)])
     scene.mention(places=_corridors(scene))
     _turn_to_year(scene, sentence, discourse)
@@ -175,13 +180,23 @@ def _read(
         events,
         times,
         attribution,
-        confirmers(scene, discourse.registry, discourse.outlet),
+        confirmers(scene, discourse),
         casts_doubt(scene),
         discourse.paragraph_day,
         discourse.history,
     )
     _move_on(reading, discourse)
     return reading
+
+
+def _speaks_for(scene: Scene, discourse: Discourse) -> str:
+    """Return who "we" are: the speaker, or the army whose officer speaks."""
+    name = discourse.speaker
+    known = discourse.registry.actor(name) or discourse.registry.party(name, discourse.today)
+    if known is None and name and "title_army" in scene.hits and discourse.countries:
+        army = discourse.registry.government(discourse.countries[0], discourse.today)
+        return army.name if army else name
+    return name
 
 
 def _corridors(scene: Scene) -> list[PlaceMention]:

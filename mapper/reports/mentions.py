@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from mapper.claims.actors import Actor, Registry, Source
+from mapper.claims.actors import Actor, Registry, Source, standing
 from mapper.claims.ontology import Extent, Kind, Part
 from mapper.reports.language import Pack
 from mapper.reports.phrases import Hit, Lexicon, Token
@@ -150,6 +151,9 @@ def _by_token(mentions: list[M]) -> dict[int, M]:
     return table
 
 
+APOSTROPHES = "'’ʼ"
+
+
 def country_name(code: str, language: str) -> str:
     """Return the name of a country in a language.
 
@@ -172,6 +176,16 @@ class Names:
         entries = [*self._entries("actor", registry.actors.values())]
         entries += self._entries("source", registry.sources.values())
         self.lexicon = Lexicon([*entries, *self._countries()])
+
+    def find(self, tokens: Sequence[Token], on: dt.date | None) -> list[Hit]:
+        """Return the names among the tokens; of sources with one name, the one of that day."""
+        return [self._of_day(hit, on) for hit in self.lexicon.find(tokens)]
+
+    def _of_day(self, hit: Hit, on: dt.date | None) -> Hit:
+        if hit.group != "source" or ";" not in hit.value:
+            return hit
+        sources = [self.registry.sources[id_] for id_ in hit.value.split(";")]
+        return hit._replace(value=standing(sources, on)[0].id)
 
     def _countries(self) -> list[tuple[str, str, str]]:
         """Return the names of countries in the pack's language, with their genitives."""
@@ -197,14 +211,19 @@ class Names:
         """Return a name in the forms that the language's cases give it."""
         return [name] if name.isascii() else self.pack.name_endings.forms(name)
 
+    def _spelt(self, entry: Actor | Source, code: str) -> list[str]:
+        """Return an entry's names in a language; those of the pack's own in all their cases."""
+        names = entry.names.get(code, ())
+        return (
+            [form for name in names for form in self._forms(name)] if code == self.pack.code else list(names)
+        )
+
     def _entries(self, group: str, known: Iterable[Actor | Source]) -> list[tuple[str, str, str]]:
         by_name: dict[str, list[str]] = {}
         for entry in known:
-            local = [name for code in self.pack.reads for name in entry.names.get(code, ())]
-            own = [form for name in local for form in self._forms(name)]
-            spellings = [entry.name, *entry.names.get("any", ()), *own]
-            spellings += entry.names.get("en", ()) if self.pack.code != "en" else ()
-            for name in dict.fromkeys(spellings):
+            codes = dict.fromkeys(("any", *self.pack.reads, "en"))
+            spellings = [entry.name, *(name for code in codes for name in self._spelt(entry, code))]
+            for name in dict.fromkeys(form for spelt in spellings for form in _however_quoted(spelt)):
                 by_name.setdefault(name, []).append(entry.id)
         if group == "actor":
             grown = [
@@ -217,6 +236,12 @@ class Names:
                 by_name.setdefault(name, ids)
         endings = ["", *(ending for ending in self.pack.genitive if ending not in "'’")]
         return [(group, ";".join(ids), name + ending) for name, ids in by_name.items() for ending in endings]
+
+
+def _however_quoted(name: str) -> list[str]:
+    """Return a name with each of the apostrophes that reports may write in it."""
+    written = [mark for mark in APOSTROPHES if mark in name]
+    return [name.replace(written[0], mark) for mark in APOSTROPHES] if written else [name]
 
 
 def number_at(scene: Scene, index: int) -> float | None:

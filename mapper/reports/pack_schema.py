@@ -89,6 +89,8 @@ FLAT_GROUPS = frozenset(
         "week_ago",
         "weekend",
         "peacefully",
+        "it",
+        "title_army",
         "own_gain",
         "month_now",
         "month_ago",

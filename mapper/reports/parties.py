@@ -74,12 +74,8 @@ def _listed(scene: Scene, discourse: Discourse) -> list[ActorMention]:
 
 
 def _choose(hit: Hit, discourse: Discourse) -> Actor | None:
-    """Return the actor of a name; of several with that name, the one of the report's countries."""
-    actors = [discourse.registry.actors[id_] for id_ in hit.value.split(";")]
-    at_home = [actor for actor in actors if set(actor.countries) & set(discourse.countries[:2])]
-    if len(actors) == 1:
-        return actors[0]
-    return at_home[0] if at_home else None
+    """Return the actor of a name; of several with that name, the one of the report's countries and day."""
+    return discourse.registry.meant(hit.value.split(";"), discourse.countries[:2], discourse.today)
 
 
 def _by_nation(scene: Scene, discourse: Discourse) -> list[ActorMention]:
@@ -121,12 +117,11 @@ def _forces_behind(scene: Scene, index: int) -> bool:
 
 def _of_nation(value: str, discourse: Discourse) -> Actor | None:
     """Return the party of a people's name: a country's government, or the people's own forces."""
-    return discourse.registry.actors.get(value) or discourse.registry.government(value)
+    return discourse.registry.actors.get(value) or discourse.registry.government(value, discourse.today)
 
 
 def _rebels(discourse: Discourse, country: str) -> Actor | None:
-    actors = discourse.registry.actors.values()
-    return next((actor for actor in actors if "rebels" in actor.generic and country in actor.countries), None)
+    return discourse.registry.rebels(country, discourse.today)
 
 
 def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
@@ -136,7 +131,7 @@ def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
         if scene.starting(hit.last, "of") and not scene.on(hit.last, "prep in"):
             continue
         country = discourse.country_near(scene, hit.first)
-        actor = discourse.registry.government(country) if country else None
+        actor = discourse.registry.government(country, discourse.today) if country else None
         found.append(_mention(scene, hit.first, hit.last, actor, scene.words(hit.first, hit.last)))
     for hit in scene.hits.get("generic_rebels", []):
         if _party_follows(scene, hit):
@@ -190,7 +185,7 @@ def _seats(scene: Scene, discourse: Discourse) -> list[ActorMention]:
             scene.starting(hit.last, f"rule {rule.number}") for rule in scene.pack.rules
         )
         placed = scene.preposition(hit.first - 1) or scene.ending(hit.first - 1, "noun")
-        actor = discourse.registry.government(hit.value)
+        actor = discourse.registry.government(hit.value, discourse.today)
         if acts and not placed and actor and scene.on(hit.last, "passive") is None:
             found.append(_mention(scene, hit.first, hit.last, actor, ""))
     return found
@@ -208,7 +203,7 @@ def _formations(scene: Scene, discourse: Discourse) -> list[ActorMention]:
         actor = _choose(owner, discourse) if owner else None
         if scene.on(first - 1, "possessive"):
             actor = _owner_before(scene, hit, found, discourse)
-        actor = actor or (discourse.registry.government(country) if country else None)
+        actor = actor or (discourse.registry.government(country, discourse.today) if country else None)
         if actor:
             found.append(_mention(scene, first, last, actor, ""))
     return found
@@ -248,12 +243,20 @@ def _owner_before(scene: Scene, hit: Hit, found: list[ActorMention], discourse: 
     named = [(other.first, _choose(other, discourse)) for other in scene.hits.get("actor", [])]
     named += [(other.first, registry.actor(other.name)) for other in found]
     named += [
-        (other.first, registry.party(other.value.split(";")[0])) for other in scene.hits.get("source", [])
+        (other.first, registry.party(other.value.split(";")[0], discourse.today))
+        for other in scene.hits.get("source", [])
     ]
     seats = scene.hits.get("seat", [])
-    named += [(other.first, registry.government(other.value)) for other in seats]
+    named += [(other.first, registry.government(other.value, discourse.today)) for other in seats]
     before = [(first, actor) for first, actor in named if first < hit.first and actor]
-    return max(before, key=lambda pair: pair[0])[1] if before else registry.actor(discourse.subject)
+    acting = [pair for pair in before if not _owns(scene, pair[0])] or before
+    return max(acting, key=lambda pair: pair[0])[1] if acting else registry.actor(discourse.subject)
+
+
+def _owns(scene: Scene, index: int) -> bool:
+    """Whether a name at a token only owns what comes next: "Turkey's Anadolu agency"."""
+    hit = scene.on(index, "actor", "country", "demonym", "seat")
+    return hit is not None and _is_genitive(scene, hit.last)
 
 
 def _army_before(scene: Scene, hit: Hit, found: list[ActorMention], discourse: Discourse) -> str:
@@ -265,7 +268,7 @@ def _army_before(scene: Scene, hit: Hit, found: list[ActorMention], discourse: D
 
 def find_speakers(scene: Scene, discourse: Discourse, speaker: str) -> list[ActorMention]:
     """Return "we" and "our forces" as the party that speaks, or that the source speaks for."""
-    actor = discourse.registry.actor(speaker) or discourse.registry.party(speaker)
+    actor = discourse.registry.actor(speaker) or discourse.registry.party(speaker, discourse.today)
     hits = scene.hits.get("we", []) if actor else []
     return [_mention(scene, hit.first, hit.last, actor, "") for hit in hits if not scene.actor_at(hit.first)]
 

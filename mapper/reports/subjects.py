@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from mapper.claims.ontology import Kind
+from mapper.reports.calendar_days import year_of
 from mapper.reports.clauses import MARKS, Clauses, Mention
 from mapper.reports.mentions import ActorMention, PlaceMention
 from mapper.reports.phrases import Hit
@@ -121,7 +122,11 @@ class Subjects(Clauses):
                 return before if not self._fighters(before - 1) else self.governor(before - 1)
             if self.scene.on(before, "determiner"):
                 return self._governor_of_article(before)
-            known = self.scene.known(before) or self.scene.place_at(before)
+            known = (
+                self.scene.known(before)
+                or self.scene.place_at(before)
+                or year_of(self.scene.tokens[before].text)
+            )
             if not self.scene.tokens[before].is_word or known:
                 return -1
         return -1
@@ -233,6 +238,11 @@ class Subjects(Clauses):
         verbs = any(self.scene.on(index, *self.rules) for index in range(start, actor.first))
         return verbs and not self.scene.pack.verb_second
 
+    def _is_it(self, first: int) -> bool:
+        """Whether a clause opens with "it", which a place may be."""
+        opening = first + 1 if self.scene.tokens[first].text == "," or self.scene.on(first, "and") else first
+        return self.scene.starting(opening, "it") is not None
+
     def _place_subject(self, hit: Hit) -> PlaceMention | None:
         first, _ = self.clause(hit.first)
         within = [
@@ -259,6 +269,8 @@ class Subjects(Clauses):
                 index -= 1
             place = self.scene.place_at(index)
             return None if place and place.spot.kind == Kind.COUNTRY else place
+        if self._is_it(first) and (spot := self.discourse.place or self.discourse.spoken_of):
+            return PlaceMention(first, first, spot)
         if not self._quiet(first, hit.first):
             return None
         earlier = [

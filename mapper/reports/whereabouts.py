@@ -53,6 +53,12 @@ class Whereabouts(Arguments):
         place = place or (self.scene.place_at(opening - 1) if opening else None)
         return (place,) if place and not place.genitive else ()
 
+    def _bare_relative(self, first: int) -> bool:
+        """Whether a clause is a noun for the place before it and what is said of it: "X, a town held"."""
+        comma = self.scene.tokens[first].text == "," and self.scene.on(first + 1, "determiner") is not None
+        noun = self.scene.starting(first + 2, "noun") if comma else None
+        return noun is not None and noun.value not in ("person", "road")
+
     def _topicalised(self, hit: Hit) -> tuple[PlaceMention, ...]:
         """Return the object that opens a verb-second clause: "Den østlige delen har hæren tatt"."""
         first, _ = self.clause(hit.first)
@@ -91,7 +97,9 @@ class Whereabouts(Arguments):
         """Return the place before "which", when the clause has a subject of its own."""
         first, last = self.clause(hit.first)
         pronoun = any(self.scene.starting(i, "pronoun") for i in range(first, hit.first))
-        if not self.scene.on(first, "relative") or not (pronoun or self._nominative(first, hit.first)):
+        if not (self.scene.on(first, "relative") or self._bare_relative(first)) or not (
+            pronoun or self._nominative(first, hit.first)
+        ):
             return ()
         index = first - 1
         while index >= 0 and self.scene.tokens[index].text in MARKS:

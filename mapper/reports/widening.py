@@ -9,6 +9,8 @@ from mapper.reports.basic_forms import with_kind
 from mapper.reports.mentions import PlaceMention, Scene, Spot, number_at
 from mapper.reports.phrases import Hit
 
+KIND_FILLERS = 2
+"""Words that may stand between a name and the noun for its kind."""
 EXTENDING = 9
 OWNED = 4
 """Words behind a genitive that may name the part that it owns."""
@@ -41,7 +43,7 @@ def owned(scene: Scene, first: int, last: int, spot: Spot) -> PlaceMention:
 
 def extended(scene: Scene, first: int, last: int, spot: Spot) -> PlaceMention | None:
     """Widen a name over what stands around it: province, city, the southern part of, most of."""
-    after = scene.starting(last, "noun")
+    after = _kind_behind(scene, last)
     if after and (after.value in ("person", "road") or scene.on(last, "of")):
         return None if after.value in ("person", "road") else PlaceMention(first, last, spot)
     if after and after.value in SITES and spot.kind == Kind.COUNTRY:
@@ -54,6 +56,20 @@ def extended(scene: Scene, first: int, last: int, spot: Spot) -> PlaceMention | 
     elif last < len(scene.tokens) and scene.tokens[last].joined and not scene.tokens[last].is_name:
         return None
     return extend_left(scene, PlaceMention(first, last, spot))
+
+
+def _kind_behind(scene: Scene, last: int) -> Hit | None:
+    """Return the noun behind a name, perhaps past a word or two: "the Yarmouk refugee camp"."""
+    if hit := scene.starting(last, "noun"):
+        return hit
+    for index in range(last, min(last + KIND_FILLERS, len(scene.tokens) - 1)):
+        token = scene.tokens[index]
+        if not scene.pack.kind_behind or not token.text[0].islower() or scene.known(index):
+            return None
+        hit = scene.starting(index + 1, "noun")
+        if hit and hit.value in (*SITES, "area", "admin2"):
+            return hit
+    return None
 
 
 def _may_follow(scene: Scene, index: int) -> bool:
