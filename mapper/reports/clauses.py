@@ -43,7 +43,6 @@ class Clauses:
     def __init__(self, scene: Scene, discourse: Discourse) -> None:
         self.scene = scene
         self.discourse = discourse
-        self.rules = [group for group in scene.hits if group.startswith("rule ")]
         self.speaker = self._speaking()
         self.given = -1
 
@@ -103,7 +102,7 @@ class Clauses:
         """Whether a verb of a rule starts at a token; an infinitive needs its mark before it."""
         if self.scene.on(index, "adverb", "now", "determiner"):
             return False
-        hits = [hit for rule in self.rules if (hit := self.scene.starting(index, rule))]
+        hits = [hit for hit in self.scene.stating(index) if hit.first == index]
         marked = self.scene.on(index - 1, "infinitive_mark", "future", "unreal") is not None
         return any(hit.value in VERBAL and (hit.value != "infinitive" or marked) for hit in hits)
 
@@ -197,7 +196,7 @@ class Clauses:
             return True
         if self.scene.preposition(index):
             return True
-        if self.scene.place_at(index) or self.scene.on(index, *self.rules):
+        if self.scene.place_at(index) or self.scene.stating(index):
             return True
         if (unit := self.scene.on(index, "unit")) and unit.value == "civilians":
             return True

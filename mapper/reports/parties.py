@@ -182,7 +182,7 @@ def _seats(scene: Scene, discourse: Discourse) -> list[ActorMention]:
     found = []
     for hit in scene.hits.get("seat", []):
         acts = scene.on(hit.last, "perfect", "passive", "says", "claims", "denies") or any(
-            scene.starting(hit.last, f"rule {rule.number}") for rule in scene.pack.rules
+            stated.first == hit.last for stated in scene.stating(hit.last)
         )
         placed = scene.preposition(hit.first - 1) or scene.ending(hit.first - 1, "noun")
         actor = discourse.registry.government(hit.value, discourse.today)
