@@ -158,15 +158,17 @@ class Registry:
         """Return the party that a source speaks for on a day: that of its camp, a state first; or None."""
         known = self.source(source)
         ours = [actor for actor in self.actors.values() if known and known.camp and actor.camp == known.camp]
-        return next(iter(sorted(standing(ours, on), key=lambda actor: actor.type != "state")), None)
+        states = [actor for actor in ours if actor.type == "state"]
+        return next(iter(standing(states or ours, on)), None)
 
     def government(self, country: str, on: dt.date | None = None) -> Actor | None:
         """Return the government forces of a country (ISO code) on a day, or None.
 
-        Of several that stand on that day, those that came last; without a day, those of today.
+        Of several that stand on that day, those that go first: what is told on the day of a change is the
+        fall of the old ones. Without a day, those of today.
         """
         found = [a for a in self.actors.values() if a.government_of == country and a.active(on)]
-        return max(reversed(found), key=lambda actor: actor.first_day or dt.date.min, default=None)
+        return min(found, key=lambda actor: actor.last_day or dt.date.max, default=None)
 
     def rebels(self, country: str, on: dt.date | None = None) -> Actor | None:
         """Return whom "rebels" means in a country on a day: never its government of that day; or None."""

@@ -46,6 +46,8 @@ def load_yaml_text(text: str, name: str) -> Any:
     try:
         return _document(events, name)
     except (yaml.YAMLError, RecursionError) as error:
+        if "maximum nesting depth" in str(error):  # newer libyaml gives up before we count that far
+            raise InputError(f"{name} is more than {DEEPEST} levels deep") from error
         raise InputError(f"{name} is not YAML: {' '.join(str(error).split())}") from error
 
 

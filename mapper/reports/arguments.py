@@ -44,6 +44,9 @@ class Arguments(Subjects, Stance):
         for other in mentions:
             if other.first > group[-1].last + TIE or self._parted(group[0].last, other.first):
                 break
+            if (other.first, other.last) == (mention.first, mention.last) and other is not mention:
+                group.append(other)  # "both towns"
+                continue
             owner = isinstance(other, PlaceMention) and other.genitive
             if other.first >= group[-1].last and not owner and self._tied(group[-1].last, other.first):
                 group.append(other)
@@ -176,7 +179,7 @@ class Arguments(Subjects, Stance):
             found = next((mention for mention in mentions if mention.first <= start < mention.last), None)
             if found:
                 return found if self._ends_phrase(found) or isinstance(found, ActorMention) else None
-            if self.scene.on(start, "of") and self._fighters(start - 1):
+            if self.scene.preposition(start) and self._fighters(start - 1):
                 continue
             if (
                 not self.scene.tokens[start].is_word
@@ -200,20 +203,21 @@ class Arguments(Subjects, Stance):
         for place in self.scene.places:
             reach = FRONTED if self.scene.pack.verb_second else 3
             opens = place.first <= 3 or first <= place.first <= first + reach
-            if (
-                opens
-                and place.last <= hit.first
-                and self.scene.on(place.first - 1, f"prep {group}", "determiner")
-            ):
+            before = place.first - 1
+            while self.scene.on(before, "demonym"):
+                before -= 1
+            led = self.scene.on(before, f"prep {group}", "determiner")
+            if opens and place.last <= hit.first and led:
                 return place
         return None
 
     def agent_follows(self, hit: Hit) -> bool:
         """Whether "by" and a party come right after a participle: "captured by IS"."""
+        agent = self.scene.starting(hit.last, "prep agent")
         return (
-            bool(self.scene.starting(hit.last, "prep agent"))
+            agent is not None
             and not self.scene.on(hit.last, "prep to")
-            and self._governed(hit.last + 1, self.scene.actors) is not None
+            and self._governed(agent.last, self.scene.actors) is not None
         )
 
     def backers(self, first: int, last: int, names: set[str]) -> tuple[ActorMention, ...]:

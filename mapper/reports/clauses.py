@@ -8,6 +8,7 @@ from functools import cached_property
 
 from mapper.reports.discourse import Discourse
 from mapper.reports.mentions import ActorMention, PlaceMention, Scene
+from mapper.reports.phrases import Hit
 
 Mention = ActorMention | PlaceMention
 FILLERS = 6
@@ -21,6 +22,8 @@ ASIDE = 10
 """Words of the longest aside that a clause is read across."""
 OPENING = ("relative", "boundary", "says", "claims", "denies")
 """Words that open a clause."""
+COUNTED = ("at_most", "at_least", "day_before", "already")
+"""Words that may hold one that else opens a clause: "the day before", "da allerede"."""
 VERBS = ("says", "claims", "denies", "perfect", "passive", "future", "infinitive_mark")
 """Words that make a piece of a sentence a clause, beside the verbs of rules."""
 VERBAL = frozenset({"present", "past", "participle", "gerund", "infinitive"})
@@ -100,11 +103,17 @@ class Clauses:
 
     def verb_at(self, index: int) -> bool:
         """Whether a verb of a rule starts at a token; an infinitive needs its mark before it."""
-        if self.scene.on(index, "adverb", "now", "determiner"):
+        ends = index >= len(self.scene.tokens) or self.scene.tokens[index].joined
+        if ends or self.scene.on(index, "adverb", "now", "determiner"):
             return False
-        hits = [hit for hit in self.scene.stating(index) if hit.first == index]
+        hits = [hit for hit in self.scene.stating_from(index) if not self._barred(hit)]
         marked = self.scene.on(index - 1, "infinitive_mark", "future", "unreal") is not None
         return any(hit.value in VERBAL and (hit.value != "infinitive" or marked) for hit in hits)
+
+    def _barred(self, hit: Hit) -> bool:
+        """Whether the words stand in a phrase in which they don't count: "a new attack" is no verb."""
+        bars = self.scene.hits.get(hit.group.replace("rule", "unless"), ())
+        return any(hit.first < bar.last and bar.first < hit.last for bar in bars)
 
     def _clause_starts(self) -> list[int]:
         scene, starts, inside = self.scene, [0], self._asides()
@@ -115,7 +124,7 @@ class Clauses:
             if token.text in MARKS or scene.starting(index, "and"):
                 if not self._enumerates(index):
                     starts.append(index)
-            elif scene.starting(index, *OPENING) and not scene.on(index, "at_most", "at_least"):
+            elif scene.starting(index, *OPENING) and not scene.on(index, *COUNTED):
                 starts.append(index)
         return sorted(set(starts))
 
@@ -199,6 +208,8 @@ class Clauses:
         if self.scene.place_at(index) or self.scene.stating(index):
             return True
         if (unit := self.scene.on(index, "unit")) and unit.value == "civilians":
+            return True
+        if self.scene.on(index, "group_reference", "generic_rebels") and not self.scene.actor_at(index):
             return True
         return (
             token.lower.endswith(self.scene.pack.adverb_endings) if self.scene.pack.adverb_endings else False

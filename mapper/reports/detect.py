@@ -17,6 +17,8 @@ LETTERS = 30
 """As many letters as this are no few, in scripts that set no space between words."""
 FAMILIAR = 0.8
 """Share of a text's plain words that a pack knows, from which the text is in the pack's language."""
+STRANGE = 15
+"""One word in so many that only a neighbouring language has tells it."""
 # fmt: off
 LIKELY = frozenset([
     "af", "am", "ar", "az", "be", "bg", "bn", "bs", "ca", "cs", "da", "de", "el", "en", "es", "et", "eu",
@@ -78,7 +80,14 @@ def _familiar(words: list[str], least: float) -> str:
     shares = sorted((sum(map(load_pack(code).lexicon.knows, plain)), code) for code in packs())
     best, code = shares[-1]
     second = shares[-2][0] if len(shares) > 1 else 0
-    return code if best > least * len(plain) and best >= 2 * second else ""
+    known = best > least * len(plain) and best >= 2 * second
+    return code if known and not _neighbouring(plain, code) else ""
+
+
+def _neighbouring(plain: list[str], code: str) -> bool:
+    """Whether words betray a neighbour of a pack's language, which has most of its words too."""
+    foreign = load_pack(code).foreign
+    return sum(word in foreign for word in plain) * STRANGE > len(plain)
 
 
 def _likeliest(sample: str) -> str:

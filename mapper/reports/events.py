@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from mapper.claims.ontology import CHANGES, CONTEXT, CONTROL, Kind, Modality, Predicate, Temporal
+from mapper.claims.ontology import BANKS, CHANGES, CONTEXT, CONTROL, Kind, Modality, Predicate, Temporal
 from mapper.reports.discourse import Discourse
 from mapper.reports.grammar import Grammar
 from mapper.reports.language import RULE, Rule
@@ -130,7 +130,7 @@ def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event
     if voice == "adjective" and grammar.auxiliary(hit) == "passive":
         slots = slots | {"place": tuple(reversed(slots["place"]))}
     places = grammar.places(slots["place"], hit, [event.places for event in before if event.places])
-    places = tuple(place for place in places if place.spot.kind != Kind.RIVER)
+    places = tuple(p for p in places if p.spot.kind != Kind.RIVER or p.spot.part in BANKS)
     event = Event(
         rule,
         hit.first,
@@ -182,6 +182,8 @@ def _doer_before(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[Ac
     """Return who is meant where nobody is named: "X was captured", told after what somebody else took."""
     if voice != "passive" or rule.predicate not in INFERRED:
         return ()
+    if grammar.scene.starting(hit.last, "prep agent") or grammar.scene.on(hit.last - 1, "prep agent"):
+        return ()
     besieging = rule.predicate == Predicate.BESIEGES and grammar.discourse.besieger
     taker = besieging or grammar.discourse.taker
     losers = {actor.name for actor in grammar.actors(_passive_slots(rule.slots)["against"], hit, ())}
@@ -221,6 +223,8 @@ def _voice(grammar: Grammar, hit: Hit, rule: Rule) -> str | None:
         return "infinitive"
     if form in ("present", "past") and hit.last - hit.first == 1 and grammar.is_noun(hit):
         return None
+    if form == "participle" and grammar.scene.on(hit.first - 1, "infinitive_mark"):
+        return "infinitive"
     if form == "infinitive" and not grammar.marked(hit):
         return grammar.unmarked(hit)
     if form not in ("past", "participle"):

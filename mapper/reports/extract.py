@@ -146,8 +146,10 @@ def _countries(
             counts[hit.value] += NATION_WEIGHT
         for hit in scene.hits.get("country", []):
             counts[hit.value] += COUNTRY_WEIGHT
-        for hit in scene.hits.get("actor", []):
-            if actor := registry.meant(hit.value.split(";"), (), on):
+        speak = [registry.party(hit.value.split(";")[0], on) for hit in scene.hits.get("source", [])]
+        act = [registry.meant(hit.value.split(";"), (), on) for hit in scene.hits.get("actor", [])]
+        for actor in [*act, *speak]:
+            if actor is not None:
                 home = actor.government_of or next(iter(actor.countries), "")
                 for country in dict.fromkeys([home, *actor.countries]):
                     counts[country] += ACTOR_WEIGHT if country == home else 0

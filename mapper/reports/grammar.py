@@ -112,7 +112,7 @@ class Grammar(Whereabouts):
         if slot == "event":
             return tuple(self._again(place, hit) for place in before[-1]) if before else ()
         if slot == "fronted":
-            return self._many(self._fronted("in", hit) if self.scene.pack.verb_second else None, mentions)
+            return self._opening(hit)
         if slot == "given":
             return self._many(self._after_given(hit), mentions)
         if slot == "before":

@@ -78,6 +78,8 @@ class Pack:
         Words that grow together with a party's name: "talibankrigere".
     ordinal_endings : tuple of str
         What is written behind the number of a day: "5th".
+    foreign : frozenset of str
+        Words of neighbouring languages that this one hasn't.
     name_endings : Endings
         The other endings that names have in a language with cases.
     bare_genitive : bool
@@ -97,6 +99,7 @@ class Pack:
     compounds: tuple[str, ...]
     ordinal_endings: tuple[str, ...]
     abbreviations: frozenset[str]
+    foreign: frozenset[str]
     lexicon: Lexicon = field(repr=False)
     rules: tuple[Rule, ...] = field(repr=False)
     prepositions: frozenset[str] = field(repr=False, default=frozenset())
@@ -164,6 +167,7 @@ def _pack(content: dict[str, Any]) -> Pack:
         compounds=tuple(listed(content.get("compounds"))),
         ordinal_endings=tuple(listed(content.get("ordinal_endings"))),
         abbreviations=frozenset(word.casefold() for word in listed(content.get("abbreviations"))),
+        foreign=frozenset(listed(content.get("foreign"))),
         lexicon=Lexicon([*_word_entries(words), *_rule_entries(content["rules"])], _floating(words)),
         rules=tuple(_rule(number, rule) for number, rule in enumerate(content["rules"])),
         prepositions=frozenset(words.get("prep") or {}),

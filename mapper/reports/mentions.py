@@ -114,6 +114,10 @@ class Scene:
         cover = self._cover[index] if 0 <= index < len(self.tokens) else {}
         return [hit for group, hit in cover.items() if group.startswith(RULE)]
 
+    def stating_from(self, index: int) -> list[Hit]:
+        """Return the hits of rules that start at a token."""
+        return [hit for hit in self.stating(index) if hit.first == index]
+
     def rule_of(self, hit: Hit) -> Rule:
         """Return the rule whose words a hit is."""
         return self.pack.rules[int(hit.group.removeprefix(RULE))]

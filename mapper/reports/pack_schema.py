@@ -175,7 +175,7 @@ KEYS = frozenset(
             "ordinal_endings",
             "compounds",
         ),
-        *("abbreviations", "words", "rules"),
+        *("abbreviations", "foreign", "words", "rules"),
     ]
 )
 RULE_KEYS = frozenset(

@@ -84,6 +84,12 @@ def _by_nation(scene: Scene, discourse: Discourse) -> list[ActorMention]:
     named = [*scene.hits.get("country", []), *scene.hits.get("seat", [])]
     owners = [hit for hit in named if _is_genitive(scene, hit.last)]
     for nation in [*scene.hits.get("demonym", []), *owners]:
+        if _holds(scene, nation):
+            holder = _of_nation(nation.value, discourse)
+            found.append(
+                _mention(scene, nation.first, nation.last, holder, scene.words(nation.first, nation.last))
+            )
+            continue
         for index in (nation.last, nation.last + 1):
             if index > nation.last and (
                 index - 1 >= len(scene.tokens)
@@ -109,6 +115,11 @@ def _by_nation(scene: Scene, discourse: Discourse) -> list[ActorMention]:
     return found
 
 
+def _holds(scene: Scene, nation: Hit) -> bool:
+    """Whether a people's name is one word with "held": "russiskkontrollert"."""
+    return any(hit.value == "adjective" for hit in scene.stating_from(nation.first))
+
+
 def _forces_behind(scene: Scene, index: int) -> bool:
     """Whether a word for forces stands behind a people's name: "Russian and Ukrainian units"."""
     ahead = range(index + 1, index + 3)
@@ -121,7 +132,11 @@ def _of_nation(value: str, discourse: Discourse) -> Actor | None:
 
 
 def _rebels(discourse: Discourse, country: str) -> Actor | None:
-    return discourse.registry.rebels(country, discourse.today)
+    """Return the rebels of a country: those that the report named last, or the ones it is known for."""
+    registry = discourse.registry
+    named = (registry.actor(name) for name in reversed(discourse.groups))
+    fitting = (actor for actor in named if actor and "rebels" in actor.generic and country in actor.countries)
+    return next(fitting, None) or registry.rebels(country, discourse.today)
 
 
 def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
@@ -134,7 +149,7 @@ def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
         actor = discourse.registry.government(country, discourse.today) if country else None
         found.append(_mention(scene, hit.first, hit.last, actor, scene.words(hit.first, hit.last)))
     for hit in scene.hits.get("generic_rebels", []):
-        if _party_follows(scene, hit):
+        if _party_follows(scene, hit, discourse):
             continue
         near = discourse.countries_near(scene, hit.first)
         actor = next((rebels for country in near if (rebels := _rebels(discourse, country))), None)
@@ -143,7 +158,7 @@ def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
         if jihadists := _of_kind(scene, hit.first, discourse, "jihadists"):
             found.append(_mention(scene, hit.first, hit.last, jihadists, ""))
     for hit in scene.hits.get("group_reference", []):
-        if _party_follows(scene, hit):
+        if _party_follows(scene, hit, discourse):
             continue
         if group := _group_before(scene, hit.first, discourse):
             found.append(_mention(scene, hit.first, hit.last, discourse.registry.actor(group), group))
@@ -158,12 +173,16 @@ def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
     return found
 
 
-def _party_follows(scene: Scene, hit: Hit) -> bool:
-    """Whether a party's own name stands right behind a word for a group, perhaps in quotes."""
+def _party_follows(scene: Scene, hit: Hit, discourse: Discourse) -> bool:
+    """Whether a party's own name stands behind a word for a group: "the group 'M23'", "rebels from M23"."""
     index = hit.last
     while index < len(scene.tokens) and scene.tokens[index].text in QUOTES:
         index += 1
-    return scene.starting(index, "actor") is not None
+    if scene.starting(index, "actor"):
+        return True
+    named = scene.starting(index + 1, "actor") if scene.on(index, "prep from", "prep in") else None
+    actor = _choose(named, discourse) if named else None
+    return actor is not None and actor.type in ("armed_group", "proxy", "coalition")
 
 
 def _officials(scene: Scene, discourse: Discourse) -> list[ActorMention]:
@@ -181,9 +200,8 @@ def _seats(scene: Scene, discourse: Discourse) -> list[ActorMention]:
     """Return "Kyiv" as Ukraine where it acts: "Kyiv had just liberated Kherson"."""
     found = []
     for hit in scene.hits.get("seat", []):
-        acts = scene.on(hit.last, "perfect", "passive", "says", "claims", "denies") or any(
-            stated.first == hit.last for stated in scene.stating(hit.last)
-        )
+        speaks = scene.on(hit.last, "perfect", "passive", "says", "claims", "denies")
+        acts = speaks or scene.stating_from(hit.last)
         placed = scene.preposition(hit.first - 1) or scene.ending(hit.first - 1, "noun")
         actor = discourse.registry.government(hit.value, discourse.today)
         if acts and not placed and actor and scene.on(hit.last, "passive") is None:

@@ -40,6 +40,8 @@ def _bare_parts(scene: Scene, discourse: Discourse, found: list[PlaceMention]) -
         if behind and not scene.place_at(hit.first) and (town := _town_before(scene, hit.first, discourse)):
             parts.append(PlaceMention(behind.first, hit.last, replace(town, part=Part(hit.value))))
             continue
+        if _capital(scene, hit):
+            continue
         whole = hit.value in BARE or (noun and (noun.group == "part_noun" or noun.value == "area"))
         last = noun.last if noun and hit.value not in BARE else hit.last
         taken = any(scene.place_at(i) for i in range(hit.first, last)) or any(
@@ -51,6 +53,11 @@ def _bare_parts(scene: Scene, discourse: Discourse, found: list[PlaceMention]) -
         if town:
             parts.append(PlaceMention(hit.first, last, replace(town, part=Part(hit.value))))
     return parts
+
+
+def _capital(scene: Scene, hit: Hit) -> bool:
+    """Whether a side is written as a name in the middle of a sentence: "Vestbredden", "the East"."""
+    return hit.first > 0 and hit.last == hit.first + 1 and scene.tokens[hit.first].text[0].isupper()
 
 
 def _paired(scene: Scene, hit: Hit) -> Hit | None:
@@ -98,6 +105,8 @@ def _sites(scene: Scene, discourse: Discourse, found: list[PlaceMention]) -> lis
 
 def _site(scene: Scene, hit: Hit, discourse: Discourse) -> Spot | None:
     """Return the site of a kind spoken of last, or else that of the town spoken of."""
+    if scene.on(hit.last, "of", "prep in"):
+        return None
     known = discourse.sites.get(site_key(scene, hit))
     if known is not None:
         return known
@@ -152,6 +161,8 @@ def _referent(scene: Scene, hit: Hit, discourse: Discourse, found: list[PlaceMen
         return parts[-1] if parts else None
     if hit.value == "both":
         return None
+    if hit.value in SITES:
+        return _site(scene, hit, discourse)
     wanted = {"settlement": TOWNS | {None}, "country": {Kind.COUNTRY}, "admin1": {Kind.ADMIN1}}[hit.value]
     named = [p for p in scene.places if p.first < hit.first and p.spot.kind in wanted]
     topics = [p for p in named if not scene.on(p.first, "seat")]

@@ -10,6 +10,9 @@ from mapper.reports.clauses import MARKS, Clauses, Mention
 from mapper.reports.mentions import ActorMention, PlaceMention
 from mapper.reports.phrases import Hit
 
+LATER_WORDS = ("adverb", "weekday", "same_day", "next_day", "today", "yesterday")
+"""Words that may follow a pronoun behind its verb, and never an article."""
+
 
 class Subjects(Clauses):
     """The search for subjects."""
@@ -22,6 +25,8 @@ class Subjects(Clauses):
             return own
         if self.scene.pack.verb_second and (after := self._inverted(first, hit)):
             return after
+        if self.scene.pack.verb_second and self.pronoun_behind(hit):
+            return self._group(hit.last)
         if pronoun := self._pronoun(first, hit.first):
             return pronoun
         if self.scene.on(first, "relative") and not self._is_complement(first):
@@ -122,7 +127,7 @@ class Subjects(Clauses):
             if self.scene.on(before, "determiner"):
                 return self._governor_of_article(before)
             known = (
-                self.scene.known(before)
+                (self.scene.known(before) and not self.scene.on(before, "demonym"))
                 or self.scene.place_at(before)
                 or year_of(self.scene.tokens[before].text)
             )
@@ -176,6 +181,21 @@ class Subjects(Clauses):
                 if hit.last - 1 <= actor.first <= hit.last + 1 and not self.oblique(actor.first)
             ),
             None,
+        )
+
+    def pronoun_behind(self, hit: Hit) -> bool:
+        """Whether a pronoun follows a verb as its subject: "flyplassen tok de samme dag"."""
+        first, last = self.clause(hit.first)
+        pronoun = self.scene.starting(hit.last, "pronoun")
+        if pronoun is None or hit.first == first or hit.value not in ("present", "past"):
+            return False
+        end = pronoun.last
+        return (
+            end >= last
+            or not self.scene.tokens[end].is_word
+            or self.scene.place_at(end) is not None
+            or self.scene.preposition(end)
+            or self.scene.on(end, *LATER_WORDS) is not None
         )
 
     def behind_subject(self, hit: Hit) -> int:

@@ -7,6 +7,7 @@ from mapper.reports.basic_forms import Match, basic
 from mapper.reports.finder import ARTICLES, TOLD_WORDS, PlaceFinder
 from mapper.reports.mentions import PlaceMention, Scene
 from mapper.reports.phrases import Hit
+from mapper.reports.widening import SITES
 
 QUOTES = frozenset("\"'“”«»‘’„")
 VERB_REACH = 9
@@ -20,6 +21,8 @@ def noun_before(scene: Scene, index: int) -> Hit | None:
     noun = scene.ending(index - 1, "noun")
     if noun is None and scene.on(index - 1, "of"):
         noun = scene.ending(index - 2, "noun")
+        if noun and noun.value not in SITES and scene.on(index - 1, "prep in"):
+            return None
     return noun if noun and noun.value not in ("person", "road", "country", "river") else None
 
 
@@ -36,7 +39,9 @@ def told_name(scene: Scene, finder: PlaceFinder, index: int, noun: bool) -> Matc
     size = 0
     while size < TOLD_WORDS and index + size < len(scene.tokens):
         token = scene.tokens[index + size]
-        particle = size and token.text in ARTICLES and not scene.tokens[index + size - 1].joined
+        particle = token.text in ARTICLES and (
+            not scene.tokens[index + size - 1].joined if size else _opens_name(scene, index)
+        )
         known = scene.known(index + size) and not _names_site(scene, index, index + size)
         if not (token.is_name and not known) and not particle and not (size and token.joined):
             break
@@ -66,6 +71,12 @@ def _names_site(scene: Scene, first: int, index: int) -> bool:
     noun = scene.on(index, "noun")
     side = scene.on(index, "bearing", "part_adjective") if index == first else None
     return bool(side) or (index > first and noun is not None and noun.value in FACILITIES)
+
+
+def _opens_name(scene: Scene, index: int) -> bool:
+    """Whether an article in small letters is tied to a name: "al-Josaq"."""
+    following = scene.tokens[index + 1 : index + 2]
+    return bool(following) and following[0].joined and following[0].is_name
 
 
 def governs_places(scene: Scene, first: int, last: int) -> bool:
@@ -132,7 +143,7 @@ def _is_taken(scene: Scene, last: int) -> bool:
     """Whether what follows a name says that it is taken, held or besieged, or that it fell."""
     passive = False
     for index in range(last, min(last + 4, len(scene.tokens))):
-        for hit in (hit for hit in scene.stating(index) if hit.first == index):
+        for hit in scene.stating_from(index):
             slots = scene.rule_of(hit).slots["place"]
             if "object" in slots and hit.value in ("past", "participle") and passive:
                 return True

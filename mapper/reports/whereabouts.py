@@ -68,7 +68,8 @@ class Whereabouts(Arguments):
         if place is None or place.last > hit.first or place.genitive or self.oblique(place.first):
             return ()
         actors = [a for a in self.scene.actors if place.last <= a.first < hit.last + 3]
-        return (place,) if any(not self.oblique(a.first) for a in actors) else ()
+        subject = self.pronoun_behind(hit) or any(not self.oblique(a.first) for a in actors)
+        return (place,) if subject else ()
 
     def _facility(self, last: int) -> tuple[PlaceMention, ...]:
         """Return the part of a town in which a base or airfield is taken: "a base in the west of X"."""
@@ -155,11 +156,28 @@ class Whereabouts(Arguments):
         """Whether words of time or of direction stand between two tokens."""
         return any(self.scene.on(index, *TIMED) for index in range(first, last))
 
+    def _opening(self, hit: Hit) -> tuple[PlaceMention, ...]:
+        """Return the place that opens a verb-second clause, with the share told behind the verb."""
+        place = self._fronted("in", hit) if self.scene.pack.verb_second else None
+        again = self._again(place, hit) if place else None
+        if again and again.spot.share is not None:
+            return (again,)
+        return self._many(place, self.scene.places)
+
     def _names_place(self, hit: Hit) -> bool:
         """Whether the clause names a place by itself, so that no earlier one is meant."""
         first, last = self.clause(hit.first)
-        named = [p for p in self.scene.places if first <= p.first < last and not p.genitive]
+        named = [
+            p
+            for p in self.scene.places
+            if first <= p.first < last and not p.genitive and not self._is_goal(p)
+        ]
         return any(not self.oblique(p.first) or not hit.first <= p.first < hit.last for p in named)
+
+    def _is_goal(self, place: PlaceMention) -> bool:
+        """Whether a place is only where a move leads to: "they fled towards Homs"."""
+        at = self.governor(place.first)
+        return self.scene.on(at, "prep towards") is not None and not self.scene.on(at, "prep in", "of")
 
     def _topic(self, hit: Hit) -> tuple[PlaceMention, ...]:
         ring = (

@@ -117,7 +117,8 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
         if counted := _counted(scene, several.first):
             return replace(mention, first=counted[0], spot=replace(spot, share=counted[1]))
         return replace(mention, first=several.first, spot=replace(spot, extent=spot.extent or Extent.PART))
-    if (hit := scene.ending(tied, "part_noun")) and _names_district(scene, hit, spot):
+    inside = scene.on(before, "prep in") is not None
+    if (hit := scene.ending(tied, "part_noun")) and not inside and _names_district(scene, hit, spot):
         return replace(mention, first=hit.first, spot=replace(spot, kind=Kind.AREA))
     if hit := scene.ending(tied, "part_noun"):
         return replace(mention, first=hit.first, spot=replace(spot, part=spot.part or Part.PART))
@@ -145,7 +146,7 @@ def _counted(scene: Scene, index: int) -> tuple[int, float] | None:
 
 def _names_district(scene: Scene, hit: Hit, spot: Spot) -> bool:
     """Whether "the district of X" is the district called X, and not a district of the town X."""
-    noun = scene.on(hit.first, "noun")
+    noun = scene.on(hit.first, "noun") if not scene.ending(hit.first - 1, "bearing") else None
     named = noun is not None and noun.value in ("area", "admin2") and spot.kind != Kind.CITY
     return named and not spot.part
 
