@@ -273,7 +273,7 @@ def _confirmed(claims: list[Claim], following: Sequence[Reading], report: Report
     for other in following:
         if other.events and not other.confirmed_by:
             break
-        for name in other.confirmed_by:
+        for name in dict.fromkeys(other.confirmed_by):
             start, end = other.scene.tokens[0].start, other.scene.tokens[-1].end
             claims = claims + [
                 replace(

@@ -46,10 +46,12 @@ class Clauses:
     def __init__(self, scene: Scene, discourse: Discourse) -> None:
         self.scene = scene
         self.discourse = discourse
-        self.speaker = self._speaking()
         self.given = -1
+        self._quiets: dict[int, bool] = {}
+        self._verbs: dict[int, bool] = {}
 
-    def _speaking(self) -> ActorMention | None:
+    @cached_property
+    def speaker(self) -> ActorMention | None:
         """Return the party that speaks in the sentence, itself or through a source of its camp."""
         registry, name = self.discourse.registry, self.discourse.speaker
         actor = (registry.actor(name) or registry.party(name, self.discourse.today)) if name else None
@@ -103,6 +105,11 @@ class Clauses:
 
     def verb_at(self, index: int) -> bool:
         """Whether a verb of a rule starts at a token; an infinitive needs its mark before it."""
+        if index not in self._verbs:
+            self._verbs[index] = self._judged_verb(index)
+        return self._verbs[index]
+
+    def _judged_verb(self, index: int) -> bool:
         ends = index >= len(self.scene.tokens) or self.scene.tokens[index].joined
         if ends or self.scene.on(index, "adverb", "now", "determiner"):
             return False
@@ -198,6 +205,11 @@ class Clauses:
         return all(self._quiet_token(index) for index in range(first, last))
 
     def _quiet_token(self, index: int) -> bool:
+        if index not in self._quiets:
+            self._quiets[index] = self._judged_quiet(index)
+        return self._quiets[index]
+
+    def _judged_quiet(self, index: int) -> bool:
         token = self.scene.tokens[index]
         if not token.is_word or token.text[0].isdigit():
             return True

@@ -286,9 +286,11 @@ def _army_before(scene: Scene, hit: Hit, found: list[ActorMention], discourse: D
 
 def find_speakers(scene: Scene, discourse: Discourse, speaker: str) -> list[ActorMention]:
     """Return "we" and "our forces" as the party that speaks, or that the source speaks for."""
+    hits = scene.hits.get("we", [])
+    if not hits:
+        return []
     actor = discourse.registry.actor(speaker) or discourse.registry.party(speaker, discourse.today)
-    hits = scene.hits.get("we", []) if actor else []
-    return [_mention(scene, hit.first, hit.last, actor, "") for hit in hits if not scene.actor_at(hit.first)]
+    return [_mention(scene, hit.first, hit.last, actor, "") for hit in hits if actor and not scene.actor_at(hit.first)]
 
 
 def _group_before(scene: Scene, index: int, discourse: Discourse) -> str:

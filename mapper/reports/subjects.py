@@ -166,11 +166,10 @@ class Subjects(Clauses):
         """Return the subject right after a verb that follows something else: "i går inntok hæren byen"."""
         if hit.first == first or self.scene.on(first, "relative") or hit.value not in ("present", "past"):
             return None
-        opened = [
-            i
+        opened = any(
+            self.scene.tokens[i].is_word and not self.scene.on(i, "and", "boundary")
             for i in range(first, hit.first)
-            if self.scene.tokens[i].is_word and not self.scene.on(i, "and", "boundary")
-        ]
+        )
         behind = first > 0 and self.scene.tokens[first].text == ","
         if not opened and not behind:
             return None
