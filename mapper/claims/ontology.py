@@ -45,6 +45,10 @@ CHANGES = frozenset(
     {Predicate.TAKES_CONTROL, Predicate.HANDOVER, Predicate.WITHDRAWS, Predicate.SIEGE_BROKEN}
 )
 """Events that take effect on the last possible day."""
+STATES = frozenset(
+    {Predicate.CONTROLS, Predicate.BESIEGES, Predicate.CONTESTS, Predicate.MIXED, Predicate.STRONGHOLD}
+)
+"""What lasts: told in the simple past, it is over."""
 PRESENCE = frozenset(
     {Predicate.ADVANCES, Predicate.BASE_ESTABLISHED, Predicate.MASSES_FORCES, Predicate.FORTIFIES}
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from mapper.claims.ontology import Confirmation, Modality
 from mapper.reports.discourse import Discourse
 from mapper.reports.mentions import Scene
+from mapper.reports.phrases import Hit
 
 NAME_WORDS = 5
 REACH = 9
@@ -149,8 +150,7 @@ def _inverted(scene: Scene, ahead: Voice | None, last: int) -> Voice | None:
 
 def _scan(scene: Scene, discourse: Discourse, order: range, cue: str) -> Voice | None:
     """Return the first speaker met in a walk over the tokens."""
-    title = ""
-    unnamed: Voice | None = None
+    title, unnamed = "", None
     for index in order:
         token = scene.tokens[index]
         if token.text in ";:" or (token.text in ",.–—" and index != order.start):
@@ -163,16 +163,19 @@ def _scan(scene: Scene, discourse: Discourse, order: range, cue: str) -> Voice |
             return Voice(source.name, cue, hit.first, rank, source.type == "analyst")
         if scene.on(index, "prep backing") or _backs(scene, index):
             continue
-        if (actor := scene.actor_at(index)) and not scene.on(actor.last, "title_official", "noun"):
-            return Voice(actor.name, cue, actor.first, 0)
+        if actor := scene.actor_at(index):
+            if not scene.on(actor.last, "title_official", "noun"):
+                return Voice(actor.name, cue, actor.first)
+            unnamed = Voice(actor.name, cue, actor.first, unnamed=True)
         if seat := _seat(scene, discourse, index):
             return Voice(seat, cue, index)
         if discourse.outlet and scene.starting(index, "outlet_reference"):
             return Voice(discourse.outlet, cue, index, 2)
         if hit := scene.on(index, "title_analyst", "title_official"):
             title = title or hit.group
-            words = scene.words(hit.first, hit.last)
-            unnamed = unnamed or Voice(words, cue, hit.first, 0, "analyst" in title, unnamed=True)
+            unnamed = unnamed or Voice(
+                _titled(scene, hit, discourse), cue, hit.first, 0, "analyst" in title, True
+            )
         elif (
             token.is_name
             and not scene.known(index)
@@ -182,6 +185,15 @@ def _scan(scene: Scene, discourse: Discourse, order: range, cue: str) -> Voice |
             person = _person(scene, index, order.step, cue, title)
             return person if title or person.analyst or " " in person.name else None
     return unnamed
+
+
+def _titled(scene: Scene, hit: Hit, discourse: Discourse) -> str:
+    """Return what one without a name is called: "governor of Nineveh"; "its spokesman" is who spoke last."""
+    if scene.on(hit.first - 1, "possessive") and discourse.speaker:
+        return discourse.speaker
+    behind = hit.last + 1 if scene.on(hit.last, "of") else hit.last
+    place = scene.place_at(behind) if behind > hit.last else None
+    return scene.words(hit.first, place.last if place else hit.last)
 
 
 def _seat(scene: Scene, discourse: Discourse, index: int) -> str:

@@ -66,6 +66,7 @@ class Discourse:
     besieged: Spot | None = None
     besieger: str = ""
     towns: list[Spot] = field(default_factory=list)
+    pair: list[Spot] = field(default_factory=list)
     published: dt.date | None = None
 
     @property
@@ -84,12 +85,18 @@ class Discourse:
                 continue
             if spot.kind == Kind.ADMIN1:
                 self.province = spot
+            if spot.kind == Kind.CORRIDOR:
+                self.pair = [
+                    replace(spot, name=name, kind=None, to_place="") for name in (spot.name, spot.to_place)
+                ]
             if spot.kind in (Kind.BASE, Kind.AIRFIELD, Kind.FACILITY):
                 nouns = (scene.on(i, "noun") for i in range(mention.first, mention.last))
                 self.sites |= {site_key(scene, noun): spot for noun in nouns if noun}
             if self.town and spot.name != self.town.name and self._aside(scene, mention):
                 continue
-            if spot.kind in TOWNS or (spot.kind is None and not mention.free and not mention.spot.part):
+            unknown = spot.kind is None and not mention.free
+            if spot.kind in TOWNS or (unknown and (not mention.spot.part or mention.spot.note)):
+                spot = replace(spot, note="")
                 self.town = spot
                 self.paragraph_town = self.paragraph_town or spot
                 self.towns = [town for town in self.towns if town.name != spot.name] + [spot]

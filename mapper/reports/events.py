@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from mapper.claims.ontology import BANKS, CHANGES, CONTEXT, CONTROL, Kind, Modality, Predicate, Temporal
+from mapper.claims.ontology import (
+    BANKS,
+    CHANGES,
+    CONTEXT,
+    CONTROL,
+    STATES,
+    Kind,
+    Modality,
+    Predicate,
+    Temporal,
+)
 from mapper.reports.discourse import Discourse
 from mapper.reports.grammar import Grammar
 from mapper.reports.language import RULE, Rule
@@ -141,14 +151,22 @@ def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event
         modality=modality,
         past=voice == "past"
         or (voice == "passive" and grammar.past_auxiliary(hit))
-        or (voice in ("perfect", "passive") and grammar.pluperfect(hit)),
+        or ((voice in ("perfect", "passive") or rule.predicate in STATES) and grammar.pluperfect(hit)),
         still=grammar.near(hit, "still"),
         adjective=hit.value == "adjective",
-        temporal=rule.temporal,
+        temporal=rule.temporal or _formerly(grammar, hit, rule),
         clause=grammar.clause(hit.first),
         apart=grammar.scene.starting(grammar.clause(hit.first)[0], "boundary") is not None,
     )
     return _checked(grammar, event)
+
+
+def _formerly(grammar: Grammar, hit: Hit, rule: Rule) -> Temporal | None:
+    """Return that a state is over, where "had" tells of it aside: "X, which the rebels had held, fell"."""
+    first, _ = grammar.clause(hit.first)
+    aside = grammar.scene.starting(first, "relative") or grammar.scene.starting(first + 1, "relative")
+    state = rule.predicate in STATES and not grammar.near(hit, "still")
+    return Temporal.PAST if state and aside and grammar.pluperfect(hit) else None
 
 
 def _gapped(grammar: Grammar, event: Event) -> list[Event]:

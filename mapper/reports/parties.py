@@ -40,8 +40,13 @@ def _mention(scene: Scene, first: int, last: int, actor: Actor | None, written: 
         actor.name if actor else written,
         actor.id if actor else "",
         _is_genitive(scene, last),
-        bool(actor and actor.type in ("armed_group", "proxy") and not actor.government_of),
+        bool(actor and _is_group(actor)),
     )
+
+
+def _is_group(actor: Actor) -> bool:
+    """Whether a party is an armed group, and no state or coalition of states."""
+    return (actor.type in ("armed_group", "proxy") and not actor.government_of) or "rebels" in actor.generic
 
 
 def _with_fighters(scene: Scene, last: int) -> int:
@@ -281,7 +286,10 @@ def _army_before(scene: Scene, hit: Hit, found: list[ActorMention], discourse: D
     """Return whose "the soldiers" are: those of the state named last, here or before."""
     owner = _owner_before(scene, hit, found, discourse)
     state = owner is not None and owner.type == "state"
-    return owner.name if owner and (state or not discourse.army) else discourse.army
+    if owner and (state or not discourse.army):
+        return owner.name
+    here = discourse.registry.government(discourse.country_near(scene, hit.first), discourse.today)
+    return discourse.army or (here.name if here else "")
 
 
 def find_speakers(scene: Scene, discourse: Discourse, speaker: str) -> list[ActorMention]:

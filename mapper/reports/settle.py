@@ -10,6 +10,7 @@ from mapper.claims.ontology import (
     CONTROL,
     DOUBTED,
     PRESENCE,
+    STATES,
     TREND,
     UNREAL,
     Confirmation,
@@ -19,7 +20,6 @@ from mapper.claims.ontology import (
     Temporal,
 )
 from mapper.claims.table import Claim
-from mapper.reports.dating import STATES
 
 FOR_ONESELF = CONTROL | PRESENCE | {Predicate.SIEGE_BROKEN, Predicate.REPELLED}
 """What a party gains by, when it says so of itself."""

@@ -108,8 +108,43 @@ class Whereabouts(Arguments):
         place = self.scene.place_at(index)
         if place is None:
             return ()
+        if told := self._predicated(place):
+            return told
         part = next((b for i in range(hit.last, last) if (b := self.scene.starting(i, "bearing"))), None)
         return (replace(place, spot=replace(place.spot, part=Part(part.value))),) if part else (place,)
+
+    def _predicated(self, place: PlaceMention) -> tuple[PlaceMention, ...]:
+        """Return what "the only town in P that they hold" is said of: "X is …", "X and Y, …"."""
+        link = place.first - 1
+        while self.scene.on(link, "determiner"):
+            link -= 1
+        noun = self.scene.ending(link - 1, "noun") if self.scene.on(link, "prep in", "of") else None
+        if noun is None or noun.value not in ("city", "settlement"):
+            return ()
+        start = noun.first - 1
+        while start > noun.first - FILLERS and start > 0 and self.scene.tokens[start].is_word:
+            if self.scene.on(start, "passive"):
+                break
+            start -= 1
+        named = next((p for p in self.scene.places if p.last == start), None)
+        tied = [
+            p for p in self.scene.places if p.last <= start and self._many(p, self.scene.places)[-1] == named
+        ]
+        return self._many(tied[0], self.scene.places) if tied else ()
+
+    def _gap(self, hit: Hit) -> tuple[PlaceMention, ...]:
+        """Return the place before "which X took", where the verb has its object before it for sure."""
+        first, _ = self.clause(hit.first)
+        follows = any(place.first <= hit.last + 2 for place in self.scene.places if place.first >= hit.last)
+        return () if follows or not self.scene.on(first, "relative") else self._relative_place(hit)
+
+    def _it_behind(self, hit: Hit) -> PlaceMention | None:
+        """Return the place that "it" behind a verb stands for: one named before, or the one spoken of."""
+        named = [p for p in self.scene.places if p.last <= hit.first and not p.genitive]
+        spot = self.discourse.place or self.discourse.town
+        if named:
+            return whole(named[-1])
+        return PlaceMention(hit.last, hit.last + 1, spot) if spot else None
 
     def _only_place(self) -> tuple[PlaceMention, ...]:
         towns = [
