@@ -122,21 +122,20 @@ def _behind_doer(scene: Scene, before: int) -> bool:
     while index > before - DOER and scene.on(index, *DOERS):
         index -= 1
     return index < before and any(
-        (hit := scene.ending(index, f"rule {rule.number}")) is not None
+        hit.last == index + 1
         and hit.value in ("present", "past")
-        and "object" in rule.slots["place"]
-        for rule in scene.pack.rules
+        and "object" in scene.rule_of(hit).slots["place"]
+        for hit in scene.stating(index)
     )
 
 
 def _in_gap(scene: Scene, first: int, last: int) -> bool:
     """Whether a name stands between the words that say who holds it: "er X på russiske hender"."""
     return any(
-        (hit := scene.on(first, f"rule {rule.number}")) is not None
-        and hit.first == first - 1
+        hit.first == first - 1
         and last < hit.last
-        and rule.slots["place"][:1] == ("subject",)
-        for rule in scene.pack.rules
+        and scene.rule_of(hit).slots["place"][:1] == ("subject",)
+        for hit in scene.stating(first)
     )
 
 
