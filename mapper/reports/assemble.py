@@ -311,12 +311,13 @@ def _besieged(event: Event, claim: Claim, reading: Reading) -> Claim | None:
 
 def _confirmed(claims: list[Claim], following: Sequence[Reading], report: Report) -> list[Claim]:
     """Add what the next sentences say of confirmation: the same claims, in the confirming source's name."""
+    confirmed: list[Claim] = []
     for other in following:
         if other.events and not other.confirmed_by:
             break
-        for name in other.confirmed_by:
+        for name in dict.fromkeys(other.confirmed_by):
             start, end = other.scene.tokens[0].start, other.scene.tokens[-1].end
-            claims = claims + [
+            confirmed += [
                 replace(
                     claim,
                     source=name,
@@ -332,4 +333,4 @@ def _confirmed(claims: list[Claim], following: Sequence[Reading], report: Report
                 and claim.modality not in UNREAL
                 and claim.predicate != Predicate.SUPPORTS
             ]
-    return claims
+    return [*claims, *confirmed]

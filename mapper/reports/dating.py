@@ -87,11 +87,8 @@ def _trailing(event: Event, last: int, reading: Reading) -> list[When]:
 
 def _is_verb(index: int, reading: Reading) -> bool:
     """Whether a rule's verb begins at a token, told or not."""
-    for rule in reading.scene.pack.rules:
-        hit = reading.scene.starting(index, f"rule {rule.number}")
-        if hit is not None and hit.value not in ("noun", "adjective", "infinitive"):
-            return True
-    return False
+    hits = reading.scene.stating_from(index)
+    return any(hit.value not in ("noun", "adjective", "infinitive") for hit in hits)
 
 
 def dated(claim: Claim, event: Event, reading: Reading) -> Claim:

@@ -17,7 +17,7 @@ from mapper.claims.ontology import (
 )
 from mapper.reports.discourse import Discourse
 from mapper.reports.grammar import Grammar
-from mapper.reports.language import Rule
+from mapper.reports.language import RULE, Rule
 from mapper.reports.mentions import ActorMention, PlaceMention, Scene
 from mapper.reports.phrases import Hit
 
@@ -115,11 +115,11 @@ def _is_elsewhere(scene: Scene) -> bool:
 def _triggers(scene: Scene) -> list[tuple[Hit, Rule]]:
     """Return rules' words found, verbs before nouns and adjectives, longest first."""
     found = []
-    for rule in scene.pack.rules:
+    for rule in scene.rules():
         if rule.given and f"given {rule.number}" not in scene.hits:
             continue
         barred = scene.hits.get(f"unless {rule.number}", [])
-        for hit in scene.hits.get(f"rule {rule.number}", []):
+        for hit in scene.hits[f"{RULE}{rule.number}"]:
             if not any(hit.first < bar.last and bar.first < hit.last for bar in barred):
                 found.append((hit, rule))
     return sorted(found, key=lambda pair: (_late(pair), pair[0].first - pair[0].last, pair[0].first))

@@ -154,9 +154,7 @@ def _by_nation(scene: Scene, discourse: Discourse) -> list[ActorMention]:
 
 def _holds(scene: Scene, nation: Hit) -> bool:
     """Whether a people's name is one word with "held": "russiskkontrollert"."""
-    rules = (f"rule {rule.number}" for rule in scene.pack.rules)
-    hits = (scene.starting(nation.first, rule) for rule in rules)
-    return any(hit is not None and hit.value == "adjective" for hit in hits)
+    return any(hit.value == "adjective" for hit in scene.stating_from(nation.first))
 
 
 def _forces_behind(scene: Scene, index: int) -> bool:
@@ -242,9 +240,8 @@ def _seats(scene: Scene, discourse: Discourse) -> list[ActorMention]:
     """Return "Kyiv" as Ukraine where it acts: "Kyiv had just liberated Kherson"."""
     found = []
     for hit in scene.hits.get("seat", []):
-        acts = scene.on(hit.last, "perfect", "passive", "says", "claims", "denies") or any(
-            scene.starting(hit.last, f"rule {rule.number}") for rule in scene.pack.rules
-        )
+        speaks = scene.on(hit.last, "perfect", "passive", "says", "claims", "denies")
+        acts = speaks or scene.stating_from(hit.last)
         placed = scene.preposition(hit.first - 1) or scene.ending(hit.first - 1, "noun")
         actor = discourse.registry.government(hit.value, discourse.today)
         if acts and not placed and actor and scene.on(hit.last, "passive") is None:
@@ -332,9 +329,11 @@ def _army_before(scene: Scene, hit: Hit, found: list[ActorMention], discourse: D
 
 def find_speakers(scene: Scene, discourse: Discourse, speaker: str) -> list[ActorMention]:
     """Return "we" and "our forces" as the party that speaks, or that the source speaks for."""
+    hits = scene.hits.get("we", [])
+    if not hits:
+        return []
     actor = discourse.registry.actor(speaker) or discourse.registry.party(speaker, discourse.today)
-    hits = scene.hits.get("we", []) if actor else []
-    return [_mention(scene, hit.first, hit.last, actor, "") for hit in hits if not scene.actor_at(hit.first)]
+    return [_mention(scene, hit.first, hit.last, actor, "") for hit in hits if actor and not scene.actor_at(hit.first)]
 
 
 def _group_before(scene: Scene, index: int, discourse: Discourse) -> str:

@@ -111,8 +111,7 @@ class Subjects(Clauses):
         return tied and self._is_adjective(actor.last)
 
     def _is_adjective(self, index: int) -> bool:
-        hits = (self.scene.on(index, group) for group in self.rules)
-        return any(hit is not None and hit.value == "adjective" for hit in hits)
+        return any(hit.value == "adjective" for hit in self.scene.stating(index))
 
     def oblique(self, index: int) -> bool:
         """Whether a preposition governs the mention that starts at a token."""
@@ -181,11 +180,10 @@ class Subjects(Clauses):
         """Return the subject right after a verb that follows something else: "i går inntok hæren byen"."""
         if hit.first == first or self.scene.on(first, "relative") or hit.value not in ("present", "past"):
             return None
-        opened = [
-            i
+        opened = any(
+            self.scene.tokens[i].is_word and not self.scene.on(i, "and", "boundary")
             for i in range(first, hit.first)
-            if self.scene.tokens[i].is_word and not self.scene.on(i, "and", "boundary")
-        ]
+        )
         behind = first > 0 and self.scene.tokens[first].text == ","
         if not opened and not behind:
             return None
@@ -276,7 +274,7 @@ class Subjects(Clauses):
 
     def _governs(self, start: int, actor: ActorMention) -> bool:
         """Whether a verb stands before a party in its clause, which so is its object, not its subject."""
-        verbs = any(self.scene.on(index, *self.rules) for index in range(start, actor.first))
+        verbs = any(self.scene.stating(index) for index in range(start, actor.first))
         return verbs and not self.scene.pack.verb_second
 
     def _is_it(self, first: int) -> bool:
