@@ -192,7 +192,7 @@ def answers(wanted: dict[str, Any], claim: Claim, registry: Registry, *, banned:
     if "temporal" in wanted and str(claim.temporal) != wanted["temporal"]:
         return False
     if banned:
-        return "temporal" in wanted or claim.temporal != "past"
+        return _as_banned(wanted, claim)
     if (claim.modality in UNREAL) != (str(_detail(wanted, "modality")) in map(str, UNREAL)):
         return False
     day = wanted.get("date")
@@ -200,6 +200,17 @@ def answers(wanted: dict[str, Any], claim: Claim, registry: Registry, *, banned:
         return True
     opened = wanted.get("date_from")
     return isinstance(opened, dt.date) and claim.date_from == opened
+
+
+def _as_banned(ban: dict[str, Any], claim: Claim) -> bool:
+    """Whether a claim that is like a banned one has the details which the ban names, too."""
+    whole = claim.extent in (None, "full") and claim.share is None and claim.part is None
+    details = [key for key in ("modality", "confirmation") if key in ban]
+    return (
+        ("temporal" in ban or claim.temporal != "past")
+        and (ban.get("extent", "") not in ("full", None) or whole)
+        and all(_told(claim, detail) == _detail(ban, detail) for detail in details)
+    )
 
 
 def _unsided(wanted: dict[str, Any], claim: Claim) -> dict[str, Any]:

@@ -63,12 +63,31 @@ def claims_of(readings: Sequence[Reading], report: Report) -> list[Claim]:
     for reading in readings:
         if reading.attribution.source:
             speakers.setdefault(reading.sentence.paragraph, reading.attribution)
-    return [
-        claim
-        for number, reading in enumerate(readings)
-        if reading.events
-        for claim in _claims_of(reading, readings[number + 1 : number + 3], speakers, report)
-    ]
+    claims: list[Claim] = []
+    sieges: dict[str, Claim] = {}
+    paragraph = -1
+    for number, reading in enumerate(readings):
+        if reading.sentence.paragraph != paragraph:
+            paragraph, sieges = reading.sentence.paragraph, {}
+        if reading.events:
+            found = _claims_of(reading, readings[number + 1 : number + 3], speakers, report)
+            claims += [_since_siege(claim, sieges.get(claim.place)) for claim in found]
+            sieges |= {claim.place: claim for claim in found if claim.predicate == Predicate.BESIEGES}
+    return claims
+
+
+def _since_siege(claim: Claim, siege: Claim | None) -> Claim:
+    """Date a want of food that is told undated behind a siege by the time that the siege has lasted."""
+    if siege is None or claim.predicate != Predicate.HUMANITARIAN or claim.since or siege.since is None:
+        return claim
+    return replace(
+        claim,
+        date_from=siege.date_from,
+        date_to=siege.date_to,
+        precision=siege.precision,
+        since=siege.since,
+        temporal=siege.temporal,
+    )
 
 
 def _claims_of(
@@ -85,7 +104,8 @@ def _claims_of(
         for event, first in zip(reading.events, _first_of(claims, reading.events), strict=True)
     ]
     claims = [_against_holder(claim, claims) for claim in claims if not _besieges_itself(claim, claims)]
-    people = [_besieged(event, claim, reading) for event, claim in firsts]
+    told = any(claim.predicate == Predicate.BESIEGED_POPULATION for claim in claims)
+    people = [] if told else [_besieged(event, claim, reading) for event, claim in firsts]
     backed = [_backing(event, claim, reading) for event, claim in firsts]
     return _confirmed([*claims, *(claim for claim in [*people, *backed] if claim)], following, report)
 

@@ -163,7 +163,17 @@ class Clauses:
         if mention is None or mention.last >= len(self.scene.tokens):
             return False
         own = self.scene.on(mention.last, "passive", "perfect") is not None or self.verb_at(mention.last)
-        return own and any(self.verb_at(i) for i in range(index))
+        return own and any(self.verb_at(i) for i in range(self._opened_before(index), index))
+
+    def _opened_before(self, index: int) -> int:
+        """Return where the words before a token began anew: behind a mark or an opening such as "saying"."""
+        before = index - 1
+        while before > 0 and not (
+            self.scene.tokens[before].text in ";:"
+            or self.scene.starting(before, "says", "claims", "denies", "that")
+        ):
+            before -= 1
+        return max(0, before)
 
     @cached_property
     def _lists(self) -> list[tuple[list[bool], set[int]]]:

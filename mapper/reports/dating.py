@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from mapper.claims.ontology import CHANGES, STATES, Precision, Predicate, Temporal
+from mapper.claims.ontology import CHANGES, PRESENCE, STATES, Precision, Predicate, Temporal
 from mapper.claims.table import Claim
 from mapper.reports.calendar_days import When
 from mapper.reports.events import Event
@@ -23,6 +23,8 @@ def when_of(event: Event, reading: Reading) -> When | None:
         return None
     first, last = min(event.clause[0], event.span[0]), max(event.clause[1], event.span[1])
     times = [when for when in reading.times if not _aside(when, event, reading)]
+    if event.apart and (begun := _begun(event, times)):
+        return begun
     if event.rule.predicate in CHANGES:
         times = [when for when in times if when.since is None]
     earlier = event.clause[0] if lasts(event) and not reading.history else first
@@ -32,6 +34,9 @@ def when_of(event: Event, reading: Reading) -> When | None:
     beside = [when for when in times if event.clause[0] - 1 <= when.last <= event.clause[0]]
     if beside and event.apart and beside[-1].precision != Precision.PAST:
         return beside[-1]  # "in April, when X was taken"
+    behind = [when for when in inside if when.first >= event.last]
+    if behind and (event.first, event.last) == (event.places[0].first, event.places[0].last):
+        return behind[0]  # "X fell on Monday, Y on Friday"
     if inside:
         nearest = min(inside, key=lambda when: abs(when.first - event.first))
         exact = [when for when in opened if when.precision == Precision.DAY]
@@ -41,6 +46,14 @@ def when_of(event: Event, reading: Reading) -> When | None:
     if lasts(event) and not reading.history:
         outside = [when for when in outside if when.relative or when.since]
     return next(iter(outside), None)
+
+
+def _begun(event: Event, times: list[When]) -> When | None:
+    """Return the first day of what goes on "since Friday, when X left" as the day X left."""
+    beside = [when for when in times if event.clause[0] - 1 <= when.last <= event.clause[0] and when.since]
+    if not beside or beside[-1].since != beside[-1].date_from or event.rule.predicate not in CHANGES:
+        return None
+    return replace(beside[-1], date_from=beside[-1].since, date_to=beside[-1].since, since=None)
 
 
 def lasts(event: Event) -> bool:
@@ -88,8 +101,7 @@ def dated(claim: Claim, event: Event, reading: Reading) -> Claim:
         return replace(
             claim, date_from=published, date_to=published, precision=Precision.DAY, temporal=Temporal.FORECAST
         )
-    stale = when is not None and not when.since and (when.date_to or dt.date.max) < (published or dt.date.min)
-    if event.still and lasts(event) and stale:
+    if event.still and lasts(event) and _stale(when, published):
         when = None
     if when is None:
         return _undated(claim, event, reading, published)
@@ -113,17 +125,27 @@ def dated(claim: Claim, event: Event, reading: Reading) -> Claim:
     return claim
 
 
+def _stale(when: When | None, published: dt.date | None) -> bool:
+    """Whether a time lies before the day of publication, so that what "still" is isn't dated by it."""
+    if when is None or when.since:
+        return False
+    return when.precision == Precision.PAST or (when.date_to or dt.date.max) < (published or dt.date.min)
+
+
 def _undated(claim: Claim, event: Event, reading: Reading, published: dt.date | None) -> Claim:
     """Date a claim without words of time by its tense and by the story so far."""
     day = reading.story_day
     if reading.history:
         return _in_story(claim, event, day)
     if event.past or event.rule.temporal == Temporal.PAST:
-        if claim.predicate in STATES - {Predicate.CONTESTS}:
+        if claim.predicate in STATES - {Predicate.CONTESTS} and event.rule.temporal != Temporal.CURRENT:
             if event.past and _reported(event, reading):
                 day = day or published
                 return replace(claim, date_from=day, date_to=day, precision=Precision.DAY)
             return replace(claim, date_to=None, precision=Precision.PAST, temporal=Temporal.PAST)
+        told = event.rule.temporal is None and not reading.attribution.source
+        if day and event.past and told and claim.predicate in CHANGES | PRESENCE:
+            return replace(claim, date_from=day, date_to=day, precision=Precision.APPROX)
         return replace(
             claim, date_to=published, precision=Precision.RECENT, temporal=event.temporal or Temporal.CURRENT
         )

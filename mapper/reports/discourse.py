@@ -66,6 +66,9 @@ class Discourse:
     besieged: Spot | None = None
     besieger: str = ""
     towns: list[Spot] = field(default_factory=list)
+    pair: list[Spot] = field(default_factory=list)
+    sides: list[str] = field(default_factory=list)
+    claimants: dict[str, list[str]] = field(default_factory=dict)
     published: dt.date | None = None
 
     @property
@@ -84,12 +87,18 @@ class Discourse:
                 continue
             if spot.kind == Kind.ADMIN1:
                 self.province = spot
+            if spot.kind == Kind.CORRIDOR:
+                self.pair = [
+                    replace(spot, name=name, kind=None, to_place="") for name in (spot.name, spot.to_place)
+                ]
             if spot.kind in (Kind.BASE, Kind.AIRFIELD, Kind.FACILITY):
                 nouns = (scene.on(i, "noun") for i in range(mention.first, mention.last))
                 self.sites |= {site_key(scene, noun): spot for noun in nouns if noun}
             if self.town and spot.name != self.town.name and self._aside(scene, mention):
                 continue
-            if spot.kind in TOWNS or (spot.kind is None and not mention.free and not mention.spot.part):
+            unknown = spot.kind is None and not mention.free
+            if spot.kind in TOWNS or (unknown and (not mention.spot.part or mention.spot.note)):
+                spot = replace(spot, note="")
                 self.town = spot
                 self.paragraph_town = self.paragraph_town or spot
                 self.towns = [town for town in self.towns if town.name != spot.name] + [spot]
@@ -137,6 +146,13 @@ class Discourse:
             known = self.registry.actors.get(actor.id)
             if known is not None and known.type == "state":
                 self.army = actor.name
+
+    def remember_sides(self, parties: list[str], places: list[str]) -> None:
+        """Note who did something to whom, and where."""
+        self.sides = [name for name in self.sides if name not in parties] + parties
+        for place in places:
+            earlier = [name for name in self.claimants.get(place, []) if name not in parties]
+            self.claimants[place] = [*earlier, *parties]
 
     def country_near(self, scene: Scene, index: int) -> str:
         """Return the country that "government" means at a token: named before it, after it, or lately."""

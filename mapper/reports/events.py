@@ -23,6 +23,8 @@ from mapper.reports.phrases import Hit
 
 SHARED = CONTROL | {Predicate.WITHDRAWS, Predicate.ADVANCES, Predicate.BESIEGES}
 """Predicates whose verb several places may share."""
+TOLD_OF = frozenset({Predicate.TAKES_CONTROL, Predicate.BESIEGES, Predicate.REPELLED})
+"""What a party says is done, of itself if it names nobody."""
 INFERRED = frozenset({Predicate.TAKES_CONTROL, Predicate.BESIEGES})
 """Predicates whose unnamed doer is taken to be the one who gained ground before."""
 BELONGING = ("owner", "agent", "to")
@@ -151,7 +153,7 @@ def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event
         modality=modality,
         past=voice == "past"
         or (voice == "passive" and grammar.past_auxiliary(hit))
-        or (voice in ("perfect", "passive") and grammar.pluperfect(hit)),
+        or ((voice in ("perfect", "passive") or rule.predicate in STATES) and grammar.pluperfect(hit)),
         still=grammar.near(hit, "still"),
         adjective=hit.value == "adjective",
         temporal=rule.temporal or _formerly(grammar, hit, rule),
@@ -188,8 +190,10 @@ def _unnamed(
 
 def _taker(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[ActorMention, ...]:
     """Return who took what "has been taken from IS", when a party of another camp says so."""
-    if voice != "passive" or rule.predicate != Predicate.TAKES_CONTROL or grammar.speaker is None:
+    if voice != "passive" or rule.predicate not in TOLD_OF or grammar.speaker is None:
         return ()
+    if rule.predicate != Predicate.TAKES_CONTROL:
+        return () if grammar.scene.hits.get("own_forces") else (grammar.speaker,)
     if grammar.scene.on(hit.first, "own_gain"):
         return (grammar.speaker,)
     losers = {actor.name for actor in grammar.actors(_passive_slots(rule.slots)["against"], hit, ())}
@@ -212,6 +216,7 @@ def _doer_before(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[Ac
 def _checked(grammar: Grammar, event: Event) -> Event | None:
     if event.rule.predicate == Predicate.CONTESTS and not event.actors:
         event = replace(event, places=tuple(p for p in event.places if p.spot.kind not in WIDE))
+        event = replace(event, actors=_claimants(grammar, event))
     if not event.places or (not event.actors and event.rule.predicate not in UNHELD):
         return None
     if event.rule.slots["against"] == ("object",) and not event.against:
@@ -223,6 +228,17 @@ def _checked(grammar: Grammar, event: Event) -> Event | None:
     if event.rule.predicate in CONTEXT:
         return replace(event, against=against)
     return replace(event, against=against, backers=grammar.backers(event.first, event.last, names))
+
+
+def _claimants(grammar: Grammar, event: Event) -> tuple[ActorMention, ...]:
+    """Return who fights where nobody is named: those who claim the place, and the party that says so."""
+    discourse, speaker = grammar.discourse, [grammar.speaker.name] if grammar.speaker else []
+    told = discourse.claimants.get(event.places[0].spot.name, []) if event.places else []
+    names = [*(name for name in told if name not in speaker), *speaker]
+    known = [actor for name in names if (actor := discourse.registry.actor(name))]
+    if len(known) < 2 or len({actor.camp or actor.id for actor in known}) != len(known):
+        return ()
+    return tuple(ActorMention(event.first, event.first, actor.name, actor.id) for actor in known)
 
 
 def _passive_slots(slots: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

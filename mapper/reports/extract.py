@@ -269,8 +269,12 @@ def _move_on(reading: Reading, discourse: Discourse) -> None:
     for event in reading.events:
         if event.actors and event.rule.predicate in GAINS and event.modality == Modality.ASSERTED:
             discourse.taker = event.actors[0].name
+        parties = [actor.name for actor in (*event.actors, *event.against)]
+        discourse.remember_sides(parties, [place.spot.name for place in event.places])
         if event.actors and not spoken_of:
             discourse.subject = event.actors[0].name
+        if len(named := {place.spot.name: whole(place).spot for place in event.places}) > 1:
+            discourse.pair = list(named.values()) if len(named) == 2 else []
         for place in event.places:
             if place.spot.kind in TOWNS and place.last > place.first:
                 discourse.event_town = whole(place).spot

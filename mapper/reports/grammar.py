@@ -38,6 +38,8 @@ class Grammar(Whereabouts):
             found = self._object(hit.last, mentions) or self._inside(hit)
             them = self.scene.starting(hit.last, "them") and not found
             return self._many(self._other(hit) if them else found, mentions)
+        if slot == "inside":
+            return self._many(self._within_words(hit), mentions)
         if slot == "owner":
             return self._many(self._owner(hit), mentions)
         if slot == "joined":
@@ -56,6 +58,10 @@ class Grammar(Whereabouts):
             self._them(slot, hit) if slot in ("to", "agent") else None
         )
         return self._many(found, mentions)
+
+    def _within_words(self, hit: Hit) -> ActorMention | None:
+        """Return who stands in the gap of a phrase: "leaving the army in control of X"."""
+        return next((a for a in self.scene.actors if hit.first < a.first and a.last < hit.last), None)
 
     def _inside(self, hit: Hit) -> ActorMention | None:
         """Return who stands in the gap of a verb phrase beside its subject: "drev hæren IS ut"."""
@@ -97,6 +103,10 @@ class Grammar(Whereabouts):
         mentions = self.scene.places
         if slot == "object":
             start = self.behind_subject(hit)
+            if self.scene.starting(hit.last, "it") and (earlier := self._it_behind(hit)):
+                return (earlier,)
+            if gap := self._gap(hit):
+                return gap
             found = self._many(self._object(start, mentions), mentions) or self._facility(start)
             return found or self._relative_place(hit) or self._topicalised(hit)
         if slot == "subject":
@@ -160,4 +170,6 @@ class Grammar(Whereabouts):
 
     def _holder(self, hit: Hit, places: Sequence[PlaceMention]) -> tuple[ActorMention, ...]:
         name = next((self.discourse.holders.get(place.spot.name, "") for place in places), "")
+        if name == self.discourse.taker:
+            return ()
         return (ActorMention(hit.first, hit.first, name),) if name else ()

@@ -111,7 +111,16 @@ class Scene:
 
     def known(self, index: int) -> bool:
         """Whether the pack knows a token at all."""
-        return any(group != "weak_name" for group in self._cover[index])
+        return any(
+            group != "weak_name" and not self._between(index, hit)
+            for group, hit in self._cover[index].items()
+        )
+
+    def _between(self, index: int, hit: Hit) -> bool:
+        """Whether a name only stands in the gap of a pattern: "er Bakhmut på russiske hender"."""
+        token = self.tokens[index]
+        inside = hit.first < index < hit.last - 1
+        return inside and token.is_name and not self.pack.lexicon.knows(token.text)
 
     def preposition(self, index: int) -> bool:
         """Whether a preposition stands at a token."""

@@ -22,6 +22,7 @@ PLACES_TO_LOOK = frozenset(
         "given",
         "fronted",
         "speaker",
+        "inside",
         "taker",
         "topic",
         "of",
@@ -33,6 +34,8 @@ PLACES_TO_LOOK = frozenset(
 FLAT_GROUPS = frozenset(
     [
         "own_forces",
+        "two_sides",
+        "institution",
         "relative",
         "boundary",
         "and",
@@ -88,6 +91,7 @@ FLAT_GROUPS = frozenset(
         "week_now",
         "week_ago",
         "weekend",
+        "weekend_ago",
         "peacefully",
         "it",
         "title_army",

@@ -29,7 +29,18 @@ def find_actors(scene: Scene, discourse: Discourse) -> list[ActorMention]:
         if not span & taken:
             found.append(mention)
             taken |= span
-    return sorted(found, key=lambda mention: mention.first)
+    return sorted([*found, *_sides(scene, discourse, taken)], key=lambda mention: mention.first)
+
+
+def _sides(scene: Scene, discourse: Discourse, taken: set[int]) -> list[ActorMention]:
+    """Return "the two sides" as the two parties that acted last."""
+    sides = [discourse.registry.actor(name) for name in discourse.sides[-2:]]
+    return [
+        _mention(scene, hit.first, hit.last, side, "")
+        for hit in scene.hits.get("two_sides", [])
+        for side in sides
+        if side and hit.first not in taken
+    ]
 
 
 def _mention(scene: Scene, first: int, last: int, actor: Actor | None, written: str) -> ActorMention:
@@ -40,8 +51,13 @@ def _mention(scene: Scene, first: int, last: int, actor: Actor | None, written: 
         actor.name if actor else written,
         actor.id if actor else "",
         _is_genitive(scene, last),
-        bool(actor and actor.type in ("armed_group", "proxy") and not actor.government_of),
+        bool(actor and _is_group(actor)),
     )
+
+
+def _is_group(actor: Actor) -> bool:
+    """Whether a party is an armed group, and no state or coalition of states."""
+    return (actor.type in ("armed_group", "proxy") and not actor.government_of) or "rebels" in actor.generic
 
 
 def _with_fighters(scene: Scene, last: int) -> int:
@@ -284,7 +300,10 @@ def _army_before(scene: Scene, hit: Hit, found: list[ActorMention], discourse: D
     """Return whose "the soldiers" are: those of the state named last, here or before."""
     owner = _owner_before(scene, hit, found, discourse)
     state = owner is not None and owner.type == "state"
-    return owner.name if owner and (state or not discourse.army) else discourse.army
+    if owner and (state or not discourse.army):
+        return owner.name
+    here = discourse.registry.government(discourse.country_near(scene, hit.first), discourse.today)
+    return discourse.army or (here.name if here else "")
 
 
 def find_speakers(scene: Scene, discourse: Discourse, speaker: str) -> list[ActorMention]:

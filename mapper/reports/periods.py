@@ -14,6 +14,7 @@ THIRDS = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}
 DECADES = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 """First and last day of the thirds of a month."""
 SEASON_MONTHS = 3
+SATURDAY = 5
 PRECISION = {"month_now": Precision.MONTH, "month_ago": Precision.MONTH}
 
 
@@ -33,11 +34,13 @@ def weeks(scene: Scene, published: dt.date | None) -> list[When]:
     saturday = published - dt.timedelta(days=(published.weekday() - 5) % 7)
     month = published.replace(day=1)
     ago = (month - dt.timedelta(days=1)).replace(day=1)
+    back = dt.timedelta(days=7 * (published.weekday() >= SATURDAY))
     spans = {
         "month_now": (month, published),
         "month_ago": (ago, month - dt.timedelta(days=1)),
         "week_now": (monday, published),
         "week_ago": (monday - dt.timedelta(days=7), monday - dt.timedelta(days=1)),
+        "weekend_ago": (saturday - back, saturday - back + dt.timedelta(days=1)),
         "weekend": (saturday, min(saturday + dt.timedelta(days=1), published)),
     }
     return [

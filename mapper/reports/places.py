@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mapper.claims.ontology import Kind
 from mapper.geocoder.place import Place
 from mapper.reports.basic_forms import Match
@@ -57,9 +59,16 @@ def _named(
     matched = finder.match(scene, index)
     told = told_name(scene, finder, index, listed)
     longer = told is not None and matched is not None and noun is not None and told.size > matched.size
-    if matched is not None and not longer and (mention := _known(scene, finder, index, matched, noun)):
-        return mention
-    return _known(scene, finder, index, told, noun, told=True) if told else None
+    mention = None if matched is None or longer else _known(scene, finder, index, matched, noun)
+    if mention is None and told:
+        mention = _known(scene, finder, index, told, noun, told=True)
+    return _like(previous, mention) if previous and mention and listed and not noun else mention
+
+
+def _like(previous: PlaceMention, mention: PlaceMention) -> PlaceMention:
+    """Return a place that goes on a list of districts as a district: "bydelene A og B"."""
+    small = mention.spot.kind in (None, Kind.SETTLEMENT) and previous.spot.kind == Kind.AREA
+    return replace(mention, spot=replace(mention.spot, kind=Kind.AREA)) if small else mention
 
 
 def _known(
@@ -104,13 +113,18 @@ def _believable(scene: Scene, first: int, last: int, place: Place | None) -> boo
     """Whether a match is a place by itself, and not a piece of a longer name or a common word."""
     if place is None:
         return False
-    if last - first == 1 and scene.on(first, "weak_name"):
+    if last - first == 1 and (scene.on(first, "weak_name") or _troops(scene, first)):
         return False
     if _belongs_to_name(scene, first - 1, first) or _belongs_to_name(scene, last, first):
         return False
     return (
         first > 0 or last - first > 1 or place.population >= 5000 or place.kind in (Kind.COUNTRY, Kind.ADMIN1)
     )
+
+
+def _troops(scene: Scene, index: int) -> bool:
+    """Whether a word is what a nation's troops are called: "U.S. Marines"."""
+    return scene.on(index, "force") is not None and scene.on(index - 1, "demonym") is not None
 
 
 def _belongs_to_name(scene: Scene, index: int, start: int) -> bool:

@@ -21,7 +21,9 @@ def find_references(scene: Scene, discourse: Discourse) -> list[PlaceMention]:
         if spot and not scene.place_at(hit.first) and not _names_follow(scene, hit):
             found.append(_pointed_at(scene, hit, spot))
         elif hit.value == "both":
-            found += [PlaceMention(hit.first, hit.last, town) for town in discourse.towns[-2:]]
+            found += [
+                PlaceMention(hit.first, hit.last, town) for town in discourse.pair or discourse.towns[-2:]
+            ]
     found += _bare_parts(scene, discourse, found)
     return [*found, *_sites(scene, discourse, found)]
 
@@ -70,9 +72,8 @@ def _paired(scene: Scene, hit: Hit) -> Hit | None:
 def _definite(scene: Scene, hit: Hit) -> bool:
     """Whether a part is one that the reader is taken to know: "the east", "vestbredden"."""
     before = scene.ending(hit.first - 2, "bearing") if scene.on(hit.first - 1, "and") else None
-    return scene.on((before or hit).first - 1, "determiner") is not None or (
-        hit.last - hit.first == 1 and hit.value in BARE
-    )
+    whole = hit.last - hit.first == 1 or scene.on(hit.last - 1, "noun") is not None
+    return scene.on((before or hit).first - 1, "determiner") is not None or (whole and hit.value in BARE)
 
 
 def _town_before(scene: Scene, index: int, discourse: Discourse) -> Spot | None:
@@ -105,7 +106,7 @@ def _sites(scene: Scene, discourse: Discourse, found: list[PlaceMention]) -> lis
 
 def _site(scene: Scene, hit: Hit, discourse: Discourse) -> Spot | None:
     """Return the site of a kind spoken of last, or else that of the town spoken of."""
-    if scene.on(hit.last, "of", "prep in"):
+    if scene.on(hit.last, "of", "prep in") or scene.starting(hit.last, "bearing"):
         return None
     known = discourse.sites.get(site_key(scene, hit))
     if known is not None:

@@ -35,6 +35,12 @@ class Stance(Governing):
     def is_noun(self, hit: Hit) -> bool:
         """Whether what may be a verb stands where only a noun can: "with attacks", "the attack"."""
         before = hit.first - 1
+        if (
+            hit.value == "present"
+            and (nation := self.scene.on(before, "demonym"))
+            and self._follows_verb(nation)
+        ):
+            return True
         if self.scene.on(
             before, "perfect", "passive", "relative", "pronoun", "infinitive_mark", "that", "adverb"
         ):
@@ -43,6 +49,14 @@ class Stance(Governing):
             return False
         article = self.scene.on(before, "determiner", "possessive") is not None
         return article or self.scene.preposition(before)
+
+    def _follows_verb(self, words: Hit) -> bool:
+        """Whether words stand right behind a verb, as its object: "repelled Russian attacks"."""
+        return any(
+            verb.value in ("past", "participle", "gerund", "present")
+            for rule in self.rules
+            if (verb := self.scene.ending(words.first - 1, rule))
+        )
 
     def marked(self, hit: Hit) -> bool:
         """Whether a word such as "to" or "will" makes an infinitive of what else may be another word."""
@@ -57,7 +71,7 @@ class Stance(Governing):
         if self.conditional(hit):
             return "infinitive"
         before = hit.first - 1
-        while self.scene.on(before, "adverb", "still"):
+        while self.scene.on(before, "adverb", "still", "hedged"):
             before -= 1
         actor = self.scene.actor_at(before)
         named = actor is not None and not actor.genitive

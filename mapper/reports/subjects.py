@@ -10,6 +10,10 @@ from mapper.reports.clauses import MARKS, Clauses, Mention
 from mapper.reports.mentions import ActorMention, PlaceMention
 from mapper.reports.phrases import Hit
 
+SPANS = ("recent", "weeks", "week_now", "month_now", "for_time")
+"""Times whose words may look like a pronoun: "de siste dagene"."""
+TROOP_WORDS = 4
+"""Words of "Yazidi fighters from" before a party's name."""
 LATER_WORDS = ("adverb", "weekday", "same_day", "next_day", "today", "yesterday")
 """Words that may follow a pronoun behind its verb, and never an article."""
 
@@ -20,7 +24,7 @@ class Subjects(Clauses):
     def subject(self, hit: Hit) -> ActorMention | None:
         """Return who does what a verb says."""
         first, _ = self.clause(hit.first)
-        own = self._made_to(hit) or self._within(hit) or self._nominative(first, hit.first)
+        own = self._made_to(hit) or self._nominative(first, hit.first) or self._within(hit)
         if own:
             return own
         if self.scene.pack.verb_second and (after := self._inverted(first, hit)):
@@ -31,7 +35,7 @@ class Subjects(Clauses):
             return pronoun
         if self.scene.on(first, "relative") and not self._is_complement(first):
             return self._antecedent(first)
-        if not self._quiet(first, hit.first):
+        if hit.value != "gerund" and not self._quiet(first, hit.first):
             return None
         return self._inherited(first)
 
@@ -179,7 +183,8 @@ class Subjects(Clauses):
             (
                 actor
                 for actor in self.scene.actors
-                if hit.last - 1 <= actor.first <= hit.last + 1 and not self.oblique(actor.first)
+                if (hit.last - 1 <= actor.first <= hit.last + 1 or self._fighters_of(hit.last, actor.first))
+                and not self.oblique(actor.first)
             ),
             None,
         )
@@ -198,6 +203,12 @@ class Subjects(Clauses):
             or self.scene.preposition(end)
             or self.scene.on(end, *LATER_WORDS) is not None
         )
+
+    def _fighters_of(self, first: int, last: int) -> bool:
+        """Whether only "Yazidi fighters from" stands between, so that the party behind it acts."""
+        if not 0 < last - first <= TROOP_WORDS or not self.scene.preposition(last - 1):
+            return False
+        return self._fighters(last - 2) and not any(self.scene.place_at(i) for i in range(first, last))
 
     def behind_subject(self, hit: Hit) -> int:
         """Return where the object of a verb may begin: behind a subject that follows the verb itself."""
@@ -224,7 +235,7 @@ class Subjects(Clauses):
             (
                 self.scene.starting(i, "pronoun")
                 for i in range(first, last)
-                if self.scene.starting(i, "pronoun")
+                if self.scene.starting(i, "pronoun") and not self.scene.on(i, *SPANS)
             ),
             None,
         )

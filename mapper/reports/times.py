@@ -53,7 +53,7 @@ def find_times(
     found = [
         *_shifted(scene, named, story_day or published),
         *_passed(scene, named, story_day if history else None),
-        *_story_days(scene, story_day),
+        *_story_days(scene, named, story_day),
         *(_since(when, scene, published) for when in named),
         *_day_before(scene, named, story_day or published),
         *_spans(scene, published),
@@ -136,15 +136,18 @@ def _day_before(scene: Scene, named: list[When], day: dt.date | None) -> list[Wh
     return [When(hit.first, hit.last, eve, eve, Precision.DAY, relative=True) for hit in hits]
 
 
-def _story_days(scene: Scene, story_day: dt.date | None) -> list[When]:
-    """Return "the next day", "the same day", "two days later", counted from the story's day."""
-    if story_day is None:
-        return []
+def _story_days(scene: Scene, named: list[When], story_day: dt.date | None) -> list[When]:
+    """Return "the next day" and "two days later", counted from the day named before or the story's day."""
+    exact = [when for when in named if when.precision == Precision.DAY and when.date_to]
     found = []
     for group, shift in (("same_day", 0), ("next_day", 1)):
         for hit in scene.hits.get(group, []):
-            day = story_day + dt.timedelta(days=shift)
-            found.append(When(hit.first, hit.last, day, day, Precision.DAY))
+            base = next((when.date_to for when in reversed(exact) if when.last <= hit.first), story_day)
+            if base:
+                day = base + dt.timedelta(days=shift)
+                found.append(When(hit.first, hit.last, day, day, Precision.DAY))
+    if story_day is None:
+        return found
     for hit in scene.hits.get("duration", []):
         number = number_at(scene, hit.first - 1)
         if number and scene.on(hit.last, "later") and hit.value in ("1", "7") and number < 100:

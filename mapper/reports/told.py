@@ -14,6 +14,9 @@ VERB_REACH = 9
 """Words between a verb and the preposition that leads to its place."""
 ASIDE = 12
 """Words of the longest aside between a name and its verb."""
+DOER = 6
+"""Words of the longest subject between a verb and its object."""
+DOERS = ("actor", "demonym", "force", "troops", "government", "generic_rebels", "determiner", "weekday")
 FACILITIES = frozenset(("facility", "base", "airfield", "settlement", "admin2", "area", "city", "admin1"))
 
 
@@ -82,6 +85,13 @@ def _opens_name(scene: Scene, index: int) -> bool:
 def governs_places(scene: Scene, first: int, last: int) -> bool:
     """Whether only a place can stand here: "part of X", "recaptured X", "left from X", "X was besieged"."""
     before = first - 1
+    if (
+        before == 0
+        and scene.on(0, "prep in")
+        and scene.tokens[last : last + 1]
+        and scene.tokens[last].text == ","
+    ):
+        return True
     if link := scene.on(before, "of"):
         inside = scene.ending(link.first - 1, "part_noun", "bearing") or scene.on(before, "share", "extent")
         if inside is not None:
@@ -101,7 +111,33 @@ def governs_places(scene: Scene, first: int, last: int) -> bool:
     if _modifies_next(scene, last):
         return False
     owned = scene.on(first - 1, "of") is not None
-    return _is_argument(scene, before) or (not owned and _is_taken(scene, last))
+    if _is_argument(scene, before) or (not owned and _is_taken(scene, last)):
+        return True
+    return scene.pack.verb_second and (_behind_doer(scene, before) or _in_gap(scene, first, last))
+
+
+def _behind_doer(scene: Scene, before: int) -> bool:
+    """Whether a name stands behind a verb and its subject: "torsdag inntok russiske styrker X"."""
+    index = before
+    while index > before - DOER and scene.on(index, *DOERS):
+        index -= 1
+    return index < before and any(
+        (hit := scene.ending(index, f"rule {rule.number}")) is not None
+        and hit.value in ("present", "past")
+        and "object" in rule.slots["place"]
+        for rule in scene.pack.rules
+    )
+
+
+def _in_gap(scene: Scene, first: int, last: int) -> bool:
+    """Whether a name stands between the words that say who holds it: "er X på russiske hender"."""
+    return any(
+        (hit := scene.on(first, f"rule {rule.number}")) is not None
+        and hit.first == first - 1
+        and last < hit.last
+        and rule.slots["place"][:1] == ("subject",)
+        for rule in scene.pack.rules
+    )
 
 
 def _modifies_next(scene: Scene, last: int) -> bool:

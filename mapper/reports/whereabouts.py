@@ -105,11 +105,54 @@ class Whereabouts(Arguments):
         index = first - 1
         while index >= 0 and self.scene.tokens[index].text in MARKS:
             index -= 1
-        place = self.scene.place_at(index)
+        place = self.scene.place_at(index) or self._before_distance(index)
         if place is None:
             return ()
+        if told := self._predicated(place):
+            return told
         part = next((b for i in range(hit.last, last) if (b := self.scene.starting(i, "bearing"))), None)
         return (replace(place, spot=replace(place.spot, part=Part(part.value))),) if part else (place,)
+
+    def _predicated(self, place: PlaceMention) -> tuple[PlaceMention, ...]:
+        """Return what "the only town in P that they hold" is said of: "X is …", "X and Y, …"."""
+        link = place.first - 1
+        while self.scene.on(link, "determiner"):
+            link -= 1
+        noun = self.scene.ending(link - 1, "noun") if self.scene.on(link, "prep in", "of") else None
+        if noun is None or noun.value not in ("city", "settlement"):
+            return ()
+        start = noun.first - 1
+        while start > noun.first - FILLERS and start > 0 and self.scene.tokens[start].is_word:
+            if self.scene.on(start, "passive"):
+                break
+            start -= 1
+        named = next((p for p in self.scene.places if p.last == start), None)
+        tied = [
+            p for p in self.scene.places if p.last <= start and self._many(p, self.scene.places)[-1] == named
+        ]
+        return self._many(tied[0], self.scene.places) if tied else ()
+
+    def _before_distance(self, last: int) -> PlaceMention | None:
+        """Return the place before an aside that says how far it is: "X, 60 km north, which …"."""
+        index = last
+        while index > max(0, last - FILLERS) and self.scene.tokens[index].text != ",":
+            index -= 1
+        far = any(self.scene.tokens[i].text[0].isdigit() for i in range(index, last + 1))
+        return self.scene.place_at(index - 1) if far and self.scene.tokens[index].text == "," else None
+
+    def _gap(self, hit: Hit) -> tuple[PlaceMention, ...]:
+        """Return the place before "which X took", where the verb has its object before it for sure."""
+        first, _ = self.clause(hit.first)
+        follows = any(place.first <= hit.last + 2 for place in self.scene.places if place.first >= hit.last)
+        return () if follows or not self.scene.on(first, "relative") else self._relative_place(hit)
+
+    def _it_behind(self, hit: Hit) -> PlaceMention | None:
+        """Return the place that "it" behind a verb stands for: one named before, or the one spoken of."""
+        named = [p for p in self.scene.places if p.last <= hit.first and not p.genitive]
+        spot = self.discourse.place or self.discourse.town
+        if named:
+            return whole(named[-1])
+        return PlaceMention(hit.last, hit.last + 1, spot) if spot else None
 
     def _only_place(self) -> tuple[PlaceMention, ...]:
         towns = [
@@ -157,12 +200,12 @@ class Whereabouts(Arguments):
         return any(self.scene.on(index, *TIMED) for index in range(first, last))
 
     def _opening(self, hit: Hit) -> tuple[PlaceMention, ...]:
-        """Return the place that opens a verb-second clause, with the share told behind the verb."""
-        place = self._fronted("in", hit) if self.scene.pack.verb_second else None
+        """Return the place that opens a clause, with the share told behind the verb."""
+        place = self._fronted("in", hit)
         again = self._again(place, hit) if place else None
         if again and again.spot.share is not None:
             return (again,)
-        return self._many(place, self.scene.places)
+        return self._many(place, self.scene.places) if self.scene.pack.verb_second else ()
 
     def _names_place(self, hit: Hit) -> bool:
         """Whether the clause names a place by itself, so that no earlier one is meant."""

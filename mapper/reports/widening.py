@@ -102,6 +102,12 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
     if scene.on(before, "determiner") and scene.on(before - 1, "of", "prep in"):
         before -= 1
         link = scene.on(before, "of", "prep in")
+        if hit := scene.ending(before, "share"):
+            return replace(mention, first=hit.first, spot=replace(spot, share=float(hit.value)))
+        if hit := scene.ending(before, "extent"):
+            return replace(mention, first=hit.first, spot=replace(spot, extent=Extent(hit.value)))
+    if apposed := _apposed_left(scene, mention):
+        return apposed
     if link and (hit := scene.ending(link.first - 1, "share")):
         return replace(mention, first=hit.first, spot=replace(spot, share=float(hit.value)))
     if link and (hit := scene.ending(link.first - 1, "rest", "extent")):
@@ -121,6 +127,8 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
     if (hit := scene.ending(tied, "part_noun")) and not inside and _names_district(scene, hit, spot):
         return replace(mention, first=hit.first, spot=replace(spot, kind=Kind.AREA))
     if hit := scene.ending(tied, "part_noun"):
+        if several and several.value == "settlement" and not inside:
+            return replace(mention, first=hit.first)  # "the villages of A and B"
         return replace(mention, first=hit.first, spot=replace(spot, part=spot.part or Part.PART))
     if link and (hit := scene.ending(link.first - 1, "bearing")) and _inside(scene, hit, link, mention):
         return replace(mention, first=hit.first, spot=replace(spot, part=_part(hit)))
@@ -134,6 +142,15 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
         kind = spot.kind if spot.kind == Kind.CITY and noun.value == "settlement" else Kind(noun.value)
         return replace(mention, first=noun.first, spot=replace(spot, kind=kind))
     return _qualified_left(scene, mention)
+
+
+def _apposed_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
+    """Step over "the capital," in "most of the capital, Khartoum"."""
+    noun = scene.ending(mention.first - 2, "noun") if scene.tokens[mention.first - 1].text == "," else None
+    if noun is None or noun.value not in ("city", "settlement"):
+        return None
+    first = noun.first - 1 if scene.on(noun.first - 1, "determiner") else noun.first
+    return replace(mention, first=noun.first) if scene.on(first - 1, "of") else None
 
 
 def _counted(scene: Scene, index: int) -> tuple[int, float] | None:
