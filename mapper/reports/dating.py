@@ -101,6 +101,9 @@ def dated(claim: Claim, event: Event, reading: Reading) -> Claim:
         return replace(
             claim, date_from=published, date_to=published, precision=Precision.DAY, temporal=Temporal.FORECAST
         )
+    vague = when is not None and when.temporal == Temporal.PAST and when.precision == Precision.PAST
+    if event.rule.predicate in CHANGES and not event.past and vague:
+        when = None  # "what they once held has been taken"
     if event.still and lasts(event) and _stale(when, published):
         when = None
     if when is None:

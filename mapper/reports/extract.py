@@ -207,9 +207,9 @@ def _corridors(scene: Scene) -> list[PlaceMention]:
     for between in scene.hits.get("prep between", []):
         line = next(
             (
-                i
+                hit.first
                 for i in range(between.first - 1, max(-1, between.first - LINE_REACH), -1)
-                if scene.on(i, "line")
+                if (hit := scene.on(i, "line"))
             ),
             None,
         )

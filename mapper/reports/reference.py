@@ -144,6 +144,8 @@ def _names_follow(scene: Scene, hit: Hit) -> bool:
         named = following.is_name and following.is_word and not scene.known(hit.last)
         if named or (scene.starting(hit.last, "of") and scene.place_at(hit.last + 1)):
             return True
+        if following.text == "," and scene.place_at(hit.last + 1):
+            return True
     return any(place.first <= hit.last and hit.first < place.last for place in scene.places)
 
 

@@ -146,10 +146,20 @@ def _story_days(scene: Scene, named: list[When], story_day: dt.date | None) -> l
             if base:
                 day = base + dt.timedelta(days=shift)
                 found.append(When(hit.first, hit.last, day, day, Precision.DAY))
-    if story_day is None:
-        return found
     for hit in scene.hits.get("duration", []):
-        number = number_at(scene, hit.first - 1)
+        number = number_at(scene, hit.first - 1) or (1 if scene.on(hit.first - 1, "determiner") else None)
+        before = next((when.date_to for when in reversed(exact) if when.last < hit.first), None)
+        if (
+            number
+            and before
+            and scene.on(hit.last, "before_that")
+            and hit.value in ("1", "7")
+            and number < 100
+        ):
+            day = before - dt.timedelta(days=int(number) * int(hit.value))
+            found.append(When(hit.first - 1, hit.last + 1, day, day, Precision.DAY))
+        if story_day is None:
+            continue
         if number and scene.on(hit.last, "later") and hit.value in ("1", "7") and number < 100:
             day = story_day + dt.timedelta(days=int(number) * int(hit.value))
             found.append(When(hit.first - 1, hit.last + 1, day, day, Precision.DAY))

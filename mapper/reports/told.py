@@ -34,7 +34,8 @@ def goes_on_list(scene: Scene, index: int, previous: PlaceMention | None) -> boo
     if previous is None or previous.genitive:
         return False
     link = scene.on(index - 1, "and") or scene.tokens[index - 1].text == ","
-    return bool(link) and previous.last == index - 1
+    aside = _behind_aside(scene, previous.last)
+    return bool(link) and (previous.last == index - 1 or previous.last < aside == index - 1)
 
 
 def told_name(scene: Scene, finder: PlaceFinder, index: int, noun: bool) -> Match | None:
@@ -185,9 +186,10 @@ def _is_taken(scene: Scene, last: int) -> bool:
             if hit is None:
                 continue
             passive = any(scene.on(i, "passive") for i in range(last, index))
+            auxiliary = all(scene.on(i, "passive", "perfect", "adverb") for i in range(last, index))
             if "object" in rule.slots["place"] and hit.value in ("past", "participle") and passive:
                 return True
-            if "subject" in rule.slots["place"] and "object" not in rule.slots["place"] and index == last:
+            if "subject" in rule.slots["place"] and "object" not in rule.slots["place"] and auxiliary:
                 return True
     behind = _behind_aside(scene, last)
     return behind > last and _is_taken(scene, behind)

@@ -133,12 +133,14 @@ class Whereabouts(Arguments):
         return self._many(tied[0], self.scene.places) if tied else ()
 
     def _before_distance(self, last: int) -> PlaceMention | None:
-        """Return the place before an aside that says how far it is: "X, 60 km north, which …"."""
+        """Return the place before an aside on it: "X, 60 km north, which", "X, the old capital, which"."""
         index = last
         while index > max(0, last - FILLERS) and self.scene.tokens[index].text != ",":
             index -= 1
         far = any(self.scene.tokens[i].text[0].isdigit() for i in range(index, last + 1))
-        return self.scene.place_at(index - 1) if far and self.scene.tokens[index].text == "," else None
+        noun = self.scene.ending(last, "noun")
+        said = far or (noun is not None and noun.value in ("city", "settlement"))
+        return self.scene.place_at(index - 1) if said and self.scene.tokens[index].text == "," else None
 
     def _gap(self, hit: Hit) -> tuple[PlaceMention, ...]:
         """Return the place before "which X took", where the verb has its object before it for sure."""
