@@ -87,6 +87,7 @@ FLAT_GROUPS = frozenset(
         "floating",
         "including",
         "where",
+        "likewise",
         "them",
         "rest",
         "week_now",
