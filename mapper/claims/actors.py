@@ -157,7 +157,9 @@ class Registry:
     def party(self, source: str, on: dt.date | None = None) -> Actor | None:
         """Return the party that a source speaks for on a day: that of its camp, a state first; or None."""
         known = self.source(source)
-        ours = [actor for actor in self.actors.values() if known and known.camp and actor.camp == known.camp]
+        if known is None or not known.camp:
+            return None
+        ours = [actor for actor in self.actors.values() if actor.camp == known.camp]
         states = [actor for actor in ours if actor.type == "state"]
         return next(iter(standing(states or ours, on)), None)
 
@@ -196,7 +198,8 @@ class Registry:
         actors = standing(named, on) if len(named) > 1 else named
         if len(named) == 1 or set.intersection(*(set(actor.countries) for actor in named)):
             return actors[0]
-        return next((actor for actor in actors if set(actor.countries) & set(countries)), None)
+        fitting = (actor for country in countries for actor in actors if country in actor.countries)
+        return next(fitting, None)
 
 
 def load_registry(*files: Path) -> Registry:

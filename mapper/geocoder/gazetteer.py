@@ -208,8 +208,8 @@ class Gazetteer:
         found = self._matcher.strict(name)
         if not fits(found, context):
             known = {place.id for place in found}
-            loose = [place for place in self._matcher.loose(name) if place.id not in known]
-            found += supported(loose, context)
+            loose = self._matcher.loose(name, lambda place: supports(place, context))
+            found += [place for place in loose if place.id not in known]
         return tuple(rank(found, context))
 
 
@@ -220,11 +220,9 @@ def fits(places: Sequence[Place], context: Context | None) -> bool:
     return any(place.kind is Kind.COUNTRY or is_around(place, context) for place in places)
 
 
-def supported(places: Sequence[Place], context: Context | None) -> list[Place]:
-    """Return the loose matches that the surroundings support; all of them where nothing is known of these."""
-    if context is None or not (context.countries or context.near):
-        return list(places)
-    return [place for place in places if is_around(place, context)]
+def supports(place: Place, context: Context | None) -> bool:
+    """Return whether the surroundings support a loose match; where nothing is known of them, they do."""
+    return context is None or is_around(place, context)
 
 
 def is_around(place: Place, context: Context) -> bool:

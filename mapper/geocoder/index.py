@@ -139,12 +139,14 @@ class Index:
 
     def find_any(self, keys: Sequence[str]) -> Iterator[tuple[int, Way]]:
         """Yield what `find` yields for each of many keys, most of which lead nowhere."""
-        wanted = np.array([hash_key(key) for key in keys], dtype="u8")
+        unsorted = np.array([hash_key(key) for key in keys], dtype="u8")
+        order = np.argsort(unsorted)
+        wanted = unsorted[order]
         hashes = np.asarray(self._hashes)
         at = np.searchsorted(hashes, wanted)
         known = at < len(hashes)
         known[known] = hashes[at[known]] == wanted[known]
-        for row in np.flatnonzero(known).tolist():
+        for row in sorted(order[known].tolist()):
             yield from self.find(keys[row])
 
     def number_of(self, id_: str) -> int | None:

@@ -81,14 +81,16 @@ class Matcher:
         parts = [part.rstrip(") ）") for part in OTHER_NAMES.split(name) if part]
         return [place for part in parts for place in self._spelled(part)] if len(parts) > 1 else []
 
-    def loose(self, name: str) -> list[Place]:
-        """Return the places that only sound like a name, or are spelled nearly like it."""
+    def loose(self, name: str, meant: Callable[[Place], bool]) -> list[Place]:
+        """Return the places that only sound like a name, or are spelled nearly like it, and may be meant."""
         key = key_of(name)
         stem, spoken = strip_admin(key)
         keys = [SKELETON_MARK + consonants for consonants in readings(stem)]
         heard = sound(stem)
-        found = {number: self._likeness(heard, number) for each in keys for number in self._alike(each)}
-        found = dict.fromkeys(self._one_slip(stem), SIMILAR) | found
+        alike = dict.fromkeys(number for each in keys for number in self._alike(each))
+        found = dict.fromkeys(self._one_slip(stem), SIMILAR) | alike
+        near = [number for number in found if meant(self._place(number))]
+        found = {number: self._likeness(heard, number) if number in alike else SIMILAR for number in near}
         return [place for _, place in self._judged(name, found, spoken)]
 
     def _likeness(self, heard: str, number: int) -> str:

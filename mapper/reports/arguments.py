@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from mapper.reports.clauses import (
@@ -41,9 +42,7 @@ class Arguments(Subjects, Stance):
             return ()
         group = [mention]
         for other in mentions:
-            if other.first > group[-1].last + TIE or any(
-                group[0].last < s <= other.first for s in self.starts
-            ):
+            if other.first > group[-1].last + TIE or self._parted(group[0].last, other.first):
                 break
             if (other.first, other.last) == (mention.first, mention.last) and other is not mention:
                 group.append(other)  # "both towns"
@@ -55,7 +54,7 @@ class Arguments(Subjects, Stance):
 
     def _parted(self, last: int, first: int) -> bool:
         """Whether a clause with a verb of its own begins between two mentions."""
-        return any(last < start <= first for start in self.starts)
+        return bisect_right(self.starts, last) < bisect_right(self.starts, first)
 
     def _behind_apposition(self, last: int, first: int) -> int:
         """Return the second comma of "X, the second city, and Y", or where the first mention ends."""

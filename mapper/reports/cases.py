@@ -55,17 +55,25 @@ class Endings:
     def _bases_of(self, word: str) -> list[str]:
         if word.isupper():
             return []
+        sizes = range(min(self._longest, len(word) - 1), -1, -1)
         found = [
-            word[: len(word) - len(other)] + ending
-            for other, ending in self._turned
-            if word.endswith(other)
-            and len(word) > len(other)
-            and len(word) - len(other) + len(ending) >= SHORTEST_BASE
+            word[: len(word) - size] + ending
+            for size in sizes
+            for ending in self._turned.get(word[len(word) - size :], ())
+            if len(word) - size + len(ending) >= SHORTEST_BASE
         ]
         return list(dict.fromkeys(found))
 
     @cached_property
-    def _turned(self) -> list[tuple[str, str]]:
-        """Return pairs of an ending and that of the basic form, the longest ending first."""
-        pairs = [(other, ending) for ending, others in self.table.items() for other in others]
-        return sorted(pairs, key=lambda pair: -len(pair[0]))
+    def _turned(self) -> dict[str, list[str]]:
+        """Ending → the endings of the basic forms that it may take the place of."""
+        turned: dict[str, list[str]] = {}
+        for ending, others in self.table.items():
+            for other in others:
+                turned.setdefault(other, []).append(ending)
+        return turned
+
+    @cached_property
+    def _longest(self) -> int:
+        """Letters of the longest ending."""
+        return max(map(len, self._turned), default=0)

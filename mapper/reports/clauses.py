@@ -35,7 +35,7 @@ QUIET = (
     *("adverb", "determiner", "weekday", "today", "yesterday", "recent", "weeks", "now", "formerly", "peak"),
     *("earlier_this_year", "still", "hedged", "hearsay", "same_day", "next_day", "month", "duration"),
     *("passive", "perfect", "later", "number", "at_most", "at_least", "for_time", "about", "implicative"),
-    "reported",
+    *("reported", "last_year", "ago"),
 )
 """Words that can stand between a clause's opening and its verb without being a subject."""
 
@@ -46,11 +46,12 @@ class Clauses:
     def __init__(self, scene: Scene, discourse: Discourse) -> None:
         self.scene = scene
         self.discourse = discourse
-        self.rules = [group for group in scene.hits if group.startswith("rule ")]
-        self.speaker = self._speaking()
         self.given = -1
+        self._quiets: dict[int, bool] = {}
+        self._verbs: dict[int, bool] = {}
 
-    def _speaking(self) -> ActorMention | None:
+    @cached_property
+    def speaker(self) -> ActorMention | None:
         """Return the party that speaks in the sentence, itself or through a source of its camp."""
         registry, name = self.discourse.registry, self.discourse.speaker
         actor = (registry.actor(name) or registry.party(name, self.discourse.today)) if name else None
@@ -89,7 +90,7 @@ class Clauses:
         """Whether a comma or "and" only sets off a piece of one clause: "X, a town in the south, fell"."""
         mark = self.scene.tokens[start].text
         linked = self.scene.starting(start, "and") is not None
-        if not (linked or mark in SETTING_OFF) or self.scene.starting(start + 1, *OPENING):
+        if not (linked or mark in SETTING_OFF) or self.scene.starting(start + 1, *OPENING, "where"):
             return False
         if not self._has_verb(start, end):
             return True
@@ -104,19 +105,21 @@ class Clauses:
 
     def verb_at(self, index: int) -> bool:
         """Whether a verb of a rule starts at a token; an infinitive needs its mark before it."""
-        if self.scene.on(index, "adverb", "now", "determiner") or self.scene.tokens[index].joined:
+        if index not in self._verbs:
+            self._verbs[index] = self._judged_verb(index)
+        return self._verbs[index]
+
+    def _judged_verb(self, index: int) -> bool:
+        ends = index >= len(self.scene.tokens) or self.scene.tokens[index].joined
+        if ends or self.scene.on(index, "adverb", "now", "determiner"):
             return False
-        hits = [
-            hit
-            for rule in self.rules
-            if (hit := self.scene.starting(index, rule)) and not self._barred(hit, rule)
-        ]
+        hits = [hit for hit in self.scene.stating_from(index) if not self._barred(hit)]
         marked = self.scene.on(index - 1, "infinitive_mark", "future", "unreal") is not None
         return any(hit.value in VERBAL and (hit.value != "infinitive" or marked) for hit in hits)
 
-    def _barred(self, hit: Hit, rule: str) -> bool:
+    def _barred(self, hit: Hit) -> bool:
         """Whether the words stand in a phrase in which they don't count: "a new attack" is no verb."""
-        bars = self.scene.hits.get(rule.replace("rule", "unless"), ())
+        bars = self.scene.hits.get(hit.group.replace("rule", "unless"), ())
         return any(hit.first < bar.last and bar.first < hit.last for bar in bars)
 
     def _clause_starts(self) -> list[int]:
@@ -212,6 +215,11 @@ class Clauses:
         return all(self._quiet_token(index) for index in range(first, last))
 
     def _quiet_token(self, index: int) -> bool:
+        if index not in self._quiets:
+            self._quiets[index] = self._judged_quiet(index)
+        return self._quiets[index]
+
+    def _judged_quiet(self, index: int) -> bool:
         token = self.scene.tokens[index]
         if not token.is_word or token.text[0].isdigit():
             return True
@@ -219,7 +227,7 @@ class Clauses:
             return True
         if self.scene.preposition(index):
             return True
-        if self.scene.place_at(index) or self.scene.on(index, *self.rules):
+        if self.scene.place_at(index) or self.scene.stating(index):
             return True
         if (unit := self.scene.on(index, "unit")) and unit.value == "civilians":
             return True

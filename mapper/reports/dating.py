@@ -39,7 +39,7 @@ def when_of(event: Event, reading: Reading) -> When | None:
         return behind[0]  # "X fell on Monday, Y on Friday"
     if inside:
         nearest = min(inside, key=lambda when: abs(when.first - event.first))
-        exact = [when for when in opened if when.precision == Precision.DAY]
+        exact = [when for when in opened if when.precision == Precision.DAY and when.temporal is None]
         return exact[0] if exact and nearest.precision == Precision.YEAR else nearest
     opening = opened or before[-1:]
     outside = [*opening, *_trailing(event, last, reading)]
@@ -87,11 +87,8 @@ def _trailing(event: Event, last: int, reading: Reading) -> list[When]:
 
 def _is_verb(index: int, reading: Reading) -> bool:
     """Whether a rule's verb begins at a token, told or not."""
-    for rule in reading.scene.pack.rules:
-        hit = reading.scene.starting(index, f"rule {rule.number}")
-        if hit is not None and hit.value not in ("noun", "adjective", "infinitive"):
-            return True
-    return False
+    hits = reading.scene.stating_from(index)
+    return any(hit.value not in ("noun", "adjective", "infinitive") for hit in hits)
 
 
 def dated(claim: Claim, event: Event, reading: Reading) -> Claim:

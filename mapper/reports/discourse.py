@@ -92,16 +92,18 @@ class Discourse:
                     replace(spot, name=name, kind=None, to_place="") for name in (spot.name, spot.to_place)
                 ]
             if spot.kind in (Kind.BASE, Kind.AIRFIELD, Kind.FACILITY):
-                nouns = (scene.on(i, "noun") for i in range(mention.first, mention.last))
-                self.sites |= {site_key(scene, noun): spot for noun in nouns if noun}
-            if self.town and spot.name != self.town.name and self._aside(scene, mention):
+                self._note_site(scene, mention, spot)
+            elif mention.spot.part and mention.spot.note:
+                self._note_site(scene, mention, mention.spot)
+            aside = spot.name != (self.town.name if self.town else "") and self._aside(scene, mention)
+            if self.town and (aside or passing(scene, mention)):
                 continue
             unknown = spot.kind is None and not mention.free
             if spot.kind in TOWNS or (unknown and (not mention.spot.part or mention.spot.note)):
                 spot = replace(spot, note="")
                 self.town = spot
                 self.paragraph_town = self.paragraph_town or spot
-                self.towns = [town for town in self.towns if town.name != spot.name] + [spot]
+                self.towns = [town for town in self.towns if town.name != spot.name][-1:] + [spot]
             if not (
                 self.place
                 and self.place.kind == Kind.CORRIDOR
@@ -110,6 +112,11 @@ class Discourse:
                 self.place = spot
             if spot.country:
                 self.paragraph_country = spot.country
+
+    def _note_site(self, scene: Scene, mention: PlaceMention, spot: Spot) -> None:
+        """Remember an airport, a base or a dam by its noun."""
+        nouns = (scene.on(i, "noun") for i in range(mention.first, mention.last))
+        self.sites |= {site_key(scene, noun): spot for noun in nouns if noun}
 
     @property
     def spoken_of(self) -> Spot | None:

@@ -17,7 +17,7 @@ from mapper.claims.ontology import (
 )
 from mapper.reports.discourse import Discourse
 from mapper.reports.grammar import Grammar
-from mapper.reports.language import Rule
+from mapper.reports.language import RULE, Rule
 from mapper.reports.mentions import ActorMention, PlaceMention, Scene
 from mapper.reports.phrases import Hit
 
@@ -115,11 +115,11 @@ def _is_elsewhere(scene: Scene) -> bool:
 def _triggers(scene: Scene) -> list[tuple[Hit, Rule]]:
     """Return rules' words found, verbs before nouns and adjectives, longest first."""
     found = []
-    for rule in scene.pack.rules:
+    for rule in scene.rules():
         if rule.given and f"given {rule.number}" not in scene.hits:
             continue
         barred = scene.hits.get(f"unless {rule.number}", [])
-        for hit in scene.hits.get(f"rule {rule.number}", []):
+        for hit in scene.hits[f"{RULE}{rule.number}"]:
             if not any(hit.first < bar.last and bar.first < hit.last for bar in barred):
                 found.append((hit, rule))
     return sorted(found, key=lambda pair: (_late(pair), pair[0].first - pair[0].last, pair[0].first))
@@ -206,8 +206,8 @@ def _doer_before(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[Ac
         return ()
     if grammar.scene.starting(hit.last, "prep agent") or grammar.scene.on(hit.last - 1, "prep agent"):
         return ()
-    besieging = rule.predicate == Predicate.BESIEGES and grammar.discourse.besieger
-    taker = besieging or grammar.discourse.taker
+    besieging = rule.predicate == Predicate.BESIEGES
+    taker = grammar.discourse.besieger if besieging else grammar.discourse.taker
     losers = {actor.name for actor in grammar.actors(_passive_slots(rule.slots)["against"], hit, ())}
     actor = grammar.discourse.registry.actor(taker) if taker and taker not in losers else None
     return (ActorMention(hit.first, hit.first, actor.name, actor.id),) if actor else ()

@@ -24,6 +24,9 @@ from mapper.reports.phrases import Lexicon
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Reads every word as text: to YAML 1.1, Norwegian `no` and English `on` are booleans."""
 
+RULE = "rule "
+"""What the group of a rule's words is called, before the rule's number."""
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -188,7 +191,7 @@ def _word_entries(words: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
 def _rule_entries(rules: list[dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
     for number, rule in enumerate(rules):
         for form in FORMS:
-            yield from ((f"rule {number}", form, str(pattern)) for pattern in rule.get(form, ()))
+            yield from ((f"{RULE}{number}", form, str(pattern)) for pattern in rule.get(form, ()))
         for key in ("unless", "given"):
             yield from ((f"{key} {number}", "", str(pattern)) for pattern in rule.get(key, ()))
 

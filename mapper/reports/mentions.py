@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from mapper.claims.actors import Actor, Registry, Source, standing
 from mapper.claims.ontology import Extent, Kind, Part
-from mapper.reports.language import Pack
+from mapper.reports.language import RULE, Pack, Rule
 from mapper.reports.phrases import Hit, Lexicon, Token
 
 
@@ -108,6 +108,26 @@ class Scene:
         """Return the hit of one of the groups whose last token is at `index`, or None."""
         hit = self.on(index, *groups)
         return hit if hit and hit.last == index + 1 else None
+
+    def stating(self, index: int) -> list[Hit]:
+        """Return the hits of rules that cover a token."""
+        cover = self._cover[index] if 0 <= index < len(self.tokens) else {}
+        return [hit for group, hit in cover.items() if group.startswith(RULE)]
+
+    def stating_from(self, index: int) -> list[Hit]:
+        """Return the hits of rules that start at a token."""
+        return [hit for hit in self.stating(index) if hit.first == index]
+
+    def rule_of(self, hit: Hit) -> Rule:
+        """Return the rule whose words a hit is."""
+        return self.pack.rules[int(hit.group.removeprefix(RULE))]
+
+    def rules(self) -> list[Rule]:
+        """Return the rules whose words the sentence has, in the pack's order."""
+        return sorted(
+            (self.rule_of(hits[0]) for group, hits in self.hits.items() if group.startswith(RULE)),
+            key=lambda rule: rule.number,
+        )
 
     def known(self, index: int) -> bool:
         """Whether the pack knows a token at all."""

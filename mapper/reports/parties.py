@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mapper.claims.actors import Actor
 from mapper.reports.clauses import QUOTES
 from mapper.reports.discourse import Discourse
@@ -24,7 +26,7 @@ def find_actors(scene: Scene, discourse: Discourse) -> list[ActorMention]:
         *_officials(scene, discourse),
         *_seats(scene, discourse),
     )
-    for mention in mentions:
+    for mention in (_of_people(mention, scene, discourse) for mention in mentions):
         span = set(range(mention.first, mention.last))
         if not span & taken:
             found.append(mention)
@@ -41,6 +43,21 @@ def _sides(scene: Scene, discourse: Discourse, taken: set[int]) -> list[ActorMen
         for side in sides
         if side and hit.first not in taken
     ]
+
+
+def _of_people(mention: ActorMention, scene: Scene, discourse: Discourse) -> ActorMention:
+    """Return a people's forces as the group that the report names: Kurdish forces as the Peshmerga."""
+    registry = discourse.registry
+    people = registry.actors.get(mention.id)
+    if people is None or people.type != "people":
+        return mention
+    here = [_choose(hit, discourse) for hit in scene.hits.get("actor", []) if hit.first < mention.first]
+    named = [*(registry.actor(name) for name in discourse.groups), *here]
+    at_home = set(discourse.countries[:1])
+    groups = [a for a in named if a and people.id in a.generic and at_home & set(a.countries)]
+    if not groups:
+        return mention
+    return replace(mention, name=groups[-1].name, id=groups[-1].id, armed_group=True)
 
 
 def _mention(scene: Scene, first: int, last: int, actor: Actor | None, written: str) -> ActorMention:
@@ -123,7 +140,11 @@ def _by_nation(scene: Scene, discourse: Discourse) -> list[ActorMention]:
                 break
             if hit := scene.starting(index, "force", "generic_rebels", "grip", "troops"):
                 rebels = hit.group == "generic_rebels"
-                actor = _rebels(discourse, nation.value) if rebels else _of_nation(nation.value, discourse)
+                actor = (
+                    _rebels(scene, nation.first, discourse, nation.value)
+                    if rebels
+                    else _of_nation(nation.value, discourse)
+                )
                 found.append(
                     _mention(scene, nation.first, hit.last, actor, scene.words(nation.first, hit.last))
                 )
@@ -133,9 +154,7 @@ def _by_nation(scene: Scene, discourse: Discourse) -> list[ActorMention]:
 
 def _holds(scene: Scene, nation: Hit) -> bool:
     """Whether a people's name is one word with "held": "russiskkontrollert"."""
-    rules = (f"rule {rule.number}" for rule in scene.pack.rules)
-    hits = (scene.starting(nation.first, rule) for rule in rules)
-    return any(hit is not None and hit.value == "adjective" for hit in hits)
+    return any(hit.value == "adjective" for hit in scene.stating_from(nation.first))
 
 
 def _forces_behind(scene: Scene, index: int) -> bool:
@@ -149,10 +168,11 @@ def _of_nation(value: str, discourse: Discourse) -> Actor | None:
     return discourse.registry.actors.get(value) or discourse.registry.government(value, discourse.today)
 
 
-def _rebels(discourse: Discourse, country: str) -> Actor | None:
+def _rebels(scene: Scene, index: int, discourse: Discourse, country: str) -> Actor | None:
     """Return the rebels of a country: those that the report named last, or the ones it is known for."""
     registry = discourse.registry
-    named = (registry.actor(name) for name in reversed(discourse.groups))
+    here = [_choose(hit, discourse) for hit in scene.hits.get("actor", []) if hit.first < index]
+    named = reversed([*(registry.actor(name) for name in discourse.groups), *here])
     fitting = (actor for actor in named if actor and "rebels" in actor.generic and country in actor.countries)
     return next(fitting, None) or registry.rebels(country, discourse.today)
 
@@ -170,7 +190,9 @@ def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
         if _party_follows(scene, hit, discourse):
             continue
         near = discourse.countries_near(scene, hit.first)
-        actor = next((rebels for country in near if (rebels := _rebels(discourse, country))), None)
+        actor = next(
+            (rebels for country in near if (rebels := _rebels(scene, hit.first, discourse, country))), None
+        )
         found.append(_mention(scene, hit.first, hit.last, actor, scene.words(hit.first, hit.last)))
     for hit in scene.hits.get("jihadists", []):
         if jihadists := _of_kind(scene, hit.first, discourse, "jihadists"):
@@ -218,9 +240,8 @@ def _seats(scene: Scene, discourse: Discourse) -> list[ActorMention]:
     """Return "Kyiv" as Ukraine where it acts: "Kyiv had just liberated Kherson"."""
     found = []
     for hit in scene.hits.get("seat", []):
-        acts = scene.on(hit.last, "perfect", "passive", "says", "claims", "denies") or any(
-            scene.starting(hit.last, f"rule {rule.number}") for rule in scene.pack.rules
-        )
+        speaks = scene.on(hit.last, "perfect", "passive", "says", "claims", "denies")
+        acts = speaks or scene.stating_from(hit.last)
         placed = scene.preposition(hit.first - 1) or scene.ending(hit.first - 1, "noun")
         actor = discourse.registry.government(hit.value, discourse.today)
         if acts and not placed and actor and scene.on(hit.last, "passive") is None:
@@ -308,9 +329,11 @@ def _army_before(scene: Scene, hit: Hit, found: list[ActorMention], discourse: D
 
 def find_speakers(scene: Scene, discourse: Discourse, speaker: str) -> list[ActorMention]:
     """Return "we" and "our forces" as the party that speaks, or that the source speaks for."""
+    hits = scene.hits.get("we", [])
+    if not hits:
+        return []
     actor = discourse.registry.actor(speaker) or discourse.registry.party(speaker, discourse.today)
-    hits = scene.hits.get("we", []) if actor else []
-    return [_mention(scene, hit.first, hit.last, actor, "") for hit in hits if not scene.actor_at(hit.first)]
+    return [_mention(scene, hit.first, hit.last, actor, "") for hit in hits if actor and not scene.actor_at(hit.first)]
 
 
 def _group_before(scene: Scene, index: int, discourse: Discourse) -> str:

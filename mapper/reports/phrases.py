@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
@@ -62,11 +61,13 @@ class Hit(NamedTuple):
     last: int
 
 
-@dataclass(frozen=True)
-class _Pattern:
+class _Pattern(NamedTuple):
+    """A plain sequence of words; a text without all of the `needed` ones can't have it."""
+
     group: str
     value: str
     words: tuple[str, ...]
+    needed: frozenset[str]
 
 
 def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
@@ -135,7 +136,7 @@ class Lexicon:
         self._ends: dict[str, list[_Pattern]] = {}
         for group, value, pattern in entries:
             for words in expand(pattern):
-                self._add(_Pattern(group, value, tuple(_plain(word) for word in words)))
+                self._add(_pattern(group, value, words))
         self._words = frozenset(self._plain_words())
         self._sizes = sorted(set(map(len, self._stems)))
         self._end_sizes = sorted(set(map(len, self._ends)))
@@ -173,12 +174,15 @@ class Lexicon:
         """Return the hits in order; of those of one group that overlap, the first and longest."""
         hits: list[Hit] = []
         free: dict[str, int] = {}
+        present = {form for token in tokens for form in (token.text, token.lower, _stem(token.lower))}
         for index in range(len(tokens)):
             best: dict[str, Hit] = {}
             for pattern in self._starting(tokens, index):
+                if not pattern.needed <= present or index < free.get(pattern.group, 0):
+                    continue
                 last = _match(pattern.words, tokens, index, self._floating)
                 known = best.get(pattern.group)
-                if last and index >= free.get(pattern.group, 0) and (known is None or last > known.last):
+                if last and (known is None or last > known.last):
                     best[pattern.group] = Hit(pattern.group, pattern.value, index, last)
             for hit in best.values():
                 free[hit.group] = hit.last
@@ -206,6 +210,12 @@ class Lexicon:
                 break
             found += self._ends.get(word[-size:], ())
         return found
+
+
+def _pattern(group: str, value: str, words: tuple[str, ...]) -> _Pattern:
+    plain = tuple(map(_plain, words))
+    needed = frozenset(word for word in plain[1:] if word != "…" and "*" not in word)
+    return _Pattern(group, value, plain, needed)
 
 
 def _plain(word: str) -> str:
@@ -247,13 +257,13 @@ def _match_after_gap(
 
 
 def _same(word: str, token: Token) -> bool:
+    if token.lower == word:
+        return True
     if word.endswith("*"):
         return token.lower.startswith(word[:-1])
     if word.startswith("*"):
         return token.lower.endswith(word[1:]) and len(token.lower) > len(word)
-    if word.isupper() and len(word) > 1:
-        return token.text == word
-    return token.lower == word or (token.lower.startswith(word) and _stem(token.lower) == word)
+    return token.text == word or (token.lower.startswith(word) and _stem(token.lower) == word)
 
 
 def _stem(word: str) -> str:

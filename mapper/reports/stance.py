@@ -53,9 +53,8 @@ class Stance(Governing):
     def _follows_verb(self, words: Hit) -> bool:
         """Whether words stand right behind a verb, as its object: "repelled Russian attacks"."""
         return any(
-            verb.value in ("past", "participle", "gerund", "present")
-            for rule in self.rules
-            if (verb := self.scene.ending(words.first - 1, rule))
+            verb.last == words.first and verb.value in ("past", "participle", "gerund", "present")
+            for verb in self.scene.stating(words.first - 1)
         )
 
     def marked(self, hit: Hit) -> bool:

@@ -123,21 +123,20 @@ def _behind_doer(scene: Scene, before: int) -> bool:
     while index > before - DOER and scene.on(index, *DOERS):
         index -= 1
     return index < before and any(
-        (hit := scene.ending(index, f"rule {rule.number}")) is not None
+        hit.last == index + 1
         and hit.value in ("present", "past")
-        and "object" in rule.slots["place"]
-        for rule in scene.pack.rules
+        and "object" in scene.rule_of(hit).slots["place"]
+        for hit in scene.stating(index)
     )
 
 
 def _in_gap(scene: Scene, first: int, last: int) -> bool:
     """Whether a name stands between the words that say who holds it: "er X på russiske hender"."""
     return any(
-        (hit := scene.on(first, f"rule {rule.number}")) is not None
-        and hit.first == first - 1
+        hit.first == first - 1
         and last < hit.last
-        and rule.slots["place"][:1] == ("subject",)
-        for rule in scene.pack.rules
+        and scene.rule_of(hit).slots["place"][:1] == ("subject",)
+        for hit in scene.stating(first)
     )
 
 
@@ -155,24 +154,22 @@ def _modifies_next(scene: Scene, last: int) -> bool:
 
 def _is_argument(scene: Scene, before: int) -> bool:
     """Whether a rule's words end at a token and take a place, or a preposition behind them does."""
-    for rule in scene.pack.rules:
-        hit = scene.ending(before, f"rule {rule.number}")
-        told = hit and (hit.value not in ("adjective", "noun") or rule.predicate in CHANGES)
-        if told and {"object", "of"} & set(rule.slots["place"]):
+    for hit in scene.stating(before):
+        rule = scene.rule_of(hit)
+        told = hit.value not in ("adjective", "noun") or rule.predicate in CHANGES
+        if hit.last == before + 1 and told and {"object", "of"} & set(rule.slots["place"]):
             return True
-        for slot in rule.slots["place"]:
-            governed = scene.ending(before, f"prep {slot}")
-            if governed and _verb_before(scene, governed.first, rule.number):
-                return True
-    return False
+    leading = (scene.ending(before, f"prep {group}") for group in scene.pack.prepositions)
+    return any(_verb_before(scene, hit.first, hit.value) for hit in leading if hit)
 
 
-def _verb_before(scene: Scene, index: int, number: int) -> bool:
-    """Whether a rule's verb stands a few words before, in the same clause and with no place between."""
+def _verb_before(scene: Scene, index: int, slot: str) -> bool:
+    """Whether a verb with a place in a slot stands a few words before: same clause, no place between."""
     for before in range(index - 1, max(-1, index - VERB_REACH), -1):
-        hit = scene.ending(before, f"rule {number}")
-        if hit and hit.value not in ("adjective", "noun"):
-            return True
+        for hit in scene.stating(before):
+            verb = hit.last == before + 1 and hit.value not in ("adjective", "noun")
+            if verb and slot in scene.rule_of(hit).slots["place"]:
+                return True
         if not scene.tokens[before].is_word or scene.place_at(before) or scene.on(before, "boundary"):
             return False
     return False
@@ -180,17 +177,16 @@ def _verb_before(scene: Scene, index: int, number: int) -> bool:
 
 def _is_taken(scene: Scene, last: int) -> bool:
     """Whether what follows a name says that it is taken, held or besieged, or that it fell."""
-    for rule in scene.pack.rules:
-        for index in range(last, min(last + 4, len(scene.tokens))):
-            hit = scene.starting(index, f"rule {rule.number}")
-            if hit is None:
-                continue
-            passive = any(scene.on(i, "passive") for i in range(last, index))
-            auxiliary = all(scene.on(i, "passive", "perfect", "adverb") for i in range(last, index))
-            if "object" in rule.slots["place"] and hit.value in ("past", "participle") and passive:
+    passive, auxiliary = False, True
+    for index in range(last, min(last + 4, len(scene.tokens))):
+        for hit in scene.stating_from(index):
+            slots = scene.rule_of(hit).slots["place"]
+            if "object" in slots and hit.value in ("past", "participle") and passive:
                 return True
-            if "subject" in rule.slots["place"] and "object" not in rule.slots["place"] and auxiliary:
+            if "subject" in slots and "object" not in slots and auxiliary:
                 return True
+        passive = passive or scene.on(index, "passive") is not None
+        auxiliary = auxiliary and scene.on(index, "passive", "perfect", "adverb") is not None
     behind = _behind_aside(scene, last)
     return behind > last and _is_taken(scene, behind)
 

@@ -56,7 +56,8 @@ class Whereabouts(Arguments):
     def _bare_relative(self, first: int) -> bool:
         """Whether a clause is a noun for the place before it and what is said of it: "X, a town held"."""
         comma = self.scene.tokens[first].text == "," and self.scene.on(first + 1, "determiner") is not None
-        noun = self.scene.starting(first + 2, "noun") if comma else None
+        ahead = (first + 2, first + 3) if comma else ()
+        noun = next((hit for i in ahead if (hit := self.scene.starting(i, "noun"))), None)
         return noun is not None and noun.value not in ("person", "road")
 
     def _topicalised(self, hit: Hit) -> tuple[PlaceMention, ...]:
@@ -105,7 +106,7 @@ class Whereabouts(Arguments):
         index = first - 1
         while index >= 0 and self.scene.tokens[index].text in MARKS:
             index -= 1
-        place = self.scene.place_at(index) or self._before_distance(index)
+        place = self.place_before(first) or self._before_distance(index)
         if place is None:
             return ()
         if told := self._predicated(place):
