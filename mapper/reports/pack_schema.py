@@ -88,6 +88,7 @@ FLAT_GROUPS = frozenset(
         "including",
         "where",
         "likewise",
+        "allegiance",
         "them",
         "rest",
         "week_now",

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from mapper.claims.ontology import Kind
 from mapper.reports.calendar_days import year_of
-from mapper.reports.clauses import MARKS, Clauses, Mention
+from mapper.reports.clauses import MARKS, OPENING, Clauses, Mention
 from mapper.reports.mentions import ActorMention, PlaceMention
 from mapper.reports.phrases import Hit
 
@@ -16,6 +16,9 @@ TROOP_WORDS = 4
 """Words of "Yazidi fighters from" before a party's name."""
 LATER_WORDS = ("adverb", "weekday", "same_day", "next_day", "today", "yesterday")
 """Words that may follow a pronoun behind its verb, and never an article."""
+
+APPOSITION = 8
+"""Words of the longest apposition that a which-clause describes a party by."""
 
 
 class Subjects(Clauses):
@@ -137,7 +140,8 @@ class Subjects(Clauses):
             if self.scene.on(before, "prep with") and self._acts(index):
                 return -1
             if self.scene.preposition(before):
-                return before if not self._fighters(before - 1) else self.governor(before - 1)
+                led = before - 2 if self.scene.on(before - 1, "allegiance") else before - 1
+                return before if not self._fighters(led) else self.governor(led)
             if self.scene.on(before, "determiner"):
                 return self._governor_of_article(before)
             known = (
@@ -229,14 +233,26 @@ class Subjects(Clauses):
     def _is_complement(self, first: int) -> bool:
         """Whether "that" opens what somebody says, and no relative clause."""
         return self.scene.on(first, "that") is not None and not (
-            self.scene.actor_at(first - 1) or self.scene.place_at(first - 1)
+            self.scene.actor_at(first - 1) or self.scene.place_at(first - 1) or self._apposed(first - 1)
         )
 
     def _antecedent(self, first: int) -> ActorMention | None:
         index = first - 1
         while index >= 0 and self.scene.tokens[index].text in MARKS:
             index -= 1
-        return self.scene.actor_at(index)
+        return self.scene.actor_at(index) or self._apposed(index)
+
+    def _apposed(self, last: int) -> ActorMention | None:
+        """Return the party that a noun before "which" only describes: "the Houthis, a group that holds X"."""
+        if self.scene.place_at(last):
+            return None
+        for index in range(last, max(0, last - APPOSITION), -1):
+            if self.verb_at(index) or self.scene.on(index, *OPENING):
+                return None
+            if self.scene.tokens[index].text == ",":
+                described = self.scene.on(index + 1, "determiner") is not None
+                return self.scene.actor_at(index - 1) if described else None
+        return None
 
     def _pronoun(self, first: int, last: int) -> ActorMention | None:
         hit = next(
