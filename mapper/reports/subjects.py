@@ -42,7 +42,17 @@ class Subjects(Clauses):
             return self._antecedent(first)
         if hit.value != "gerund" and not self._quiet(first, hit.first):
             return None
-        return self._inherited(first)
+        return self._inherited(first) or self._told_ahead(hit)
+
+    def _told_ahead(self, hit: Hit) -> ActorMention | None:
+        """Return the subject of the main clause that follows: "After taking X, the army moved on"."""
+        first, last = self.clause(hit.first)
+        bare = hit.value == "gerund" or self.scene.on(first, "perfect") is not None
+        if first or not bare or last >= len(self.scene.tokens) or self.scene.tokens[last].text != ",":
+            return None
+        near = (self.scene.actor_at(index) for index in range(last + 1, last + 4))
+        actor = next((actor for actor in near if actor), None)
+        return actor if actor and not actor.genitive and not self.oblique(actor.first) else None
 
     def _says_of_itself(self, first: int, hit: Hit) -> bool:
         """Whether a speaker tells of its own doing: "but claims to have taken X"."""
@@ -136,7 +146,7 @@ class Subjects(Clauses):
             if self.scene.starting(before, "boundary"):
                 return -1
             if self.scene.starting(before, "and") and (other := self._ending.get(before)):
-                return self.governor(other.first)
+                return -1 if before in self.starts else self.governor(other.first)
             if self.scene.on(before, "prep with") and self._acts(index):
                 return -1
             if self.scene.preposition(before):
