@@ -190,6 +190,11 @@ class Arguments(Subjects, Stance):
                 return found if self._ends_phrase(found) or isinstance(found, ActorMention) else None
             if self.scene.preposition(start) and self._fighters(start - 1):
                 continue
+            listed = (
+                self.scene.starting(start + 1, "including") if self.scene.tokens[start].text == "," else None
+            )
+            if listed and mentions is self.scene.places and start > index:
+                return next((p for p in mentions if listed.last <= p.first <= listed.last + FILLERS), None)
             if (
                 not self.scene.tokens[start].is_word
                 or self.scene.preposition(start)

@@ -172,10 +172,10 @@ def _formerly(grammar: Grammar, hit: Hit, rule: Rule) -> Temporal | None:
 
 
 def _gapped(grammar: Grammar, event: Event) -> list[Event]:
-    """Return the event again at the places that share its verb: "X fell on Monday and Y on Friday"."""
-    if event.adjective or event.rule.predicate not in SHARED or "event" in event.rule.slots["place"]:
-        return []
-    places = grammar.sharing(event.places[-1].last, event.last)
+    """Return the event again at the places that share its verb: "X fell on Monday, as did Y"."""
+    places = [] if event.rule.predicate in CONTEXT else grammar.likewise(event.last)
+    if not event.adjective and event.rule.predicate in SHARED and "event" not in event.rule.slots["place"]:
+        places += grammar.sharing(event.places[-1].last, event.last)
     return [replace(event, first=p.first, last=p.last, places=(p,)) for p in places]
 
 

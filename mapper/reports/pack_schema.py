@@ -87,6 +87,8 @@ FLAT_GROUPS = frozenset(
         "floating",
         "including",
         "where",
+        "likewise",
+        "allegiance",
         "them",
         "rest",
         "week_now",

@@ -123,7 +123,7 @@ def _by_nation(scene: Scene, discourse: Discourse) -> list[ActorMention]:
                 _mention(scene, nation.first, nation.last, holder, scene.words(nation.first, nation.last))
             )
             continue
-        for index in (nation.last, nation.last + 1):
+        for index in range(nation.last, nation.last + 3):
             if index > nation.last and (
                 index - 1 >= len(scene.tokens)
                 or scene.known(index - 1)

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from mapper.claims.ontology import Kind
 from mapper.reports.calendar_days import year_of
-from mapper.reports.clauses import MARKS, Clauses, Mention
+from mapper.reports.clauses import MARKS, OPENING, Clauses, Mention
 from mapper.reports.mentions import ActorMention, PlaceMention
 from mapper.reports.phrases import Hit
 
@@ -16,6 +16,9 @@ TROOP_WORDS = 4
 """Words of "Yazidi fighters from" before a party's name."""
 LATER_WORDS = ("adverb", "weekday", "same_day", "next_day", "today", "yesterday")
 """Words that may follow a pronoun behind its verb, and never an article."""
+
+APPOSITION = 8
+"""Words of the longest apposition that a which-clause describes a party by."""
 
 
 class Subjects(Clauses):
@@ -39,7 +42,17 @@ class Subjects(Clauses):
             return self._antecedent(first)
         if hit.value != "gerund" and not self._quiet(first, hit.first):
             return None
-        return self._inherited(first)
+        return self._inherited(first) or self._told_ahead(hit)
+
+    def _told_ahead(self, hit: Hit) -> ActorMention | None:
+        """Return the subject of the main clause that follows: "After taking X, the army moved on"."""
+        first, last = self.clause(hit.first)
+        bare = hit.value == "gerund" or self.scene.on(first, "perfect") is not None
+        if first or not bare or last >= len(self.scene.tokens) or self.scene.tokens[last].text != ",":
+            return None
+        near = (self.scene.actor_at(index) for index in range(last + 1, last + 4))
+        actor = next((actor for actor in near if actor), None)
+        return actor if actor and not actor.genitive and not self.oblique(actor.first) else None
 
     def _says_of_itself(self, first: int, hit: Hit) -> bool:
         """Whether a speaker tells of its own doing: "but claims to have taken X"."""
@@ -133,11 +146,12 @@ class Subjects(Clauses):
             if self.scene.starting(before, "boundary"):
                 return -1
             if self.scene.starting(before, "and") and (other := self._ending.get(before)):
-                return self.governor(other.first)
+                return -1 if before in self.starts else self.governor(other.first)
             if self.scene.on(before, "prep with") and self._acts(index):
                 return -1
             if self.scene.preposition(before):
-                return before if not self._fighters(before - 1) else self.governor(before - 1)
+                led = before - 2 if self.scene.on(before - 1, "allegiance") else before - 1
+                return before if not self._fighters(led) else self.governor(led)
             if self.scene.on(before, "determiner"):
                 return self._governor_of_article(before)
             known = (
@@ -221,14 +235,26 @@ class Subjects(Clauses):
     def _is_complement(self, first: int) -> bool:
         """Whether "that" opens what somebody says, and no relative clause."""
         return self.scene.on(first, "that") is not None and not (
-            self.scene.actor_at(first - 1) or self.scene.place_at(first - 1)
+            self.scene.actor_at(first - 1) or self.scene.place_at(first - 1) or self._apposed(first - 1)
         )
 
     def _antecedent(self, first: int) -> ActorMention | None:
         index = first - 1
         while index >= 0 and self.scene.tokens[index].text in MARKS:
             index -= 1
-        return self.scene.actor_at(index)
+        return self.scene.actor_at(index) or self._apposed(index)
+
+    def _apposed(self, last: int) -> ActorMention | None:
+        """Return the party that a noun before "which" only describes: "the Houthis, a group that holds X"."""
+        if self.scene.place_at(last):
+            return None
+        for index in range(last, max(0, last - APPOSITION), -1):
+            if self.verb_at(index) or self.scene.on(index, *OPENING):
+                return None
+            if self.scene.tokens[index].text == ",":
+                described = self.scene.on(index + 1, "determiner") is not None
+                return self.scene.actor_at(index - 1) if described else None
+        return None
 
     def _pronoun(self, first: int, last: int) -> ActorMention | None:
         hit = next(

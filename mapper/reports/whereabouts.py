@@ -198,6 +198,15 @@ class Whereabouts(Arguments):
                 found.append(place)
         return found
 
+    def likewise(self, verb_end: int) -> list[PlaceMention]:
+        """Return the places that "as did" or "as are" adds to what a verb says, before the next verb."""
+        words = next((hit for hit in self.scene.hits.get("likewise", ()) if hit.first >= verb_end), None)
+        if words is None or any(self.verb_at(index) for index in range(verb_end, words.first)):
+            return []
+        ahead = [p for p in self.scene.places if p.first >= words.last and not p.genitive]
+        near = ahead[0] if ahead and ahead[0].first - words.last <= FILLERS else None
+        return list(self._many(near, self.scene.places))
+
     def _timed(self, first: int, last: int) -> bool:
         """Whether words of time or of direction stand between two tokens."""
         return any(self.scene.on(index, *TIMED) for index in range(first, last))
