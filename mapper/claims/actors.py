@@ -198,7 +198,8 @@ class Registry:
         actors = standing(named, on) if len(named) > 1 else named
         if len(named) == 1 or set.intersection(*(set(actor.countries) for actor in named)):
             return actors[0]
-        return next((actor for actor in actors if set(actor.countries) & set(countries)), None)
+        fitting = (actor for country in countries for actor in actors if country in actor.countries)
+        return next(fitting, None)
 
 
 def load_registry(*files: Path) -> Registry:

@@ -25,7 +25,7 @@ SPOKEN = {
     "KP": ("North Korea", "DPRK"),
     "KR": ("South Korea",),
     "MK": ("Macedonia",),
-    "MM": ("Burma",),
+    "MM": ("Burma", "Myanmar"),
     "PS": ("Palestine", "Palestinian territories", "Palestina", "فلسطين"),
     "RU": ("Russian Federation",),
     "SY": ("Syrian Arab Republic",),

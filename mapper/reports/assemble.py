@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,8 +13,9 @@ from mapper.claims.ontology import (
     Modality,
     Part,
     Predicate,
+    Temporal,
 )
-from mapper.claims.table import Claim, join_list
+from mapper.claims.table import Claim, join_list, split_list
 from mapper.errors import InputError
 from mapper.reports.attribution import Attribution
 from mapper.reports.dating import dated, when_of
@@ -104,10 +106,27 @@ def _claims_of(
         for event, first in zip(reading.events, _first_of(claims, reading.events), strict=True)
     ]
     claims = [_against_holder(claim, claims) for claim in claims if not _besieges_itself(claim, claims)]
+    claims = [_ended(claim, claims) for claim in claims]
     told = any(claim.predicate == Predicate.BESIEGED_POPULATION for claim in claims)
     people = [] if told else [_besieged(event, claim, reading) for event, claim in firsts]
     backed = [_backing(event, claim, reading) for event, claim in firsts]
     return _confirmed([*claims, *(claim for claim in [*people, *backed] if claim)], following, report)
+
+
+def _ended(claim: Claim, claims: Sequence[Claim]) -> Claim:
+    """Return a hold on a place as past where the sentence tells that another party took it."""
+    if claim.predicate != Predicate.CONTROLS or claim.temporal != Temporal.CURRENT or not claim.actor:
+        return claim
+    lost = any(
+        other.predicate in (Predicate.TAKES_CONTROL, Predicate.HANDOVER)
+        and other.modality == Modality.ASSERTED
+        and (other.place, other.part) == (claim.place, claim.part)
+        and other.actor
+        and not {*split_list(other.actor)} & {*split_list(claim.actor)}
+        and (other.date_to or dt.date.min) >= (claim.date_from or dt.date.min)
+        for other in claims
+    )
+    return replace(claim, temporal=Temporal.PAST) if lost else claim
 
 
 def _first_of(claims: Sequence[Claim], events: Sequence[Event]) -> list[Claim]:

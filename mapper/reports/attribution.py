@@ -167,7 +167,7 @@ def _scan(scene: Scene, discourse: Discourse, order: range, cue: str) -> Voice |
             if not scene.on(actor.last, "title_official", "noun"):
                 return Voice(actor.name, cue, actor.first)
             unnamed = Voice(actor.name, cue, actor.first, unnamed=True)
-        if seat := _seat(scene, discourse, index):
+        if seat := _seat(scene, discourse, index) or _institution(scene, discourse, index):
             return Voice(seat, cue, index)
         if discourse.outlet and scene.starting(index, "outlet_reference"):
             return Voice(discourse.outlet, cue, index, 2)
@@ -204,6 +204,14 @@ def _seat(scene: Scene, discourse: Discourse, index: int) -> str:
     if scene.on(index - 1, "prep in", "prep from") and not scene.on(index - 2, "ministry"):
         return ""
     actor = discourse.registry.government(hit.value, discourse.today)
+    return actor.name if actor else ""
+
+
+def _institution(scene: Scene, discourse: Discourse, index: int) -> str:
+    """Return the government whose "General Staff" or "defence ministry" speaks without a country's name."""
+    if not scene.on(index, "institution"):
+        return ""
+    actor = discourse.registry.government(discourse.country_near(scene, index), discourse.today)
     return actor.name if actor else ""
 
 

@@ -35,7 +35,7 @@ QUIET = (
     *("adverb", "determiner", "weekday", "today", "yesterday", "recent", "weeks", "now", "formerly", "peak"),
     *("earlier_this_year", "still", "hedged", "hearsay", "same_day", "next_day", "month", "duration"),
     *("passive", "perfect", "later", "number", "at_most", "at_least", "for_time", "about", "implicative"),
-    "reported",
+    *("reported", "last_year", "ago"),
 )
 """Words that can stand between a clause's opening and its verb without being a subject."""
 
@@ -90,7 +90,7 @@ class Clauses:
         """Whether a comma or "and" only sets off a piece of one clause: "X, a town in the south, fell"."""
         mark = self.scene.tokens[start].text
         linked = self.scene.starting(start, "and") is not None
-        if not (linked or mark in SETTING_OFF) or self.scene.starting(start + 1, *OPENING):
+        if not (linked or mark in SETTING_OFF) or self.scene.starting(start + 1, *OPENING, "where"):
             return False
         if not self._has_verb(start, end):
             return True

@@ -34,9 +34,12 @@ def when_of(event: Event, reading: Reading) -> When | None:
     beside = [when for when in times if event.clause[0] - 1 <= when.last <= event.clause[0]]
     if beside and event.apart and beside[-1].precision != Precision.PAST:
         return beside[-1]  # "in April, when X was taken"
+    behind = [when for when in inside if when.first >= event.last]
+    if behind and (event.first, event.last) == (event.places[0].first, event.places[0].last):
+        return behind[0]  # "X fell on Monday, Y on Friday"
     if inside:
         nearest = min(inside, key=lambda when: abs(when.first - event.first))
-        exact = [when for when in opened if when.precision == Precision.DAY]
+        exact = [when for when in opened if when.precision == Precision.DAY and when.temporal is None]
         return exact[0] if exact and nearest.precision == Precision.YEAR else nearest
     opening = opened or before[-1:]
     outside = [*opening, *_trailing(event, last, reading)]
@@ -48,7 +51,7 @@ def when_of(event: Event, reading: Reading) -> When | None:
 def _begun(event: Event, times: list[When]) -> When | None:
     """Return the first day of what goes on "since Friday, when X left" as the day X left."""
     beside = [when for when in times if event.clause[0] - 1 <= when.last <= event.clause[0] and when.since]
-    if not beside or event.rule.predicate not in CHANGES:
+    if not beside or beside[-1].since != beside[-1].date_from or event.rule.predicate not in CHANGES:
         return None
     return replace(beside[-1], date_from=beside[-1].since, date_to=beside[-1].since, since=None)
 
@@ -95,6 +98,9 @@ def dated(claim: Claim, event: Event, reading: Reading) -> Claim:
         return replace(
             claim, date_from=published, date_to=published, precision=Precision.DAY, temporal=Temporal.FORECAST
         )
+    vague = when is not None and when.temporal == Temporal.PAST and when.precision == Precision.PAST
+    if event.rule.predicate in CHANGES and not event.past and vague:
+        when = None  # "what they once held has been taken"
     if event.still and lasts(event) and _stale(when, published):
         when = None
     if when is None:

@@ -67,6 +67,8 @@ class Discourse:
     besieger: str = ""
     towns: list[Spot] = field(default_factory=list)
     pair: list[Spot] = field(default_factory=list)
+    sides: list[str] = field(default_factory=list)
+    claimants: dict[str, list[str]] = field(default_factory=dict)
     published: dt.date | None = None
 
     @property
@@ -90,9 +92,11 @@ class Discourse:
                     replace(spot, name=name, kind=None, to_place="") for name in (spot.name, spot.to_place)
                 ]
             if spot.kind in (Kind.BASE, Kind.AIRFIELD, Kind.FACILITY):
-                nouns = (scene.on(i, "noun") for i in range(mention.first, mention.last))
-                self.sites |= {site_key(scene, noun): spot for noun in nouns if noun}
-            if self.town and spot.name != self.town.name and self._aside(scene, mention):
+                self._note_site(scene, mention, spot)
+            elif mention.spot.part and mention.spot.note:
+                self._note_site(scene, mention, mention.spot)
+            aside = spot.name != (self.town.name if self.town else "") and self._aside(scene, mention)
+            if self.town and (aside or passing(scene, mention)):
                 continue
             unknown = spot.kind is None and not mention.free
             if spot.kind in TOWNS or (unknown and (not mention.spot.part or mention.spot.note)):
@@ -108,6 +112,11 @@ class Discourse:
                 self.place = spot
             if spot.country:
                 self.paragraph_country = spot.country
+
+    def _note_site(self, scene: Scene, mention: PlaceMention, spot: Spot) -> None:
+        """Remember an airport, a base or a dam by its noun."""
+        nouns = (scene.on(i, "noun") for i in range(mention.first, mention.last))
+        self.sites |= {site_key(scene, noun): spot for noun in nouns if noun}
 
     @property
     def spoken_of(self) -> Spot | None:
@@ -144,6 +153,13 @@ class Discourse:
             known = self.registry.actors.get(actor.id)
             if known is not None and known.type == "state":
                 self.army = actor.name
+
+    def remember_sides(self, parties: list[str], places: list[str]) -> None:
+        """Note who did something to whom, and where."""
+        self.sides = [name for name in self.sides if name not in parties] + parties
+        for place in places:
+            earlier = [name for name in self.claimants.get(place, []) if name not in parties]
+            self.claimants[place] = [*earlier, *parties]
 
     def country_near(self, scene: Scene, index: int) -> str:
         """Return the country that "government" means at a token: named before it, after it, or lately."""

@@ -23,6 +23,8 @@ from mapper.reports.phrases import Hit
 
 SHARED = CONTROL | {Predicate.WITHDRAWS, Predicate.ADVANCES, Predicate.BESIEGES}
 """Predicates whose verb several places may share."""
+TOLD_OF = frozenset({Predicate.TAKES_CONTROL, Predicate.BESIEGES, Predicate.REPELLED})
+"""What a party says is done, of itself if it names nobody."""
 INFERRED = frozenset({Predicate.TAKES_CONTROL, Predicate.BESIEGES})
 """Predicates whose unnamed doer is taken to be the one who gained ground before."""
 BELONGING = ("owner", "agent", "to")
@@ -188,8 +190,10 @@ def _unnamed(
 
 def _taker(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[ActorMention, ...]:
     """Return who took what "has been taken from IS", when a party of another camp says so."""
-    if voice != "passive" or rule.predicate != Predicate.TAKES_CONTROL or grammar.speaker is None:
+    if voice != "passive" or rule.predicate not in TOLD_OF or grammar.speaker is None:
         return ()
+    if rule.predicate != Predicate.TAKES_CONTROL:
+        return () if grammar.scene.hits.get("own_forces") else (grammar.speaker,)
     if grammar.scene.on(hit.first, "own_gain"):
         return (grammar.speaker,)
     losers = {actor.name for actor in grammar.actors(_passive_slots(rule.slots)["against"], hit, ())}
@@ -202,8 +206,8 @@ def _doer_before(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[Ac
         return ()
     if grammar.scene.starting(hit.last, "prep agent") or grammar.scene.on(hit.last - 1, "prep agent"):
         return ()
-    besieging = rule.predicate == Predicate.BESIEGES and grammar.discourse.besieger
-    taker = besieging or grammar.discourse.taker
+    besieging = rule.predicate == Predicate.BESIEGES
+    taker = grammar.discourse.besieger if besieging else grammar.discourse.taker
     losers = {actor.name for actor in grammar.actors(_passive_slots(rule.slots)["against"], hit, ())}
     actor = grammar.discourse.registry.actor(taker) if taker and taker not in losers else None
     return (ActorMention(hit.first, hit.first, actor.name, actor.id),) if actor else ()
@@ -212,6 +216,7 @@ def _doer_before(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[Ac
 def _checked(grammar: Grammar, event: Event) -> Event | None:
     if event.rule.predicate == Predicate.CONTESTS and not event.actors:
         event = replace(event, places=tuple(p for p in event.places if p.spot.kind not in WIDE))
+        event = replace(event, actors=_claimants(grammar, event))
     if not event.places or (not event.actors and event.rule.predicate not in UNHELD):
         return None
     if event.rule.slots["against"] == ("object",) and not event.against:
@@ -223,6 +228,17 @@ def _checked(grammar: Grammar, event: Event) -> Event | None:
     if event.rule.predicate in CONTEXT:
         return replace(event, against=against)
     return replace(event, against=against, backers=grammar.backers(event.first, event.last, names))
+
+
+def _claimants(grammar: Grammar, event: Event) -> tuple[ActorMention, ...]:
+    """Return who fights where nobody is named: those who claim the place, and the party that says so."""
+    discourse, speaker = grammar.discourse, [grammar.speaker.name] if grammar.speaker else []
+    told = discourse.claimants.get(event.places[0].spot.name, []) if event.places else []
+    names = [*(name for name in told if name not in speaker), *speaker]
+    known = [actor for name in names if (actor := discourse.registry.actor(name))]
+    if len(known) < 2 or len({actor.camp or actor.id for actor in known}) != len(known):
+        return ()
+    return tuple(ActorMention(event.first, event.first, actor.name, actor.id) for actor in known)
 
 
 def _passive_slots(slots: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

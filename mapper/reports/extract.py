@@ -207,9 +207,9 @@ def _corridors(scene: Scene) -> list[PlaceMention]:
     for between in scene.hits.get("prep between", []):
         line = next(
             (
-                i
+                hit.first
                 for i in range(between.first - 1, max(-1, between.first - LINE_REACH), -1)
-                if scene.on(i, "line")
+                if (hit := scene.on(i, "line"))
             ),
             None,
         )
@@ -269,6 +269,8 @@ def _move_on(reading: Reading, discourse: Discourse) -> None:
     for event in reading.events:
         if event.actors and event.rule.predicate in GAINS and event.modality == Modality.ASSERTED:
             discourse.taker = event.actors[0].name
+        parties = [actor.name for actor in (*event.actors, *event.against)]
+        discourse.remember_sides(parties, [place.spot.name for place in event.places])
         if event.actors and not spoken_of:
             discourse.subject = event.actors[0].name
         if len(named := {place.spot.name: whole(place).spot for place in event.places}) > 1:

@@ -108,9 +108,10 @@ class Grammar(Whereabouts):
             if gap := self._gap(hit):
                 return gap
             found = self._many(self._object(start, mentions), mentions) or self._facility(start)
+            found = found or self._many(self._place_inside(hit), mentions)
             return found or self._relative_place(hit) or self._topicalised(hit)
         if slot == "subject":
-            return self._many(self._place_subject(hit), mentions)
+            return self._many(self._first_tied(self._place_subject(hit)), mentions)
         if slot == "of":
             return self._many(self._after_of(hit, mentions), mentions)
         if slot == "sentence":
@@ -131,6 +132,18 @@ class Grammar(Whereabouts):
         if place is None and slot in INSIDE and (where := self._where(hit)):
             return where
         return self._many(place or self._fronted(slot, hit), mentions)
+
+    def _place_inside(self, hit: Hit) -> PlaceMention | None:
+        """Return the place in the gap of a verb phrase: "holder X omringet"."""
+        inside = [
+            p for p in self.scene.places if hit.first < p.first and p.last < hit.last and not p.genitive
+        ]
+        return next((place for place in inside if not self.oblique(place.first)), None)
+
+    def _first_tied(self, place: PlaceMention | None) -> PlaceMention | None:
+        """Return the first place of the enumeration that a place is in."""
+        lists = (self._many(other, self.scene.places) for other in self.scene.places)
+        return next((members[0] for members in lists if place in members), place)
 
     def _attacker(self, hit: Hit) -> tuple[ActorMention, ...]:
         """Return who takes what is only told to have fallen: who gained ground before, here or earlier."""

@@ -34,6 +34,9 @@ PLACES_TO_LOOK = frozenset(
 FLAT_GROUPS = frozenset(
     [
         "own_forces",
+        "two_sides",
+        "before_that",
+        "institution",
         "relative",
         "boundary",
         "and",

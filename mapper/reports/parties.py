@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mapper.claims.actors import Actor
 from mapper.reports.clauses import QUOTES
 from mapper.reports.discourse import Discourse
@@ -24,12 +26,38 @@ def find_actors(scene: Scene, discourse: Discourse) -> list[ActorMention]:
         *_officials(scene, discourse),
         *_seats(scene, discourse),
     )
-    for mention in mentions:
+    for mention in (_of_people(mention, scene, discourse) for mention in mentions):
         span = set(range(mention.first, mention.last))
         if not span & taken:
             found.append(mention)
             taken |= span
-    return sorted(found, key=lambda mention: mention.first)
+    return sorted([*found, *_sides(scene, discourse, taken)], key=lambda mention: mention.first)
+
+
+def _sides(scene: Scene, discourse: Discourse, taken: set[int]) -> list[ActorMention]:
+    """Return "the two sides" as the two parties that acted last."""
+    sides = [discourse.registry.actor(name) for name in discourse.sides[-2:]]
+    return [
+        _mention(scene, hit.first, hit.last, side, "")
+        for hit in scene.hits.get("two_sides", [])
+        for side in sides
+        if side and hit.first not in taken
+    ]
+
+
+def _of_people(mention: ActorMention, scene: Scene, discourse: Discourse) -> ActorMention:
+    """Return a people's forces as the group that the report names: Kurdish forces as the Peshmerga."""
+    registry = discourse.registry
+    people = registry.actors.get(mention.id)
+    if people is None or people.type != "people":
+        return mention
+    here = [_choose(hit, discourse) for hit in scene.hits.get("actor", []) if hit.first < mention.first]
+    named = [*(registry.actor(name) for name in discourse.groups), *here]
+    at_home = set(discourse.countries[:1])
+    groups = [a for a in named if a and people.id in a.generic and at_home & set(a.countries)]
+    if not groups:
+        return mention
+    return replace(mention, name=groups[-1].name, id=groups[-1].id, armed_group=True)
 
 
 def _mention(scene: Scene, first: int, last: int, actor: Actor | None, written: str) -> ActorMention:
@@ -112,7 +140,11 @@ def _by_nation(scene: Scene, discourse: Discourse) -> list[ActorMention]:
                 break
             if hit := scene.starting(index, "force", "generic_rebels", "grip", "troops"):
                 rebels = hit.group == "generic_rebels"
-                actor = _rebels(discourse, nation.value) if rebels else _of_nation(nation.value, discourse)
+                actor = (
+                    _rebels(scene, nation.first, discourse, nation.value)
+                    if rebels
+                    else _of_nation(nation.value, discourse)
+                )
                 found.append(
                     _mention(scene, nation.first, hit.last, actor, scene.words(nation.first, hit.last))
                 )
@@ -136,10 +168,11 @@ def _of_nation(value: str, discourse: Discourse) -> Actor | None:
     return discourse.registry.actors.get(value) or discourse.registry.government(value, discourse.today)
 
 
-def _rebels(discourse: Discourse, country: str) -> Actor | None:
+def _rebels(scene: Scene, index: int, discourse: Discourse, country: str) -> Actor | None:
     """Return the rebels of a country: those that the report named last, or the ones it is known for."""
     registry = discourse.registry
-    named = (registry.actor(name) for name in reversed(discourse.groups))
+    here = [_choose(hit, discourse) for hit in scene.hits.get("actor", []) if hit.first < index]
+    named = reversed([*(registry.actor(name) for name in discourse.groups), *here])
     fitting = (actor for actor in named if actor and "rebels" in actor.generic and country in actor.countries)
     return next(fitting, None) or registry.rebels(country, discourse.today)
 
@@ -157,7 +190,9 @@ def _generic(scene: Scene, discourse: Discourse) -> list[ActorMention]:
         if _party_follows(scene, hit, discourse):
             continue
         near = discourse.countries_near(scene, hit.first)
-        actor = next((rebels for country in near if (rebels := _rebels(discourse, country))), None)
+        actor = next(
+            (rebels for country in near if (rebels := _rebels(scene, hit.first, discourse, country))), None
+        )
         found.append(_mention(scene, hit.first, hit.last, actor, scene.words(hit.first, hit.last)))
     for hit in scene.hits.get("jihadists", []):
         if jihadists := _of_kind(scene, hit.first, discourse, "jihadists"):

@@ -117,9 +117,15 @@ def _believable(scene: Scene, first: int, last: int, place: Place | None) -> boo
         return False
     if _belongs_to_name(scene, first - 1, first) or _belongs_to_name(scene, last, first):
         return False
-    return (
-        first > 0 or last - first > 1 or place.population >= 5000 or place.kind in (Kind.COUNTRY, Kind.ADMIN1)
-    )
+    large = place.population >= 5000 or place.kind in (Kind.COUNTRY, Kind.ADMIN1)
+    return first > 0 or last - first > 1 or large or _is_told_of(scene, first, last)
+
+
+def _is_told_of(scene: Scene, first: int, last: int) -> bool:
+    """Whether what follows a name that opens a sentence shows that it is one: "X, by contrast, is"."""
+    if scene.known(first) or last >= len(scene.tokens):
+        return False
+    return scene.tokens[last].text == "," or scene.on(last, "passive", "perfect") is not None
 
 
 def _troops(scene: Scene, index: int) -> bool:

@@ -39,7 +39,11 @@ def _bare_parts(scene: Scene, discourse: Discourse, found: list[PlaceMention]) -
             continue
         noun = scene.starting(hit.last, "part_noun") or scene.starting(hit.last, "noun")
         behind = scene.ending(hit.first - 2, "part_noun") if scene.on(hit.first - 1, "prep in") else None
-        if behind and not scene.place_at(hit.first) and (town := _town_before(scene, hit.first, discourse)):
+        if (
+            behind
+            and not scene.place_at(hit.first)
+            and (town := _divided(_town_before(scene, hit.first, discourse), discourse))
+        ):
             parts.append(PlaceMention(behind.first, hit.last, replace(town, part=Part(hit.value))))
             continue
         if _capital(scene, hit):
@@ -51,7 +55,7 @@ def _bare_parts(scene: Scene, discourse: Discourse, found: list[PlaceMention]) -
         )
         if not whole or taken or not _definite(scene, hit) or scene.on(last, "of", "prep in"):
             continue
-        town = _town_before(scene, hit.first, discourse)
+        town = _divided(_town_before(scene, hit.first, discourse), discourse)
         if town:
             parts.append(PlaceMention(hit.first, last, replace(town, part=Part(hit.value))))
     return parts
@@ -88,6 +92,15 @@ def _town_before(scene: Scene, index: int, discourse: Discourse) -> Spot | None:
         else discourse.town
     )
     return replace(spot, part=None, extent=None, share=None, note="") if spot else None
+
+
+def _divided(town: Spot | None, discourse: Discourse) -> Spot | None:
+    """Return the town that districts are of: not a village, where the report speaks of a city more."""
+    if town is None or town.kind == Kind.CITY:
+        return town
+    cities = [city for city in discourse.towns if city.kind == Kind.CITY]
+    spoken_of = [city for city in cities if discourse.counts[city.name] > discourse.counts[town.name]]
+    return spoken_of[-1] if spoken_of else town
 
 
 def _sites(scene: Scene, discourse: Discourse, found: list[PlaceMention]) -> list[PlaceMention]:
@@ -143,6 +156,8 @@ def _names_follow(scene: Scene, hit: Hit) -> bool:
         following = scene.tokens[hit.last]
         named = following.is_name and following.is_word and not scene.known(hit.last)
         if named or (scene.starting(hit.last, "of") and scene.place_at(hit.last + 1)):
+            return True
+        if following.text == "," and scene.place_at(hit.last + 1):
             return True
     return any(place.first <= hit.last and hit.first < place.last for place in scene.places)
 

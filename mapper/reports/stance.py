@@ -70,7 +70,7 @@ class Stance(Governing):
         if self.conditional(hit):
             return "infinitive"
         before = hit.first - 1
-        while self.scene.on(before, "adverb", "still"):
+        while self.scene.on(before, "adverb", "still", "hedged"):
             before -= 1
         actor = self.scene.actor_at(before)
         named = actor is not None and not actor.genitive

@@ -24,6 +24,8 @@ class Subjects(Clauses):
     def subject(self, hit: Hit) -> ActorMention | None:
         """Return who does what a verb says."""
         first, _ = self.clause(hit.first)
+        if self.speaker and self._says_of_itself(first, hit):
+            return self.speaker
         own = self._made_to(hit) or self._nominative(first, hit.first) or self._within(hit)
         if own:
             return own
@@ -35,9 +37,17 @@ class Subjects(Clauses):
             return pronoun
         if self.scene.on(first, "relative") and not self._is_complement(first):
             return self._antecedent(first)
-        if not self._quiet(first, hit.first):
+        if hit.value != "gerund" and not self._quiet(first, hit.first):
             return None
         return self._inherited(first)
+
+    def _says_of_itself(self, first: int, hit: Hit) -> bool:
+        """Whether a speaker tells of its own doing: "but claims to have taken X"."""
+        if hit.value not in ("participle", "infinitive") or not self.scene.on(first, "and", "boundary"):
+            return False
+        cue = next((i for i in range(first, hit.first) if self.scene.on(i, "says", "claims", "denies")), None)
+        marked = cue is not None and self.scene.on(cue + 1, "infinitive_mark") is not None
+        return marked and not any(first <= actor.first < hit.first for actor in self.scene.actors)
 
     def _made_to(self, hit: Hit) -> ActorMention | None:
         """Return who was made to do it: "forcing the army to retreat"."""
@@ -214,7 +224,7 @@ class Subjects(Clauses):
         if not self.scene.pack.verb_second or self._nominative(first, hit.first):
             return hit.last
         after = self._inverted(first, hit)
-        return max(hit.last, after.last) if after else hit.last
+        return max(hit.last, self._many(after, self.scene.actors)[-1].last) if after else hit.last
 
     def _is_complement(self, first: int) -> bool:
         """Whether "that" opens what somebody says, and no relative clause."""
@@ -272,12 +282,31 @@ class Subjects(Clauses):
         opening = first + 1 if self.scene.tokens[first].text == "," or self.scene.on(first, "and") else first
         return self.scene.starting(opening, "it") is not None
 
+    def place_before(self, first: int) -> PlaceMention | None:
+        """Return the place that a relative clause is of: X in "X, the last town in Y that they hold"."""
+        index = first - 1
+        while index >= 0 and self.scene.tokens[index].text in MARKS:
+            index -= 1
+        place = self.scene.place_at(index)
+        if place is None or not self.scene.on(self.governor(place.first), "prep in"):
+            return place
+        start, _ = self.clause(index)
+        heads = [
+            head
+            for head in self.scene.places
+            if start <= head.first < place.first and not head.genitive and not self.oblique(head.first)
+        ]
+        return heads[-1] if heads else place
+
     def _place_subject(self, hit: Hit) -> PlaceMention | None:
         first, _ = self.clause(hit.first)
         within = [
             place
             for place in self.scene.places
-            if hit.first < place.first and place.last < hit.last and not self.oblique(place.first)
+            if hit.first < place.first
+            and place.last < hit.last
+            and not place.genitive
+            and not self.oblique(place.first)
         ]
         if within and self.scene.pack.verb_second:
             return within[0]
@@ -293,10 +322,7 @@ class Subjects(Clauses):
         if own:
             return own[0]
         if self.scene.on(first, "relative"):
-            index = first - 1
-            while index >= 0 and self.scene.tokens[index].text in MARKS:
-                index -= 1
-            place = self.scene.place_at(index)
+            place = self.place_before(first)
             return None if place and place.spot.kind == Kind.COUNTRY else place
         if self._is_it(first) and (spot := self.discourse.place or self.discourse.spoken_of):
             return PlaceMention(first, first, spot)

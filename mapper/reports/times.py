@@ -12,7 +12,7 @@ from mapper.reports.periods import bare_years, periods, weeks
 
 MONTH_DAYS = 30
 DAYS_SHIFTED = 7
-"""The longest unit that "two weeks after" is counted in, in days."""
+"""The longest unit that "two weeks before" is counted in, in days; "two years after" only looks back."""
 MOST_SHIFTED = 60
 NEWS_DAYS = 60
 """A report whose dates all lie longer before its publication is a history."""
@@ -53,7 +53,7 @@ def find_times(
     found = [
         *_shifted(scene, named, story_day or published),
         *_passed(scene, named, story_day if history else None),
-        *_story_days(scene, story_day),
+        *_story_days(scene, named, story_day),
         *(_since(when, scene, published) for when in named),
         *_day_before(scene, named, story_day or published),
         *_spans(scene, published),
@@ -88,7 +88,8 @@ def _shifted(scene: Scene, named: list[When], day: dt.date | None) -> list[When]
         if number is None and scene.on(hit.first - 1, "determiner"):
             number = 1
         shift = scene.starting(hit.last, "day_shift")
-        if shift is None or int(hit.value) > DAYS_SHIFTED or (number is None and hit.value != "0"):
+        long = int(hit.value) > DAYS_SHIFTED
+        if shift is None or (long and shift.value != "after") or (number is None and hit.value != "0"):
             continue
         first = hit.first - (number is not None)
         exact = [when for when in named if when.precision == Precision.DAY and when.date_to]
@@ -101,7 +102,8 @@ def _shifted(scene: Scene, named: list[When], day: dt.date | None) -> list[When]
         days = dt.timedelta(days=round((number or 0) * int(hit.value)))
         meant = base - days if shift.value == "after" else base + days
         precision = Precision.DAY if int(hit.value) <= 1 else Precision.APPROX
-        found.append(When(first, shift.last, meant, meant, precision, relative=True))
+        begin = _first_of_month(meant) if long else meant
+        found.append(When(first, shift.last, begin, meant, precision, relative=True))
     return found
 
 
@@ -136,17 +138,30 @@ def _day_before(scene: Scene, named: list[When], day: dt.date | None) -> list[Wh
     return [When(hit.first, hit.last, eve, eve, Precision.DAY, relative=True) for hit in hits]
 
 
-def _story_days(scene: Scene, story_day: dt.date | None) -> list[When]:
-    """Return "the next day", "the same day", "two days later", counted from the story's day."""
-    if story_day is None:
-        return []
+def _story_days(scene: Scene, named: list[When], story_day: dt.date | None) -> list[When]:
+    """Return "the next day" and "two days later", counted from the day named before or the story's day."""
+    exact = [when for when in named if when.precision == Precision.DAY and when.date_to]
     found = []
     for group, shift in (("same_day", 0), ("next_day", 1)):
         for hit in scene.hits.get(group, []):
-            day = story_day + dt.timedelta(days=shift)
-            found.append(When(hit.first, hit.last, day, day, Precision.DAY))
+            base = next((when.date_to for when in reversed(exact) if when.last <= hit.first), story_day)
+            if base:
+                day = base + dt.timedelta(days=shift)
+                found.append(When(hit.first, hit.last, day, day, Precision.DAY, relative=True))
     for hit in scene.hits.get("duration", []):
-        number = number_at(scene, hit.first - 1)
+        number = number_at(scene, hit.first - 1) or (1 if scene.on(hit.first - 1, "determiner") else None)
+        before = next((when.date_to for when in reversed(exact) if when.last < hit.first), None)
+        if (
+            number
+            and before
+            and scene.on(hit.last, "before_that")
+            and hit.value in ("1", "7")
+            and number < 100
+        ):
+            day = before - dt.timedelta(days=int(number) * int(hit.value))
+            found.append(When(hit.first - 1, hit.last + 1, day, day, Precision.DAY))
+        if story_day is None:
+            continue
         if number and scene.on(hit.last, "later") and hit.value in ("1", "7") and number < 100:
             day = story_day + dt.timedelta(days=int(number) * int(hit.value))
             found.append(When(hit.first - 1, hit.last + 1, day, day, Precision.DAY))

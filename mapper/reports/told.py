@@ -34,7 +34,8 @@ def goes_on_list(scene: Scene, index: int, previous: PlaceMention | None) -> boo
     if previous is None or previous.genitive:
         return False
     link = scene.on(index - 1, "and") or scene.tokens[index - 1].text == ","
-    return bool(link) and previous.last == index - 1
+    aside = _behind_aside(scene, previous.last)
+    return bool(link) and (previous.last == index - 1 or previous.last < aside == index - 1)
 
 
 def told_name(scene: Scene, finder: PlaceFinder, index: int, noun: bool) -> Match | None:
@@ -176,15 +177,16 @@ def _verb_before(scene: Scene, index: int, slot: str) -> bool:
 
 def _is_taken(scene: Scene, last: int) -> bool:
     """Whether what follows a name says that it is taken, held or besieged, or that it fell."""
-    passive = False
+    passive, auxiliary = False, True
     for index in range(last, min(last + 4, len(scene.tokens))):
         for hit in scene.stating_from(index):
             slots = scene.rule_of(hit).slots["place"]
             if "object" in slots and hit.value in ("past", "participle") and passive:
                 return True
-            if "subject" in slots and "object" not in slots and index == last:
+            if "subject" in slots and "object" not in slots and auxiliary:
                 return True
         passive = passive or scene.on(index, "passive") is not None
+        auxiliary = auxiliary and scene.on(index, "passive", "perfect", "adverb") is not None
     behind = _behind_aside(scene, last)
     return behind > last and _is_taken(scene, behind)
 

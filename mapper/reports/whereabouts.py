@@ -56,7 +56,8 @@ class Whereabouts(Arguments):
     def _bare_relative(self, first: int) -> bool:
         """Whether a clause is a noun for the place before it and what is said of it: "X, a town held"."""
         comma = self.scene.tokens[first].text == "," and self.scene.on(first + 1, "determiner") is not None
-        noun = self.scene.starting(first + 2, "noun") if comma else None
+        ahead = (first + 2, first + 3) if comma else ()
+        noun = next((hit for i in ahead if (hit := self.scene.starting(i, "noun"))), None)
         return noun is not None and noun.value not in ("person", "road")
 
     def _topicalised(self, hit: Hit) -> tuple[PlaceMention, ...]:
@@ -105,7 +106,7 @@ class Whereabouts(Arguments):
         index = first - 1
         while index >= 0 and self.scene.tokens[index].text in MARKS:
             index -= 1
-        place = self.scene.place_at(index)
+        place = self.place_before(first) or self._before_distance(index)
         if place is None:
             return ()
         if told := self._predicated(place):
@@ -131,6 +132,16 @@ class Whereabouts(Arguments):
             p for p in self.scene.places if p.last <= start and self._many(p, self.scene.places)[-1] == named
         ]
         return self._many(tied[0], self.scene.places) if tied else ()
+
+    def _before_distance(self, last: int) -> PlaceMention | None:
+        """Return the place before an aside on it: "X, 60 km north, which", "X, the old capital, which"."""
+        index = last
+        while index > max(0, last - FILLERS) and self.scene.tokens[index].text != ",":
+            index -= 1
+        far = any(self.scene.tokens[i].text[0].isdigit() for i in range(index, last + 1))
+        noun = self.scene.ending(last, "noun")
+        said = far or (noun is not None and noun.value in ("city", "settlement"))
+        return self.scene.place_at(index - 1) if said and self.scene.tokens[index].text == "," else None
 
     def _gap(self, hit: Hit) -> tuple[PlaceMention, ...]:
         """Return the place before "which X took", where the verb has its object before it for sure."""
@@ -192,12 +203,12 @@ class Whereabouts(Arguments):
         return any(self.scene.on(index, *TIMED) for index in range(first, last))
 
     def _opening(self, hit: Hit) -> tuple[PlaceMention, ...]:
-        """Return the place that opens a verb-second clause, with the share told behind the verb."""
-        place = self._fronted("in", hit) if self.scene.pack.verb_second else None
+        """Return the place that opens a clause, with the share told behind the verb."""
+        place = self._fronted("in", hit)
         again = self._again(place, hit) if place else None
         if again and again.spot.share is not None:
             return (again,)
-        return self._many(place, self.scene.places)
+        return self._many(place, self.scene.places) if self.scene.pack.verb_second else ()
 
     def _names_place(self, hit: Hit) -> bool:
         """Whether the clause names a place by itself, so that no earlier one is meant."""

@@ -16,6 +16,8 @@ OWNED = 4
 """Words behind a genitive that may name the part that it owns."""
 SITES = ("base", "airfield", "facility")
 """Nouns of what stands in or by a town, and isn't the town."""
+COUNTABLE = ("settlement", "admin1", "admin2")
+"""Nouns of which "14 of the 17" is a share."""
 KIND_NAMES = frozenset(str(kind) for kind in Kind)
 BARE = frozenset({*BANKS, Part.CENTRE})
 """Parts that need no word such as "district" to be one."""
@@ -119,9 +121,10 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
     if (hit := scene.ending(tied, "bearing")) and hit.value in BARE:
         return replace(mention, first=hit.first, spot=replace(spot, part=_part(hit)))
     several = scene.ending(tied, "noun")
+    counted = _counted(scene, several.first) if several and several.value in COUNTABLE else None
+    if counted and spot.kind in (*WIDE_KINDS, Kind.AREA):
+        return replace(mention, first=counted[0], spot=replace(spot, share=counted[1]))
     if several and several.value == "settlement" and spot.kind in WIDE_KINDS:
-        if counted := _counted(scene, several.first):
-            return replace(mention, first=counted[0], spot=replace(spot, share=counted[1]))
         return replace(mention, first=several.first, spot=replace(spot, extent=spot.extent or Extent.PART))
     inside = scene.on(before, "prep in") is not None
     if (hit := scene.ending(tied, "part_noun")) and not inside and _names_district(scene, hit, spot):
@@ -133,7 +136,8 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
     if link and (hit := scene.ending(link.first - 1, "bearing")) and _inside(scene, hit, link, mention):
         return replace(mention, first=hit.first, spot=replace(spot, part=_part(hit)))
     noun = scene.ending(before, "noun") or (scene.ending(link.first - 1, "noun") if link else None)
-    if noun and link and noun.value == "city" and spot.kind in (Kind.ADMIN1, Kind.COUNTRY):
+    wide = spot.kind in (Kind.ADMIN1, Kind.COUNTRY) or scene.on(before, "prep in") is not None
+    if noun and link and noun.value == "city" and wide:
         return None if mention.genitive else replace(mention, genitive=True)
     if noun and link and noun.value in SITES:
         spot = replace(spot, kind=None, part=spot.part or Part.PART, note=scene.words(noun.first, noun.last))
