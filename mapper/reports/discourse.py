@@ -104,7 +104,8 @@ class Discourse:
                 spot = replace(spot, note="")
                 self.town = spot
                 self.paragraph_town = self.paragraph_town or spot
-                self.towns = [*[town for town in self.towns if town.name != spot.name][-1:], spot]
+                others = [town for town in self.towns if town.name != spot.name]
+                self.towns = [*others[-1:], spot]
             if not (
                 self.place
                 and self.place.kind == Kind.CORRIDOR

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from mapper.claims.actors import Registry, load_registry
@@ -38,6 +38,8 @@ COUNTRY_WEIGHT = 3
 GAINS = frozenset({Predicate.TAKES_CONTROL, Predicate.ADVANCES, Predicate.BESIEGES})
 LINE_REACH = 8
 AUXILIARIES = ("passive", "passive_now", "adverb", "perfect", "pronoun")
+REGISTRIES = 8
+"""Registries whose names are remembered, counted once a language."""
 HEADING = 14
 HOLDING = frozenset(
     {Predicate.CONTROLS, Predicate.TAKES_CONTROL, Predicate.LOSING_CONTROL, Predicate.STRONGHOLD}
@@ -77,7 +79,7 @@ def read_claims(
     name = report.called
     pack = load_pack(pack_for(report.language, name) if report.language else detect(report.text, name))
     registry = registry or _shipped_registry()
-    scenes = _scenes(report, pack, _names(registry, pack))
+    scenes = _scenes(report, pack, _names(registry, pack.code))
     countries = _countries(scenes, registry, report.published)
     finder = PlaceFinder(gazetteer or _shipped_gazetteer(), pack, countries)
     discourse = Discourse(registry, countries, published=report.published)
@@ -101,15 +103,10 @@ def _shipped_gazetteer() -> Places:
     return Gazetteer()
 
 
-_built: dict[tuple[int, str], tuple[Registry, Names]] = {}
-
-
-def _names(registry: Registry, pack: Pack) -> Names:
-    """Return the names of a registry in a language, built once while the registry lives."""
-    key = (id(registry), pack.code)
-    if key not in _built or _built[key][0] is not registry:
-        _built[key] = (registry, Names(registry, pack))
-    return _built[key][1]
+@lru_cache(maxsize=REGISTRIES)
+def _names(registry: Registry, language: str) -> Names:
+    """Return the names of a registry in a language, built once for the registries used last."""
+    return Names(registry, load_pack(language))
 
 
 def _scenes(report: Report, pack: Pack, names: Names) -> list[tuple[Sentence, Scene]]:

@@ -46,7 +46,15 @@ def drawn(claims: Sequence[tuple[Report, Claim]]) -> list[tuple[Report, Claim]]:
 
 def key_of(claim: Claim) -> tuple[str, ...]:
     """Return what tells a claim in the table of verdicts."""
-    told = [claim.report, claim.predicate, claim.place, claim.part, claim.actor, claim.date_to, claim.modality]
+    told = [
+        claim.report,
+        claim.predicate,
+        claim.place,
+        claim.part,
+        claim.actor,
+        claim.date_to,
+        claim.modality,
+    ]
     return tuple(str(part or "") for part in told)
 
 
