@@ -48,9 +48,11 @@ class Subjects(Clauses):
         """Return the subject of the main clause that follows: "After taking X, the army moved on"."""
         first, last = self.clause(hit.first)
         bare = hit.value == "gerund" or self.scene.on(first, "perfect") is not None
-        if first or not bare or last >= len(self.scene.tokens) or self.scene.tokens[last].text != ",":
+        ahead = range(hit.last, min(last + 1, len(self.scene.tokens)))
+        comma = next((index for index in ahead if self.scene.tokens[index].text == ","), None)
+        if first or not bare or comma is None:
             return None
-        near = (self.scene.actor_at(index) for index in range(last + 1, last + 4))
+        near = (self.scene.actor_at(index) for index in range(comma + 1, comma + 4))
         actor = next((actor for actor in near if actor), None)
         return actor if actor and not actor.genitive and not self.oblique(actor.first) else None
 
