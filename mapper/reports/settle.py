@@ -96,7 +96,13 @@ def _weighed(claims: list[Claim], registry: Registry) -> list[Claim]:
     for claim in claims:
         if claim.source and claim.confirmation != Confirmation.UNCONFIRMED and claim.modality not in UNREAL:
             camps.setdefault(_fact(claim), set()).add(registry.camp(claim.source))
-    return [_weigh(claim, camps.get(_fact(claim), set()), registry) for claim in claims]
+    weighed, heard = [], set()
+    for claim in claims:
+        voice = (registry.camp(claim.source), _fact(claim))
+        first = voice not in heard  # a second word of one camp confirms nothing, and is not confirmed
+        heard.add(voice)
+        weighed.append(_weigh(claim, camps.get(_fact(claim), set()) if first else set(), registry))
+    return weighed
 
 
 def _weigh(claim: Claim, camps: set[str], registry: Registry) -> Claim:
