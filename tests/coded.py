@@ -15,9 +15,11 @@ from mapper.claims.ontology import UNREAL, Modality, Predicate
 from mapper.claims.table import Claim, split_list
 from mapper.geocoder.names import bare, fold
 from mapper.geocoder.skeleton import skeleton
+from mapper.reports.extract import read_claims
 from mapper.reports.files import Report
+from mapper.reports.finder import Places
 
-FOLDER = Path(__file__).parent / "dispatches"
+TESTS = Path(__file__).parent
 KIND_WORDS = frozenset(
     [
         "airbase",
@@ -110,9 +112,16 @@ class Score:
 
 
 def coded_texts(*names: str) -> list[Coded]:
-    """Return the coded texts of files in `FOLDER`, all of them by default."""
-    paths = [FOLDER / f"{name}.yaml" for name in names] or sorted(FOLDER.glob("*.yaml"))
-    return [coded for path in paths for coded in read_coded(path)]
+    """Return the coded texts of files such as ``dispatches/en``."""
+    return [coded for name in names for coded in read_coded(TESTS / f"{name}.yaml")]
+
+
+def scored(texts: Iterable[Coded], gazetteer: Places, registry: Registry) -> Score:
+    """Read coded texts and score what was read."""
+    result = Score()
+    for coded in texts:
+        score(coded, read_claims(coded.report, gazetteer=gazetteer, registry=registry), registry, result)
+    return result
 
 
 def read_coded(path: Path) -> list[Coded]:

@@ -15,7 +15,7 @@ from mapper.geocoder.gazetteer import Gazetteer
 from mapper.reports.extract import extract, read_claims
 from mapper.reports.files import Report, read_report
 
-DISPATCHES = yaml.safe_load((Path(__file__).parent / "dispatches.yaml").read_text("utf-8"))
+DISPATCHES = yaml.safe_load((Path(__file__).parent / "rules.yaml").read_text("utf-8"))
 SEEDS = Path(__file__).parents[1].parent / "shared" / "seeds"
 DETAILS = ("part", "against", "source", "modality", "confirmation", "temporal")
 

@@ -59,6 +59,7 @@ class Gazetteer:
         self._place = lru_cache(maxsize=REMEMBERED)(self._index.place)
         self._matcher = Matcher(self._index, self._place)
         self._ranked = lru_cache(maxsize=REMEMBERED)(self._rank)
+        self._known = lru_cache(maxsize=REMEMBERED)(self._knows)
         self._seats = lru_cache(maxsize=REMEMBERED)(self._district_points)
 
     def __repr__(self) -> str:
@@ -113,7 +114,7 @@ class Gazetteer:
             return 0
         loose = folded[0] not in ARTICLES or words[0] != folded[0]
         for count in range(len(folded), 0, -1):
-            if folded[count - 1] and self._knows(" ".join(filter(None, folded[:count])), loose=loose):
+            if folded[count - 1] and self._known(" ".join(filter(None, folded[:count])), loose):
                 return count
         return 0
 
@@ -191,7 +192,7 @@ class Gazetteer:
         """Longitude and latitude of every settlement, read once."""
         return np.asarray(self._index.entries[["lon", "lat"]][self._town_numbers])
 
-    def _knows(self, key: str, *, loose: bool) -> bool:
+    def _knows(self, key: str, loose: bool) -> bool:
         """Return whether a key leads anywhere; unless `loose`, only as it stands ("er nord" is no "Nord")."""
         if self._index.knows(key):
             return True

@@ -87,7 +87,7 @@ class Matcher:
         stem, spoken = strip_admin(key)
         keys = [SKELETON_MARK + consonants for consonants in readings(stem)]
         heard = sound(stem)
-        alike = dict.fromkeys(number for each in keys for number in self._alike(each))
+        alike = dict.fromkeys((number for each in keys for number in self._alike(each)), SIMILAR)
         found = dict.fromkeys(self._one_slip(stem), SIMILAR) | alike
         near = [number for number in found if meant(self._place(number))]
         found = {number: self._likeness(heard, number) if number in alike else SIMILAR for number in near}

@@ -25,8 +25,8 @@ LINKS = (
 """Words that may stand between the members of an enumeration."""
 ATTACKED = ("on", "in", "towards")
 """Prepositions that lead from an attack to its place, before a passive."""
-APPOSED = 14
-"""Words between the members of an enumeration with an apposition among them."""
+PHRASE_WORDS = 4
+"""A pattern of so many words may have its "of" inside: "the defence of X has collapsed"."""
 FRONTED = 9
 """Words that may open a clause of a verb-second language with a place among them."""
 FREE_REACH = 10
@@ -51,6 +51,14 @@ class Arguments(Subjects, Stance):
             if other.first >= group[-1].last and not owner and self._tied(group[-1].last, other.first):
                 group.append(other)
         return tuple(group)
+
+    def behind_subject(self, hit: Hit) -> int:
+        """Return where the object of a verb may begin: behind a subject that follows the verb itself."""
+        first, _ = self.clause(hit.first)
+        if not self.scene.pack.verb_second or self._nominative(first, hit.first):
+            return hit.last
+        after = self._inverted(first, hit)
+        return max(hit.last, self._many(after, self.scene.actors)[-1].last) if after else hit.last
 
     def _parted(self, last: int, first: int) -> bool:
         """Whether a clause with a verb of its own begins between two mentions."""
@@ -136,7 +144,8 @@ class Arguments(Subjects, Stance):
 
     def _after_of(self, hit: Hit, mentions: Sequence[Mention]) -> Mention | None:
         """Return what stands behind the "of" that ends the words or comes soon after them."""
-        for index in range(hit.last - 1, min(hit.last + 4, len(self.scene.tokens))):
+        start = hit.last - 1 if hit.last - hit.first < PHRASE_WORDS else hit.first
+        for index in range(start, min(hit.last + 4, len(self.scene.tokens))):
             if self.scene.on(index, "of") and (found := self._object(index + 1, mentions)):
                 return found
             found = next((mention for mention in mentions if mention.first == index + 1), None)

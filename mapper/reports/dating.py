@@ -143,7 +143,7 @@ def _undated(claim: Claim, event: Event, reading: Reading, published: dt.date | 
                 day = day or published
                 return replace(claim, date_from=day, date_to=day, precision=Precision.DAY)
             return replace(claim, date_to=None, precision=Precision.PAST, temporal=Temporal.PAST)
-        told = event.rule.temporal is None and not reading.attribution.source
+        told = event.rule.temporal is None and not reading.attribution.source and reading.day_is_told
         if day and event.past and told and claim.predicate in CHANGES | PRESENCE:
             return replace(claim, date_from=day, date_to=day, precision=Precision.APPROX)
         return replace(

@@ -52,6 +52,7 @@ class Discourse:
     paragraph: int = -1
     paragraph_country: str = ""
     paragraph_day: dt.date | None = None
+    day_is_told: bool = False
     history: bool = False
     counts: Counter[str] = field(default_factory=Counter)
     unsure: bool = False
@@ -103,7 +104,8 @@ class Discourse:
                 spot = replace(spot, note="")
                 self.town = spot
                 self.paragraph_town = self.paragraph_town or spot
-                self.towns = [town for town in self.towns if town.name != spot.name][-1:] + [spot]
+                others = [town for town in self.towns if town.name != spot.name]
+                self.towns = [*others[-1:], spot]
             if not (
                 self.place
                 and self.place.kind == Kind.CORRIDOR
@@ -173,7 +175,9 @@ class Discourse:
         after = [place.spot.country for place in named if place.first > index]
         lately = [self.paragraph_country] if self.paragraph_country else []
         ranked = [*before[-1:], *after, *lately, *self.countries[:1]]
-        return [country for country in ranked if country in self.countries[:THEATRE] or not self.countries]
+        told = {place.spot.country for place in named if place.spot.kind == Kind.COUNTRY}
+        likely = {*self.countries[:THEATRE], *told}
+        return [country for country in ranked if country in likely or not self.countries]
 
 
 def site_key(scene: Scene, noun: Hit) -> str:

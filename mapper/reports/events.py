@@ -88,6 +88,8 @@ class Event:
 def find_events(scene: Scene, discourse: Discourse) -> list[Event]:
     """Return the events of a sentence, in the order of their words."""
     triggers = [] if _is_elsewhere(scene) else _triggers(scene)
+    if not triggers:
+        return []
     grammar = Grammar(scene, discourse)
     found: list[Event] = []
     for hit, rule in triggers:

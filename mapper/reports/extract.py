@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from mapper.claims.actors import Registry, load_registry
@@ -20,7 +20,7 @@ from mapper.reports.finder import PlaceFinder, Places
 from mapper.reports.language import Pack, load_pack
 from mapper.reports.mentions import Names, PlaceMention, Scene, Spot
 from mapper.reports.parties import find_actors, find_speakers
-from mapper.reports.phrases import tokenize
+from mapper.reports.phrases import Hit, Token, tokenize
 from mapper.reports.places import find_places
 from mapper.reports.reading import Reading
 from mapper.reports.reference import find_references
@@ -37,6 +37,9 @@ NATION_WEIGHT = 2
 COUNTRY_WEIGHT = 3
 GAINS = frozenset({Predicate.TAKES_CONTROL, Predicate.ADVANCES, Predicate.BESIEGES})
 LINE_REACH = 8
+AUXILIARIES = ("passive", "passive_now", "adverb", "perfect", "pronoun")
+REGISTRIES = 8
+"""Registries whose names are remembered, counted once a language."""
 HEADING = 14
 HOLDING = frozenset(
     {Predicate.CONTROLS, Predicate.TAKES_CONTROL, Predicate.LOSING_CONTROL, Predicate.STRONGHOLD}
@@ -76,7 +79,7 @@ def read_claims(
     name = report.called
     pack = load_pack(pack_for(report.language, name) if report.language else detect(report.text, name))
     registry = registry or _shipped_registry()
-    scenes = _scenes(report, pack, _names(registry, pack))
+    scenes = _scenes(report, pack, _names(registry, pack.code))
     countries = _countries(scenes, registry, report.published)
     finder = PlaceFinder(gazetteer or _shipped_gazetteer(), pack, countries)
     discourse = Discourse(registry, countries, published=report.published)
@@ -100,15 +103,10 @@ def _shipped_gazetteer() -> Places:
     return Gazetteer()
 
 
-_built: dict[tuple[int, str], tuple[Registry, Names]] = {}
-
-
-def _names(registry: Registry, pack: Pack) -> Names:
-    """Return the names of a registry in a language, built once while the registry lives."""
-    key = (id(registry), pack.code)
-    if key not in _built or _built[key][0] is not registry:
-        _built[key] = (registry, Names(registry, pack))
-    return _built[key][1]
+@lru_cache(maxsize=REGISTRIES)
+def _names(registry: Registry, language: str) -> Names:
+    """Return the names of a registry in a language, built once for the registries used last."""
+    return Names(registry, load_pack(language))
 
 
 def _scenes(report: Report, pack: Pack, names: Names) -> list[tuple[Sentence, Scene]]:
@@ -120,8 +118,16 @@ def _scenes(report: Report, pack: Pack, names: Names) -> list[tuple[Sentence, Sc
             hits = (
                 [] if _shouted(text[sentence.start : sentence.end]) else names.find(tokens, report.published)
             )
-            found.append((sentence, Scene(text, tokens, pack, [*pack.lexicon.find(tokens), *hits])))
+            words = [hit for hit in pack.lexicon.find(tokens) if not _named(hit, hits, tokens)]
+            found.append((sentence, Scene(text, tokens, pack, [*words, *hits])))
     return found
+
+
+def _named(hit: Hit, names: list[Hit], tokens: list[Token]) -> bool:
+    """Whether a word is only the name of a party in capitals: "IS" is no verb."""
+    if hit.last - hit.first > 1 or not tokens[hit.first].text.isupper() or hit.group not in AUXILIARIES:
+        return False
+    return any(name.first <= hit.first < name.last for name in names)
 
 
 def _written_in(text: str, finder: PlaceFinder) -> Spot | None:
@@ -148,7 +154,9 @@ def _countries(
             counts[hit.value] += COUNTRY_WEIGHT
         speak = [registry.party(hit.value.split(";")[0], on) for hit in scene.hits.get("source", [])]
         act = [registry.meant(hit.value.split(";"), (), on) for hit in scene.hits.get("actor", [])]
-        for actor in [*act, *speak]:
+        for country in (country for actor in speak if actor for country in actor.countries):
+            counts[country] += 0  # They may be meant, but a report on X quotes people of Y.
+        for actor in act:
             if actor is not None:
                 home = actor.government_of or next(iter(actor.countries), "")
                 for country in dict.fromkeys([home, *actor.countries]):
@@ -186,6 +194,7 @@ def _read(
         casts_doubt(scene),
         discourse.paragraph_day,
         discourse.history,
+        discourse.day_is_told,
     )
     _move_on(reading, discourse)
     return reading
@@ -217,6 +226,8 @@ def _corridors(scene: Scene) -> list[PlaceMention]:
         if line is None or ends is None:
             continue
         first, note = _named_before(scene, places, line)
+        if named := scene.place_at(line):
+            first, note = named.first, named.spot.name  # "the Euphrates valley between"
         spot = Spot(
             ends[0].spot.name, Kind.CORRIDOR, ends[0].spot.country, None, ends[1].spot.name, note=note
         )
@@ -286,6 +297,7 @@ def _move_on(reading: Reading, discourse: Discourse) -> None:
     days = [when.date_to for when in reading.times if when.precision == Precision.DAY and when.date_to]
     if days:
         discourse.day = discourse.paragraph_day = days[-1]
+        discourse.day_is_told = not reading.attribution.source
     for hit in reading.scene.hits.get("source", []):
         source = discourse.registry.sources[hit.value.split(";")[0]]
         if source.type == "media":

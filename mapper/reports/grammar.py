@@ -126,6 +126,8 @@ class Grammar(Whereabouts):
             return self._opening(hit)
         if slot == "given":
             return self._many(self._after_given(hit), mentions)
+        if slot == "inside":
+            return tuple(p for p in mentions if hit.first < p.first and p.last <= hit.last)[:1]
         if slot == "before":
             return self._many(self._just_before(hit), mentions)
         place = self._phrase(slot, hit, mentions)

@@ -333,7 +333,8 @@ def find_speakers(scene: Scene, discourse: Discourse, speaker: str) -> list[Acto
     if not hits:
         return []
     actor = discourse.registry.actor(speaker) or discourse.registry.party(speaker, discourse.today)
-    return [_mention(scene, hit.first, hit.last, actor, "") for hit in hits if actor and not scene.actor_at(hit.first)]
+    ours = [hit for hit in hits if not scene.actor_at(hit.first)]
+    return [_mention(scene, hit.first, hit.last, actor, "") for hit in ours if actor]
 
 
 def _group_before(scene: Scene, index: int, discourse: Discourse) -> str:

@@ -26,3 +26,4 @@ class Reading:
     doubted: bool
     story_day: dt.date | None
     history: bool = False
+    day_is_told: bool = False

@@ -24,7 +24,8 @@ class Stance(Governing):
                     return ""
             elif self.scene.actor_at(index) or self.scene.place_at(index) or not self._quiet_token(index):
                 return ""
-        return self._shared_auxiliary(hit, first)
+        within = any(self.scene.on(index, "perfect") for index in range(hit.first + 1, hit.last))
+        return "perfect" if within else self._shared_auxiliary(hit, first)
 
     def _shared_auxiliary(self, hit: Hit, first: int) -> str:
         """Carry "has" over an "and": "has entered X and captured Y"."""

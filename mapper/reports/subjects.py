@@ -232,14 +232,6 @@ class Subjects(Clauses):
             return False
         return self._fighters(last - 2) and not any(self.scene.place_at(i) for i in range(first, last))
 
-    def behind_subject(self, hit: Hit) -> int:
-        """Return where the object of a verb may begin: behind a subject that follows the verb itself."""
-        first, _ = self.clause(hit.first)
-        if not self.scene.pack.verb_second or self._nominative(first, hit.first):
-            return hit.last
-        after = self._inverted(first, hit)
-        return max(hit.last, self._many(after, self.scene.actors)[-1].last) if after else hit.last
-
     def _is_complement(self, first: int) -> bool:
         """Whether "that" opens what somebody says, and no relative clause."""
         return self.scene.on(first, "that") is not None and not (

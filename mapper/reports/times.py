@@ -47,6 +47,8 @@ def find_times(
     story_day : date or None
         The last full date told, which "the next day" and "5 August" go by.
     """
+    if not scene.hits and not any(token.text[0].isdigit() for token in scene.tokens):
+        return []
     base = story_day if history or published is None else None
     calendar = [*periods(scene, published, base), *calendar_days(scene, published, base)]
     named = [*calendar, *_weekdays(scene, published), *weeks(scene, published)]

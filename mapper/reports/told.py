@@ -133,9 +133,7 @@ def _behind_doer(scene: Scene, before: int) -> bool:
 def _in_gap(scene: Scene, first: int, last: int) -> bool:
     """Whether a name stands between the words that say who holds it: "er X på russiske hender"."""
     return any(
-        hit.first == first - 1
-        and last < hit.last
-        and scene.rule_of(hit).slots["place"][:1] == ("subject",)
+        hit.first == first - 1 and last < hit.last and scene.rule_of(hit).slots["place"][:1] == ("subject",)
         for hit in scene.stating(first)
     )
 
