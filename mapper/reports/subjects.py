@@ -47,10 +47,12 @@ class Subjects(Clauses):
     def _told_ahead(self, hit: Hit) -> ActorMention | None:
         """Return the subject of the main clause that follows: "After taking X, the army moved on"."""
         first, last = self.clause(hit.first)
+        ahead = range(hit.last, min(len(self.scene.tokens), last + 1))
+        comma = next((index for index in ahead if self.scene.tokens[index].text == ","), None)
         bare = hit.value == "gerund" or self.scene.on(first, "perfect") is not None
-        if first or not bare or last >= len(self.scene.tokens) or self.scene.tokens[last].text != ",":
+        if first or not bare or comma is None:
             return None
-        near = (self.scene.actor_at(index) for index in range(last + 1, last + 4))
+        near = (self.scene.actor_at(index) for index in range(comma + 1, comma + 4))
         actor = next((actor for actor in near if actor), None)
         return actor if actor and not actor.genitive and not self.oblique(actor.first) else None
 
