@@ -47,9 +47,9 @@ class Subjects(Clauses):
     def _told_ahead(self, hit: Hit) -> ActorMention | None:
         """Return the subject of the main clause that follows: "After taking X, the army moved on"."""
         first, last = self.clause(hit.first)
-        ahead = range(hit.last, min(len(self.scene.tokens), last + 1))
-        comma = next((index for index in ahead if self.scene.tokens[index].text == ","), None)
         bare = hit.value == "gerund" or self.scene.on(first, "perfect") is not None
+        ahead = range(hit.last, min(last + 1, len(self.scene.tokens)))
+        comma = next((index for index in ahead if self.scene.tokens[index].text == ","), None)
         if first or not bare or comma is None:
             return None
         near = (self.scene.actor_at(index) for index in range(comma + 1, comma + 4))
