@@ -131,9 +131,25 @@ class Clauses:
             if token.text in MARKS or scene.starting(index, "and"):
                 if not self._enumerates(index):
                     starts.append(index)
-            elif scene.starting(index, *OPENING) and not scene.on(index, *COUNTED):
+            elif self._opens(index):
                 starts.append(index)
         return sorted(set(starts))
+
+    def _opens(self, index: int) -> bool:
+        """Whether a word at a token opens a clause."""
+        opening = self.scene.starting(index, *OPENING) and not self.scene.on(index, *COUNTED)
+        return bool(opening) and not self._only_reported(index)
+
+    def _only_reported(self, index: int) -> bool:
+        """Whether a word of saying only says that something is told: "clashes were reported in X"."""
+        told = (
+            self.scene.starting(index, "says") is not None and self.scene.on(index - 1, "passive") is not None
+        )
+        return (
+            told
+            and not self.scene.pack.verb_second
+            and self.scene.on(index + 1, "prep in", "prep around") is not None
+        )
 
     def _asides(self) -> set[int]:
         """Return the tokens of short asides between dashes or brackets, which cut no clause."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mapper.reports.clauses import MARKS
 from mapper.reports.governing import Governing
+from mapper.reports.mentions import ActorMention
 from mapper.reports.phrases import Hit
 
 
@@ -71,12 +72,25 @@ class Stance(Governing):
         if self.conditional(hit):
             return "infinitive"
         before = hit.first - 1
-        while self.scene.on(before, "adverb", "still", "hedged"):
+        while self.scene.on(before, "adverb", "still", "hedged", "hearsay", "now") or self._is_manner(before):
             before -= 1
-        actor = self.scene.actor_at(before)
+        actor = self.scene.actor_at(before) or self._placed(before)
         named = actor is not None and not actor.genitive
         plural = named or self.scene.starting(before, "relative") is not None
         return "present" if plural and not self.scene.pack.verb_second else None
+
+    def _is_manner(self, index: int) -> bool:
+        """Whether a word ends as adverbs do: "forces currently occupy"."""
+        endings = self.scene.pack.adverb_endings
+        return bool(endings) and index > 0 and self.scene.tokens[index].lower.endswith(endings)
+
+    def _placed(self, index: int) -> ActorMention | None:
+        """Return the party that a phrase of place follows: "the rebels in the east hold X"."""
+        place = self.scene.place_at(index)
+        link = place.first - 1 if place and place.last == index + 1 else -1
+        while self.scene.on(link, "determiner"):
+            link -= 1
+        return self.scene.actor_at(link - 1) if self.scene.on(link, "prep in") else None
 
     def attributive(self, hit: Hit) -> bool:
         """Whether a participle only qualifies a noun: "the besieged city"."""
