@@ -241,6 +241,8 @@ class Arguments(Subjects, Stance):
             if backing := self.scene.ending(index, "prep backing"):
                 mention = self._object(backing.last, self.scene.actors)
                 found += [
-                    actor for actor in self._many(mention, self.scene.actors) if actor.name not in names
+                    actor
+                    for actor in self._many(mention, self.scene.actors)
+                    if actor.name not in names and not self._modifies(actor)
                 ]
         return tuple(found)
