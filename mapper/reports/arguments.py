@@ -162,7 +162,13 @@ class Arguments(Subjects, Stance):
         name = f"prep {group}"
         for index in range(hit.last - 1, min(last, hit.last + PHRASE_REACH)):
             preposition = self.scene.ending(index, name)
-            if preposition and preposition.last >= hit.last and not self.scene.on(index, "prep backing"):
+            led = preposition and not self.scene.ending(preposition.first - 1, "line")  # "supply line to X"
+            if (
+                preposition
+                and led
+                and preposition.last >= hit.last
+                and not self.scene.on(index, "prep backing")
+            ):
                 found = self._governed(index + 1, mentions)
                 if found:
                     return found

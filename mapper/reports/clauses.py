@@ -54,7 +54,9 @@ class Clauses:
     def speaker(self) -> ActorMention | None:
         """Return the party that speaks in the sentence, itself or through a source of its camp."""
         registry, name = self.discourse.registry, self.discourse.speaker
-        actor = (registry.actor(name) or registry.party(name, self.discourse.today)) if name else None
+        source = registry.source(name) if name else None
+        monitor = source is not None and source.type == "monitor"
+        actor = registry.actor(name) or (None if monitor else registry.party(name, self.discourse.today))
         if actor is None and name and "title_army" in self.scene.hits and self.discourse.countries:
             actor = registry.government(self.discourse.countries[0], self.discourse.today)
         return ActorMention(0, 0, actor.name, actor.id) if actor else None

@@ -20,15 +20,13 @@ from mapper.reports.grammar import Grammar
 from mapper.reports.language import RULE, Rule
 from mapper.reports.mentions import ActorMention, PlaceMention, Scene
 from mapper.reports.phrases import Hit
+from mapper.reports.unnamed import claimants, unnamed
 
 SHARED = CONTROL | {Predicate.WITHDRAWS, Predicate.ADVANCES, Predicate.BESIEGES}
 """Predicates whose verb several places may share."""
-TOLD_OF = frozenset({Predicate.TAKES_CONTROL, Predicate.BESIEGES, Predicate.REPELLED})
-"""What a party says is done, of itself if it names nobody."""
 RINGS = frozenset({Predicate.BESIEGES, Predicate.SIEGE_BROKEN})
+"""What is done around a town, never around a country."""
 GAINS = frozenset({Predicate.TAKES_CONTROL, Predicate.ADVANCES})
-INFERRED = frozenset({Predicate.TAKES_CONTROL, Predicate.BESIEGES})
-"""Predicates whose unnamed doer is taken to be the one who gained ground before."""
 BELONGING = ("owner", "agent", "to")
 """Where the party stands that a noun such as "capture" belongs to, so that it has happened."""
 UNHELD = frozenset(
@@ -142,7 +140,7 @@ def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event
     if voice is None or modality is None:
         return None
     grammar.given = rule.number
-    slots = _passive_slots(rule.slots) if voice == "passive" else rule.slots
+    slots = rule.turned if voice == "passive" else rule.slots
     if voice == "adjective" and grammar.auxiliary(hit) == "passive":
         slots = slots | {"place": tuple(reversed(slots["place"]))}
     places = grammar.places(slots["place"], hit, [event.places for event in before if event.places])
@@ -153,7 +151,7 @@ def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event
         hit.last,
         places=places,
         actors=grammar.actors(slots["actor"], hit, places)
-        or _unnamed(grammar, hit, rule, voice, modality, before),
+        or (() if modality == Modality.DENIED else unnamed(grammar, hit, rule, voice, _gaining(before, hit))),
         against=grammar.actors(slots["against"], hit, places),
         modality=modality,
         past=voice == "past"
@@ -196,52 +194,22 @@ def _gapped(grammar: Grammar, event: Event) -> list[Event]:
     return [replace(event, first=p.first, last=p.last, places=(p,)) for p in places]
 
 
-def _unnamed(
-    grammar: Grammar, hit: Hit, rule: Rule, voice: str, modality: Modality, before: list[Event]
-) -> tuple[ActorMention, ...]:
-    """Return who is meant by a passive that names nobody, if that can be told."""
-    if modality == Modality.DENIED:
-        return ()
-    return _taker(grammar, hit, rule, voice) or _doer_before(grammar, hit, rule, voice, before)
-
-
-def _taker(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[ActorMention, ...]:
-    """Return who took what "has been taken from IS", when a party of another camp says so."""
-    if voice != "passive" or rule.predicate not in TOLD_OF or grammar.speaker is None:
-        return ()
-    if rule.predicate != Predicate.TAKES_CONTROL:
-        return () if grammar.scene.hits.get("own_forces") else (grammar.speaker,)
-    if grammar.scene.on(hit.first, "own_gain"):
-        return (grammar.speaker,)
-    losers = {actor.name for actor in grammar.actors(_passive_slots(rule.slots)["against"], hit, ())}
-    return (grammar.speaker,) if losers and grammar.speaker.name not in losers else ()
-
-
-def _doer_before(
-    grammar: Grammar, hit: Hit, rule: Rule, voice: str, before: list[Event]
-) -> tuple[ActorMention, ...]:
-    """Return who is meant where nobody is named: "X was captured", told after what somebody else took."""
-    if voice != "passive" or rule.predicate not in INFERRED:
-        return ()
-    if grammar.scene.starting(hit.last, "prep agent") or grammar.scene.on(hit.last - 1, "prep agent"):
-        return ()
-    besieging = rule.predicate == Predicate.BESIEGES
-    here = [
+def _gaining(before: list[Event], hit: Hit) -> str:
+    """Return who gains ground in what the sentence told before."""
+    gained = [
         event.actors[0].name
         for event in before
         if event.first < hit.first and event.rule.predicate in GAINS and event.actors
     ]
-    taken = here[-1] if here else grammar.discourse.taker
-    taker = grammar.discourse.besieger if besieging else taken
-    losers = {actor.name for actor in grammar.actors(_passive_slots(rule.slots)["against"], hit, ())}
-    actor = grammar.discourse.registry.actor(taker) if taker and taker not in losers else None
-    return (ActorMention(hit.first, hit.first, actor.name, actor.id),) if actor else ()
+    return gained[-1] if gained else ""
 
 
 def _checked(grammar: Grammar, event: Event) -> Event | None:
     if event.rule.predicate == Predicate.CONTESTS and not event.actors:
         event = replace(event, places=tuple(p for p in event.places if p.spot.kind not in WIDE))
-        event = replace(event, actors=_claimants(grammar, event))
+        event = replace(event, actors=claimants(grammar, event.first, event.places))
+    if event.rule.predicate == Predicate.ADVANCES:
+        event = replace(event, places=tuple(p for p in event.places if not grammar.far_from(event.last, p)))
     if event.rule.predicate in RINGS:
         event = replace(event, places=tuple(p for p in event.places if p.spot.kind != Kind.COUNTRY))
     if not event.places or (not event.actors and event.rule.predicate not in UNHELD):
@@ -258,23 +226,6 @@ def _checked(grammar: Grammar, event: Event) -> Event | None:
             None if event.rule.predicate == Predicate.SUPPORTS and others else replace(event, against=against)
         )
     return replace(event, against=against, backers=grammar.backers(event.first, event.last, names))
-
-
-def _claimants(grammar: Grammar, event: Event) -> tuple[ActorMention, ...]:
-    """Return who fights where nobody is named: those who claim the place, and the party that says so."""
-    discourse, speaker = grammar.discourse, [grammar.speaker.name] if grammar.speaker else []
-    told = discourse.claimants.get(event.places[0].spot.name, []) if event.places else []
-    names = [*[name for name in told if name not in speaker][-2:], *speaker][-3:]
-    known = [actor for name in names if (actor := discourse.registry.actor(name))]
-    if len(known) < 2 or len({actor.camp or actor.id for actor in known}) != len(known):
-        return ()
-    return tuple(ActorMention(event.first, event.first, actor.name, actor.id) for actor in known)
-
-
-def _passive_slots(slots: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Turn a rule for "A takes B" into one for "B is taken by A"."""
-    turned = {"subject": "agent", "object": "subject"}
-    return {slot: tuple(turned.get(where, where) for where in wheres) for slot, wheres in slots.items()}
 
 
 def _voice(grammar: Grammar, hit: Hit, rule: Rule) -> str | None:

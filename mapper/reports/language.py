@@ -55,6 +55,14 @@ class Rule:
     part: Part | None = None
     given: bool = False
 
+    @property
+    def turned(self) -> dict[str, tuple[str, ...]]:
+        """The slots of "A takes B" for "B is taken by A"."""
+        turned = {"subject": "agent", "object": "subject"}
+        return {
+            slot: tuple(turned.get(where, where) for where in wheres) for slot, wheres in self.slots.items()
+        }
+
 
 @dataclass(frozen=True)
 class Pack:

@@ -89,7 +89,8 @@ def _known(
             scene.words(index - 1, index) + scene.text[scene.tokens[index].start - 1] + name,
         )
     actor = scene.on(index, "actor")
-    kind = noun or scene.on(last - 1, "noun")
+    own = scene.ending(last - 1, "noun") if size > 1 else None
+    kind = own or noun or scene.on(last - 1, "noun")
     place = finder.best(name, Kind(kind.value) if kind and kind.value in KIND_NAMES else None)
     if place is not None and place.match == DEMONYM:
         return None

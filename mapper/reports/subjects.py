@@ -288,7 +288,8 @@ class Subjects(Clauses):
             start, _ = self.clause(first - 1)
             if nested or not self.scene.on(start, "relative"):
                 found = self._nominative(start, first)
-                if found and self._quiet(start, found.first) and not self._governs(start, found):
+                opening = start + 2 if nested else start  # "after which the army launched a push that"
+                if found and self._quiet(opening, found.first) and not self._governs(start, found):
                     return found
             first = start
         return None

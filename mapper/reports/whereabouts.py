@@ -20,6 +20,8 @@ TIMED = (
 )
 """Words of time or direction that part the places that share a verb."""
 SIEGE_BROKEN = Predicate.SIEGE_BROKEN
+NEARBY_KM = 10
+"""Farther from a place than this, an advance is none there."""
 INSIDE = ("in", "on")
 """Prepositions of being in a place, which "where" stands for."""
 
@@ -206,6 +208,12 @@ class Whereabouts(Arguments):
         ahead = [p for p in self.scene.places if p.first >= words.last and not p.genitive]
         near = ahead[0] if ahead and ahead[0].first - words.last <= FILLERS else None
         return list(self._many(near, self.scene.places))
+
+    def far_from(self, last: int, place: PlaceMention) -> bool:
+        """Whether a distance stands between a move and its goal: "came within 50 kilometres of X"."""
+        between = range(last - 1, place.first)
+        numbers = [number_at(self.scene, index - 1) for index in between if self.scene.on(index, "distance")]
+        return any(number is not None and number > NEARBY_KM for number in numbers)
 
     def timed_behind(self, place: PlaceMention) -> bool:
         """Whether words of time stand right behind a place: "Y on Friday"."""

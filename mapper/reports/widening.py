@@ -98,7 +98,8 @@ def _step_left(scene: Scene, mention: PlaceMention) -> PlaceMention | None:
     if hit := scene.ending(before, "extent"):
         return replace(mention, first=hit.first, spot=replace(spot, extent=Extent(hit.value)))
     if hit := scene.ending(before, "bearing"):
-        if scene.starting(mention.first, "noun") and not spot.part and not scene.on(before, "of"):
+        noun = scene.starting(mention.first, "noun")
+        if noun and noun.value != "area" and not spot.part and not scene.on(before, "of"):
             return None
         return replace(mention, first=hit.first, spot=replace(spot, part=_sharper(spot.part, hit)))
     if scene.on(before, "determiner") and scene.on(before - 1, "of", "prep in"):

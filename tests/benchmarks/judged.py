@@ -8,7 +8,7 @@ judging them anew after the reader has changed.
 from __future__ import annotations
 
 import csv
-import random
+import hashlib
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -22,7 +22,6 @@ from mapper.reports.files import Report, read_report
 SHARED = Path(__file__).parents[2].parent / "shared"
 VERDICTS = Path(__file__).with_name("judged.csv")
 DRAWN = 100
-SEED = 2017
 AROUND = 260
 """Characters of text shown on both sides of a claim."""
 KEY = ("report", "predicate", "place", "part", "actor", "date", "modality")
@@ -39,9 +38,10 @@ def histories(gazetteer: Gazetteer) -> list[tuple[Report, Claim]]:
 
 
 def drawn(claims: Sequence[tuple[Report, Claim]]) -> list[tuple[Report, Claim]]:
-    """Return 100 of the claims, the same ones every time, in the order of the texts."""
-    numbers = sorted(random.Random(SEED).sample(range(len(claims)), min(DRAWN, len(claims))))
-    return [claims[number] for number in numbers]
+    """Return 100 of the claims, drawn by a hash of what they tell, so that a better reader changes few of them."""
+    ranked = sorted(claims, key=lambda pair: hashlib.sha256(repr(key_of(pair[1])).encode()).digest())
+    chosen = {id(claim) for _, claim in ranked[:DRAWN]}
+    return [pair for pair in claims if id(pair[1]) in chosen]
 
 
 def key_of(claim: Claim) -> tuple[str, ...]:
@@ -63,7 +63,13 @@ def show(claims: Sequence[tuple[Report, Claim]]) -> None:
     for number, (report, claim) in enumerate(claims, 1):
         before = report.text[max(0, claim.start - AROUND) : claim.start]
         after = report.text[claim.end : claim.end + AROUND]
-        told = [*key_of(claim), f"against {claim.against}", f"from {claim.date_from}", claim.temporal]
+        told = [
+            *key_of(claim),
+            claim.kind,
+            f"against {claim.against}",
+            f"from {claim.date_from}",
+            claim.temporal,
+        ]
         print(f"{number}. {' | '.join(map(str, told))} | by {claim.source or '-'}")
         print(f"   …{before}[[{report.text[claim.start : claim.end]}]]{after}…".replace("\n", " "))
 
