@@ -162,7 +162,7 @@ def test_what_is_hard_to_read_is_read_in_time(gazetteer, piece, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("piece", PIECES, ids=ascii)
 def test_whatever_is_repeated_is_read_in_time(gazetteer, piece, language):
-    assert spent(gazetteer, filled(piece, language, 100_000), language) < 100 * BY_KB
+    assert spent(gazetteer, filled(piece, language, 30_000), language) < 30 * BY_KB
 
 
 @pytest.mark.slow
@@ -170,7 +170,7 @@ def test_whatever_is_repeated_is_read_in_time(gazetteer, piece, language):
 @pytest.mark.parametrize("make", [*MAKERS, *HARD], ids=lambda make: getattr(make, "__name__", ascii(make)))
 def test_twice_the_text_takes_no_more_than_twice_the_time(gazetteer, make, language):
     once, twice = (
-        make(language, size) if callable(make) else filled(make, language, size) for size in (40_000, 80_000)
+        make(language, size) if callable(make) else filled(make, language, size) for size in (15_000, 30_000)
     )
     read(gazetteer, once, language)
     pairs = [(spent(gazetteer, once, language), spent(gazetteer, twice, language)) for _ in range(3)]
@@ -224,7 +224,7 @@ def test_a_thousand_places_in_one_sentence_are_told_apart(gazetteer):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "piece", ["x", ",", '"', "(", "-", "and ", "og ", "і ", "a\n\n", "May 5 ", "Aaa ", "e\u0301"], ids=ascii
+    "piece", ["x", ",", '"', "(", "-", "and ", "og ", "і ", "May 5 ", "Aaa ", "e\u0301"], ids=ascii
 )
 def test_a_million_letters_are_read_in_time(gazetteer, piece):
     assert spent(gazetteer, repeated(piece, 1_000_000), "en") < 1_000 * BY_KB
