@@ -242,6 +242,13 @@ def test_files_with_control_characters_end_in_claims_or_one_line(tmp_path, gazet
         assert "\n" not in str(error)
 
 
+@pytest.mark.parametrize("day", [dt.date.min, dt.date(1899, 12, 31), dt.date(2101, 1, 1), dt.date.max])
+def test_a_day_of_publication_that_no_report_has_is_refused(gazetteer, day):
+    report = Report("IS captured Mosul yesterday.", day, name="a.txt", language="en")
+    with pytest.raises(InputError, match=rf"a\.txt is published on {day}"):
+        read_claims(report, gazetteer=gazetteer)
+
+
 def texts():
     """Texts of any letters, and texts made of what the packs look for."""
     told = [word for said in SAID.values() for word in said]
@@ -264,7 +271,7 @@ def quotes_or_refuses(gazetteer, text, language, published):
         assert all(text[claim.start : claim.end] == claim.quote for claim in claims)
 
 
-DAYS = st.none() | st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31))
+DAYS = st.none() | st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31)) | st.dates()
 
 
 @settings(max_examples=100, deadline=None)
