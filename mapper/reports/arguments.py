@@ -239,5 +239,9 @@ class Arguments(Subjects, Stance):
         found: list[ActorMention] = []
         for backing in self.scene.hits.get("prep backing", ()):
             mention = self._object(backing.last, self.scene.actors)
-            found += [actor for actor in self._many(mention, self.scene.actors) if actor.name not in names]
+            found += [
+                actor
+                for actor in self._many(mention, self.scene.actors)
+                if actor.name not in names and not self._modifies(actor)
+            ]
         return tuple(found)

@@ -136,7 +136,7 @@ def _undated(claim: Claim, event: Event, reading: Reading, published: dt.date | 
     """Date a claim without words of time by its tense and by the story so far."""
     day = reading.story_day
     if reading.history:
-        return _in_story(claim, event, day)
+        return _in_story(claim, event, reading.story_from or day, day)
     if event.past or event.rule.temporal == Temporal.PAST:
         if claim.predicate in STATES - {Predicate.CONTESTS} and event.rule.temporal != Temporal.CURRENT:
             if event.past and _reported(event, reading):
@@ -167,11 +167,11 @@ def _reported(event: Event, reading: Reading) -> bool:
     return bool(reading.attribution.source) or event.still or "already" in reading.scene.hits
 
 
-def _in_story(claim: Claim, event: Event, day: dt.date | None) -> Claim:
+def _in_story(claim: Claim, event: Event, begun: dt.date | None, day: dt.date | None) -> Claim:
     """Date what a history leaves undated by the day its paragraph has reached."""
     if day is None:
         return replace(claim, precision=Precision.PAST, temporal=Temporal.PAST)
     past = Temporal.PAST if event.past and claim.predicate in STATES else Temporal.CURRENT
     return replace(
-        claim, date_from=day, date_to=day, precision=Precision.APPROX, temporal=event.temporal or past
+        claim, date_from=begun, date_to=day, precision=Precision.APPROX, temporal=event.temporal or past
     )

@@ -53,6 +53,7 @@ class Discourse:
     paragraph_country: str = ""
     paragraph_day: dt.date | None = None
     day_is_told: bool = False
+    paragraph_from: dt.date | None = None
     history: bool = False
     counts: Counter[str] = field(default_factory=Counter)
     unsure: bool = False

@@ -25,6 +25,8 @@ SHARED = CONTROL | {Predicate.WITHDRAWS, Predicate.ADVANCES, Predicate.BESIEGES}
 """Predicates whose verb several places may share."""
 TOLD_OF = frozenset({Predicate.TAKES_CONTROL, Predicate.BESIEGES, Predicate.REPELLED})
 """What a party says is done, of itself if it names nobody."""
+RINGS = frozenset({Predicate.BESIEGES, Predicate.SIEGE_BROKEN})
+GAINS = frozenset({Predicate.TAKES_CONTROL, Predicate.ADVANCES})
 INFERRED = frozenset({Predicate.TAKES_CONTROL, Predicate.BESIEGES})
 """Predicates whose unnamed doer is taken to be the one who gained ground before."""
 BELONGING = ("owner", "agent", "to")
@@ -96,7 +98,7 @@ def find_events(scene: Scene, discourse: Discourse) -> list[Event]:
         if any(hit.first < event.last and event.first < hit.last for event in found):
             continue
         if event := _event(grammar, hit, rule, found):
-            found += [event, *_gapped(grammar, event)]
+            found += _shared(grammar, event)
     return sorted(_without_echoes(found), key=lambda event: event.first)
 
 
@@ -150,7 +152,8 @@ def _event(grammar: Grammar, hit: Hit, rule: Rule, before: list[Event]) -> Event
         hit.first,
         hit.last,
         places=places,
-        actors=grammar.actors(slots["actor"], hit, places) or _unnamed(grammar, hit, rule, voice, modality),
+        actors=grammar.actors(slots["actor"], hit, places)
+        or _unnamed(grammar, hit, rule, voice, modality, before),
         against=grammar.actors(slots["against"], hit, places),
         modality=modality,
         past=voice == "past"
@@ -173,6 +176,18 @@ def _formerly(grammar: Grammar, hit: Hit, rule: Rule) -> Temporal | None:
     return Temporal.PAST if state and aside and grammar.pluperfect(hit) else None
 
 
+def _shared(grammar: Grammar, event: Event) -> list[Event]:
+    """Return an event with the places that share its verb; those with a time of their own are events too."""
+    events = [event]
+    for other in _gapped(grammar, event):
+        place = other.places[0]
+        if grammar.timed(events[-1].places[-1].last, place.first) or grammar.timed_behind(place):
+            events.append(other)
+        else:
+            events[-1] = replace(events[-1], places=(*events[-1].places, place))
+    return events
+
+
 def _gapped(grammar: Grammar, event: Event) -> list[Event]:
     """Return the event again at the places that share its verb: "X fell on Monday, as did Y"."""
     places = [] if event.rule.predicate in CONTEXT else grammar.likewise(event.last)
@@ -182,12 +197,12 @@ def _gapped(grammar: Grammar, event: Event) -> list[Event]:
 
 
 def _unnamed(
-    grammar: Grammar, hit: Hit, rule: Rule, voice: str, modality: Modality
+    grammar: Grammar, hit: Hit, rule: Rule, voice: str, modality: Modality, before: list[Event]
 ) -> tuple[ActorMention, ...]:
     """Return who is meant by a passive that names nobody, if that can be told."""
     if modality == Modality.DENIED:
         return ()
-    return _taker(grammar, hit, rule, voice) or _doer_before(grammar, hit, rule, voice)
+    return _taker(grammar, hit, rule, voice) or _doer_before(grammar, hit, rule, voice, before)
 
 
 def _taker(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[ActorMention, ...]:
@@ -202,14 +217,22 @@ def _taker(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[ActorMen
     return (grammar.speaker,) if losers and grammar.speaker.name not in losers else ()
 
 
-def _doer_before(grammar: Grammar, hit: Hit, rule: Rule, voice: str) -> tuple[ActorMention, ...]:
+def _doer_before(
+    grammar: Grammar, hit: Hit, rule: Rule, voice: str, before: list[Event]
+) -> tuple[ActorMention, ...]:
     """Return who is meant where nobody is named: "X was captured", told after what somebody else took."""
     if voice != "passive" or rule.predicate not in INFERRED:
         return ()
     if grammar.scene.starting(hit.last, "prep agent") or grammar.scene.on(hit.last - 1, "prep agent"):
         return ()
     besieging = rule.predicate == Predicate.BESIEGES
-    taker = grammar.discourse.besieger if besieging else grammar.discourse.taker
+    here = [
+        event.actors[0].name
+        for event in before
+        if event.first < hit.first and event.rule.predicate in GAINS and event.actors
+    ]
+    taken = here[-1] if here else grammar.discourse.taker
+    taker = grammar.discourse.besieger if besieging else taken
     losers = {actor.name for actor in grammar.actors(_passive_slots(rule.slots)["against"], hit, ())}
     actor = grammar.discourse.registry.actor(taker) if taker and taker not in losers else None
     return (ActorMention(hit.first, hit.first, actor.name, actor.id),) if actor else ()
@@ -219,6 +242,8 @@ def _checked(grammar: Grammar, event: Event) -> Event | None:
     if event.rule.predicate == Predicate.CONTESTS and not event.actors:
         event = replace(event, places=tuple(p for p in event.places if p.spot.kind not in WIDE))
         event = replace(event, actors=_claimants(grammar, event))
+    if event.rule.predicate in RINGS:
+        event = replace(event, places=tuple(p for p in event.places if p.spot.kind != Kind.COUNTRY))
     if not event.places or (not event.actors and event.rule.predicate not in UNHELD):
         return None
     if event.rule.slots["against"] == ("object",) and not event.against:
@@ -228,7 +253,10 @@ def _checked(grammar: Grammar, event: Event) -> Event | None:
     names = {actor.name for actor in event.actors}
     against = tuple(actor for actor in event.against if actor.name not in names)
     if event.rule.predicate in CONTEXT:
-        return replace(event, against=against)
+        others = [a for a in grammar.scene.actors if a.first < event.first and a.name in names]
+        return (
+            None if event.rule.predicate == Predicate.SUPPORTS and others else replace(event, against=against)
+        )
     return replace(event, against=against, backers=grammar.backers(event.first, event.last, names))
 
 
@@ -236,7 +264,7 @@ def _claimants(grammar: Grammar, event: Event) -> tuple[ActorMention, ...]:
     """Return who fights where nobody is named: those who claim the place, and the party that says so."""
     discourse, speaker = grammar.discourse, [grammar.speaker.name] if grammar.speaker else []
     told = discourse.claimants.get(event.places[0].spot.name, []) if event.places else []
-    names = [*(name for name in told if name not in speaker), *speaker]
+    names = [*[name for name in told if name not in speaker][-2:], *speaker][-3:]
     known = [actor for name in names if (actor := discourse.registry.actor(name))]
     if len(known) < 2 or len({actor.camp or actor.id for actor in known}) != len(known):
         return ()

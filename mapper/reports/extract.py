@@ -177,6 +177,7 @@ def _read(
     """Read one sentence and move the discourse on."""
     if sentence.paragraph != discourse.paragraph:
         discourse.paragraph, discourse.paragraph_day, discourse.speaker = sentence.paragraph, None, ""
+        discourse.paragraph_from = None
         discourse.paragraph_town = None
     scene.mention(places=find_places(scene, finder))
     scene.mention(actors=find_actors(scene, discourse))
@@ -202,6 +203,7 @@ def _read(
         discourse.paragraph_day,
         discourse.history,
         discourse.day_is_told,
+        discourse.paragraph_from,
     )
     _move_on(reading, discourse)
     return reading
@@ -305,7 +307,19 @@ def _move_on(reading: Reading, discourse: Discourse) -> None:
     if days:
         discourse.day = discourse.paragraph_day = days[-1]
         discourse.day_is_told = not reading.attribution.source
+    _tell_month(reading, discourse)
     for hit in reading.scene.hits.get("source", []):
         source = discourse.registry.sources[hit.value.split(";")[0]]
         if source.type == "media":
             discourse.outlet = source.name
+
+
+def _tell_month(reading: Reading, discourse: Discourse) -> None:
+    """Let a month that a history names hold for what follows it in the paragraph."""
+    spans = [w for w in reading.times if w.precision == Precision.MONTH and w.date_to and not w.since]
+    days = [w for w in reading.times if w.precision == Precision.DAY]
+    if discourse.history and spans and not days:
+        discourse.paragraph_day = spans[-1].date_to
+        discourse.paragraph_from = spans[-1].date_from
+    elif days:
+        discourse.paragraph_from = None

@@ -87,7 +87,8 @@ class PlaceFinder:
         if len(window) > size and window[size].joined and window[size].is_name:
             return None
         name = scene.words(index, index + size)
-        if count >= bare:
+        owner = words[size - 1] != plain[size - 1] and any(mark in words[size - 1] for mark in "'’")
+        if count > bare or (count == bare and not owner):
             return Match(size, name)
         return Match(size, name[: len(name) - len(words[size - 1]) + len(plain[size - 1])], owns=True)
 

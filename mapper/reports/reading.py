@@ -27,3 +27,4 @@ class Reading:
     story_day: dt.date | None
     history: bool = False
     day_is_told: bool = False
+    story_from: dt.date | None = None

@@ -283,9 +283,10 @@ class Subjects(Clauses):
 
     def _inherited(self, first: int) -> ActorMention | None:
         """Return the subject of the nearest clause before that has one."""
+        nested = self.scene.on(first, "that") is not None
         while first > 0:
             start, _ = self.clause(first - 1)
-            if not self.scene.on(start, "relative"):
+            if nested or not self.scene.on(start, "relative"):
                 found = self._nominative(start, first)
                 if found and self._quiet(start, found.first) and not self._governs(start, found):
                     return found

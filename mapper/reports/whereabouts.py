@@ -193,7 +193,7 @@ class Whereabouts(Arguments):
             linked = self.scene.on(link, "and") is not None or self.scene.tokens[link].text == ","
             tied = bool(found) and self._tied(found[-1].last, place.first)
             ends = place.last >= last or not self.scene.tokens[place.last].joined
-            timed = self._timed(start, link) and (self._timed(place.last, last) or tied)
+            timed = self.timed(start, link) and (self.timed(place.last, last) or tied)
             if linked and ends and not self.oblique(place.first) and (timed or tied):
                 found.append(place)
         return found
@@ -207,7 +207,11 @@ class Whereabouts(Arguments):
         near = ahead[0] if ahead and ahead[0].first - words.last <= FILLERS else None
         return list(self._many(near, self.scene.places))
 
-    def _timed(self, first: int, last: int) -> bool:
+    def timed_behind(self, place: PlaceMention) -> bool:
+        """Whether words of time stand right behind a place: "Y on Friday"."""
+        return self.timed(place.last, min(place.last + 4, len(self.scene.tokens)))
+
+    def timed(self, first: int, last: int) -> bool:
         """Whether words of time or of direction stand between two tokens."""
         return any(self.scene.on(index, *TIMED) for index in range(first, last))
 
