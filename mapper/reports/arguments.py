@@ -243,12 +243,11 @@ class Arguments(Subjects, Stance):
     def backers(self, first: int, last: int, names: set[str]) -> tuple[ActorMention, ...]:
         """Return who is said to back the parties of an event in the same sentence."""
         found: list[ActorMention] = []
-        for index in range(len(self.scene.tokens)):
-            if backing := self.scene.ending(index, "prep backing"):
-                mention = self._object(backing.last, self.scene.actors)
-                found += [
-                    actor
-                    for actor in self._many(mention, self.scene.actors)
-                    if actor.name not in names and not self._modifies(actor)
-                ]
+        for backing in self.scene.hits.get("prep backing", ()):
+            mention = self._object(backing.last, self.scene.actors)
+            found += [
+                actor
+                for actor in self._many(mention, self.scene.actors)
+                if actor.name not in names and not self._modifies(actor)
+            ]
         return tuple(found)

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from mapper.claims.actors import Registry, load_registry
 from mapper.claims.ontology import Kind, Modality, Precision, Predicate
 from mapper.claims.table import Claim, claim_table
+from mapper.errors import InputError
 from mapper.reports.assemble import claims_of, needs_day
 from mapper.reports.attribution import attribute, casts_doubt, confirmers
+from mapper.reports.calendar_days import YEARS
 from mapper.reports.detect import detect, pack_for
 from mapper.reports.discourse import TOWNS, Discourse
 from mapper.reports.events import find_events, subjects
@@ -67,7 +69,8 @@ def extract(
     Raises
     ------
     InputError
-        If there is no pack for the report's language, or a date needs a day of publication that is missing.
+        If there is no pack for the report's language, its day of publication is in no year that can be read,
+        or a date needs a day of publication that is missing.
     """
     return claim_table(read_claims(report, gazetteer=gazetteer, registry=registry))
 
@@ -77,6 +80,10 @@ def read_claims(
 ) -> list[Claim]:
     """Return the claims of a report, in the order of the text; see `extract`."""
     name = report.called
+    if report.published is not None and report.published.year not in YEARS:
+        raise InputError(
+            f"{name} is published on {report.published}: only {YEARS[0]} to {YEARS[-1]} can be read"
+        )
     pack = load_pack(pack_for(report.language, name) if report.language else detect(report.text, name))
     registry = registry or _shipped_registry()
     scenes = _scenes(report, pack, _names(registry, pack.code))

@@ -53,6 +53,9 @@ class ActorMention:
     armed_group: bool = False
 
 
+NOTHING: dict[str, Hit] = {}
+
+
 class Scene:
     """One sentence with everything found in it; filled once, then only read.
 
@@ -63,16 +66,18 @@ class Scene:
         The pack's words, by group.
     """
 
+    __slots__ = ("_actor_on", "_cover", "_place_on", "actors", "hits", "pack", "places", "text", "tokens")
+
     def __init__(self, text: str, tokens: list[Token], pack: Pack, hits: Iterable[Hit]) -> None:
         self.text = text
         self.tokens = tokens
         self.pack = pack
         self.hits: dict[str, list[Hit]] = {}
-        self._cover: list[dict[str, Hit]] = [{} for _ in tokens]
+        self._cover: dict[int, dict[str, Hit]] = {}
         for hit in hits:
             self.hits.setdefault(hit.group, []).append(hit)
             for index in range(hit.first, hit.last):
-                self._cover[index][hit.group] = hit
+                self._cover.setdefault(index, {})[hit.group] = hit
         self.actors: list[ActorMention] = []
         self.places: list[PlaceMention] = []
         self._actor_on: dict[int, ActorMention] = {}
@@ -91,9 +96,7 @@ class Scene:
 
     def on(self, index: int, *groups: str) -> Hit | None:
         """Return the hit of one of the groups that covers a token, or None."""
-        if not 0 <= index < len(self.tokens):
-            return None
-        cover = self._cover[index]
+        cover = self._cover.get(index, NOTHING)
         for group in groups:
             if group in cover:
                 return cover[group]
@@ -111,7 +114,7 @@ class Scene:
 
     def stating(self, index: int) -> list[Hit]:
         """Return the hits of rules that cover a token."""
-        cover = self._cover[index] if 0 <= index < len(self.tokens) else {}
+        cover = self._cover.get(index, NOTHING)
         return [hit for group, hit in cover.items() if group.startswith(RULE)]
 
     def stating_from(self, index: int) -> list[Hit]:
@@ -133,7 +136,7 @@ class Scene:
         """Whether the pack knows a token at all."""
         return any(
             group != "weak_name" and not self._between(index, hit)
-            for group, hit in self._cover[index].items()
+            for group, hit in self._cover.get(index, NOTHING).items()
         )
 
     def _between(self, index: int, hit: Hit) -> bool:
@@ -144,9 +147,9 @@ class Scene:
 
     def preposition(self, index: int) -> bool:
         """Whether a preposition stands at a token."""
-        if not 0 <= index < len(self.tokens) or self._counting(index) or self.on(index, "including"):
+        if self._counting(index) or self.on(index, "including"):
             return False
-        return any(group.startswith("prep ") or group == "of" for group in self._cover[index])
+        return any(group.startswith("prep ") or group == "of" for group in self._cover.get(index, NOTHING))
 
     def _counting(self, index: int) -> bool:
         """Whether a word only says how near a number is: "more than a third", "around 20"."""

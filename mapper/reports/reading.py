@@ -13,7 +13,7 @@ from mapper.reports.mentions import Scene
 from mapper.reports.sentences import Sentence
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What one sentence says: its events and times, who says it, who confirms or doubts it."""
 

@@ -217,16 +217,18 @@ def _vague(scene: Scene, published: dt.date | None) -> list[When]:
     end = published
     begin = published.replace(month=1, day=1) if published else None
     eve = published - dt.timedelta(days=1) if published else None
-    table: list[tuple[str, When]] = [
-        ("weeks", When(0, 0, None, end, Precision.WEEKS, relative=True)),
-        ("recent", When(0, 0, None, end, Precision.RECENT, relative=True)),
-        ("earlier_this_year", When(0, 0, begin, eve, Precision.YEAR, Temporal.PAST, relative=True)),
-        ("peak", When(0, 0, None, None, Precision.PAST_PEAK, Temporal.PAST)),
-        ("formerly", When(0, 0, None, None, Precision.PAST, Temporal.PAST)),
-        ("now", When(0, 0, end, end, Precision.DAY, Temporal.CURRENT, relative=True)),
+    table: list[tuple[str, dt.date | None, dt.date | None, Precision, Temporal | None]] = [
+        ("weeks", None, end, Precision.WEEKS, None),
+        ("recent", None, end, Precision.RECENT, None),
+        ("earlier_this_year", begin, eve, Precision.YEAR, Temporal.PAST),
+        ("peak", None, None, Precision.PAST_PEAK, Temporal.PAST),
+        ("formerly", None, None, Precision.PAST, Temporal.PAST),
+        ("now", end, end, Precision.DAY, Temporal.CURRENT),
     ]
     return [
-        replace(when, first=hit.first, last=hit.last)
-        for group, when in table
+        When(
+            hit.first, hit.last, first, last, precision, temporal, relative=group not in ("peak", "formerly")
+        )
+        for group, first, last, precision, temporal in table
         for hit in scene.hits.get(group, [])
     ]
