@@ -17,7 +17,7 @@ from mapper.geocoder.names import bare, fold
 from mapper.geocoder.skeleton import skeleton
 from mapper.reports.extract import read_claims
 from mapper.reports.files import Report
-from mapper.reports.finder import Places
+from mapper.reports.names.finder import Places
 
 TESTS = Path(__file__).parent
 KIND_WORDS = frozenset(

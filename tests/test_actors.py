@@ -11,9 +11,9 @@ import pytest
 
 from mapper.claims.actors import load_registry
 from mapper.errors import FileError, InputError
-from mapper.reports.language import load_pack
-from mapper.reports.mentions import Names
-from mapper.reports.phrases import tokenize
+from mapper.reports.names.mentions import Names
+from mapper.reports.packs.language import load_pack
+from mapper.reports.packs.phrases import tokenize
 
 NEAREST_COLOURS = 36
 SPELT = re.compile(r"[\w'’.\-/& ()]+")

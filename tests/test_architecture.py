@@ -37,9 +37,9 @@ ROOMS = {
     "branca": {"render.webmap", "render.page"},
     "geopy": {"geocoder.online"},
     "matplotlib": {"render.figure"},
-    "trafilatura": {"reports.page"},
-    "docx": {"reports.word"},
-    "pypdf": {"reports.pdf"},
+    "trafilatura": {"reports.formats.page"},
+    "docx": {"reports.formats.word"},
+    "pypdf": {"reports.formats.pdf"},
     "click": {"cli", "console", "datacli", "options"},
 }
 LAZY = ["geopandas", "pandas", "folium", "pyarrow", "shapely", "py3langid", "trafilatura", "docx"]

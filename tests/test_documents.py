@@ -13,8 +13,8 @@ from fpdf import FPDF
 from pypdf import PdfReader, PdfWriter
 
 from mapper.errors import InputError
-from mapper.reports import pdf
 from mapper.reports.files import read_report
+from mapper.reports.formats import pdf
 
 NORTH = "Government forces entered the western quarters of Raqqa on Tuesday after a night of shelling, residents said."
 SOUTH = (

@@ -6,10 +6,10 @@ import pytest
 import yaml
 
 from mapper.errors import InputError, NotFoundError
-from mapper.reports.detect import detect, pack_for
-from mapper.reports.language import load_pack, packs, read_pack
-from mapper.reports.phrases import Lexicon, tokenize
-from mapper.reports.sentences import sentences
+from mapper.reports.packs.detect import detect, pack_for
+from mapper.reports.packs.language import load_pack, packs, read_pack
+from mapper.reports.packs.phrases import Lexicon, tokenize
+from mapper.reports.packs.sentences import sentences
 
 GOOD = {
     "code": "xx",

@@ -11,9 +11,9 @@ import yaml
 from mapper.errors import InputError
 from mapper.geocoder import matching
 from mapper.geocoder.gazetteer import Gazetteer
-from mapper.reports.detect import detect
 from mapper.reports.extract import read_claims
 from mapper.reports.files import Report, read_report
+from mapper.reports.packs.detect import detect
 
 DISPATCHES = yaml.safe_load((Path(__file__).parent / "dispatches" / "uk.yaml").read_text("utf-8"))
 DETAILS = {"against": "against", "source": "source", "modality": "modality", "confirmation": "confirmation"}

@@ -18,13 +18,13 @@ from mapper.claims.ontology import (
 from mapper.claims.table import Claim, join_list, split_list
 from mapper.errors import InputError
 from mapper.reports.attribution import Attribution
-from mapper.reports.dating import dated, when_of
+from mapper.reports.days.dating import dated, when_of
 from mapper.reports.discourse import TOWNS
-from mapper.reports.events import Event
 from mapper.reports.files import Report
-from mapper.reports.mentions import Scene, Spot
-from mapper.reports.quantities import quantity_of
+from mapper.reports.names.mentions import Scene, Spot
+from mapper.reports.names.quantities import quantity_of
 from mapper.reports.reading import Reading
+from mapper.reports.syntax.events import Event
 
 COUNTED = frozenset(
     {

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from mapper.claims.ontology import Confirmation, Modality
 from mapper.reports.discourse import Discourse
-from mapper.reports.mentions import Scene
-from mapper.reports.phrases import Hit
+from mapper.reports.names.mentions import Scene
+from mapper.reports.packs.phrases import Hit
 
 NAME_WORDS = 5
 REACH = 9

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from mapper.claims.actors import Registry
 from mapper.claims.ontology import Kind
-from mapper.reports.mentions import PlaceMention, Scene, Spot
-from mapper.reports.phrases import Hit
+from mapper.reports.names.mentions import PlaceMention, Scene, Spot
+from mapper.reports.packs.phrases import Hit
 
 THEATRE = 3
 """Countries of a report, most named first, whose governments "the army" may mean."""

@@ -13,23 +13,23 @@ from mapper.claims.table import Claim, claim_table
 from mapper.errors import InputError
 from mapper.reports.assemble import claims_of, needs_day
 from mapper.reports.attribution import attribute, casts_doubt, confirmers
-from mapper.reports.calendar_days import YEARS
-from mapper.reports.detect import detect, pack_for
+from mapper.reports.days.calendar_days import YEARS
+from mapper.reports.days.times import find_times, told_days
 from mapper.reports.discourse import TOWNS, Discourse
-from mapper.reports.events import find_events, subjects
 from mapper.reports.files import Report
-from mapper.reports.finder import PlaceFinder, Places
-from mapper.reports.language import Pack, load_pack
-from mapper.reports.mentions import Names, PlaceMention, Scene, Spot
-from mapper.reports.parties import find_actors, find_speakers
-from mapper.reports.phrases import Hit, Token, tokenize
-from mapper.reports.places import find_places
+from mapper.reports.names.finder import PlaceFinder, Places
+from mapper.reports.names.mentions import Names, PlaceMention, Scene, Spot
+from mapper.reports.names.parties import find_actors, find_speakers
+from mapper.reports.names.places import find_places
+from mapper.reports.names.reference import find_references
+from mapper.reports.packs.detect import detect, pack_for
+from mapper.reports.packs.language import Pack, load_pack
+from mapper.reports.packs.phrases import Hit, Token, tokenize
+from mapper.reports.packs.sentences import Sentence, dateline, sentences
 from mapper.reports.reading import Reading
-from mapper.reports.reference import find_references
-from mapper.reports.sentences import Sentence, dateline, sentences
 from mapper.reports.settle import settle
-from mapper.reports.times import find_times, told_days
-from mapper.reports.whereabouts import whole
+from mapper.reports.syntax.events import find_events, subjects
+from mapper.reports.syntax.whereabouts import whole
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -13,11 +13,11 @@ from mapper.claims.files import load_yaml_text
 from mapper.dates import one_day
 from mapper.errors import InputError
 from mapper.files import decode, read_bytes
-from mapper.reports.archive import read_archive
-from mapper.reports.lines import LONGEST
-from mapper.reports.page import decode_page, looks_like_page, read_page
-from mapper.reports.pdf import read_pdf
-from mapper.reports.word import read_word
+from mapper.reports.formats.archive import read_archive
+from mapper.reports.formats.lines import LONGEST
+from mapper.reports.formats.page import decode_page, looks_like_page, read_page
+from mapper.reports.formats.pdf import read_pdf
+from mapper.reports.formats.word import read_word
 
 LARGEST_MB = 5
 """A longer text is no report; pages and documents carry pictures, and may be longer."""

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mapper.reports.attribution import Attribution
-from mapper.reports.calendar_days import When
-from mapper.reports.events import Event
-from mapper.reports.mentions import Scene
-from mapper.reports.sentences import Sentence
+from mapper.reports.days.calendar_days import When
+from mapper.reports.names.mentions import Scene
+from mapper.reports.packs.sentences import Sentence
+from mapper.reports.syntax.events import Event
 
 
 @dataclass(frozen=True, slots=True)

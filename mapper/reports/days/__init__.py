@@ -1,0 +1,1 @@
+"""When: the days that words of time stand for, and which event they date."""

@@ -1,0 +1,1 @@
+"""Who does what to whom: clauses, subjects, objects, tense and stance, events."""
