@@ -111,7 +111,8 @@ def pack_for(language: str, name: str = "the report") -> str:
     InputError
         If there is none.
     """
-    reader = _readers().get(re.split("[-_]", language.strip().casefold())[0])
+    code = re.split("[-_]", language.strip().casefold())[0]
+    reader = code if code in packs() else _readers().get(code)
     if reader is None:
         raise InputError(
             f"{name} is in a language without a pack ('{language}'); "

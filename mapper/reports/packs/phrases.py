@@ -10,7 +10,8 @@ no regular expressions in a pack, so no text can make the search slow.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import product
 from typing import NamedTuple
 
@@ -22,6 +23,9 @@ HYPHENS = "-‐‑"
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,4}|\d{1,15}(?:[.,]\d{1,3}){0,5}(?![^\W_])|[^\W_]{1,80}(?:['’ʻʿʼ‘`][^\W_]{1,80}){0,4}|[^\w\s]|_"
 )
+_CHOICE = frozenset("|?_")
+"""Marks of a pattern that stands for several sequences of words."""
+_NONE: frozenset[str] = frozenset()
 _STOPS = frozenset(',;:()[]–—"“”«»!?')
 
 
@@ -62,7 +66,7 @@ class Hit(NamedTuple):
 
 
 class _Pattern(NamedTuple):
-    """A plain sequence of words; a text without all of the `needed` ones can't have it."""
+    """A plain sequence of words, not in a text without all of the `needed` ones, from the third on."""
 
     group: str
     value: str
@@ -102,6 +106,8 @@ def expand(pattern: str) -> list[tuple[str, ...]]:
     >>> expand("holed_up|entrenched in")[0]
     ('holed', 'up', 'in')
     """
+    if _CHOICE.isdisjoint(pattern):
+        return [tuple(pattern.replace("-", " ").split())]
     choices: list[list[tuple[str, ...]]] = []
     for part in pattern.replace("-", " ").split():
         optional = part.endswith("?")
@@ -137,14 +143,15 @@ class Lexicon:
         for group, value, pattern in entries:
             for words in expand(pattern):
                 self._add(_pattern(group, value, words))
-        self._words = frozenset(self._plain_words())
         self._sizes = sorted(set(map(len, self._stems)))
         self._end_sizes = sorted(set(map(len, self._ends)))
 
-    def _plain_words(self) -> Iterator[str]:
-        for patterns in (*self._exact.values(), *self._pairs.values(), *self._stems.values()):
-            for pattern in patterns:
-                yield from (word.casefold() for word in pattern.words)
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """Every word of the patterns, in lower case."""
+        filed = (*self._exact.values(), *self._pairs.values(), *self._stems.values())
+        words = {word for patterns in filed for pattern in patterns for word in pattern.words}
+        return frozenset(word.casefold() for word in words)
 
     def _add(self, pattern: _Pattern) -> None:
         """File a pattern under its first word, or its first two where both are plain."""
@@ -214,12 +221,12 @@ class Lexicon:
 
 def _pattern(group: str, value: str, words: tuple[str, ...]) -> _Pattern:
     plain = tuple(map(_plain, words))
-    needed = frozenset(word for word in plain[1:] if word != "…" and "*" not in word)
-    return _Pattern(group, value, plain, needed)
+    later = [word for word in plain[2:] if word != "…" and "*" not in word]
+    return _Pattern(group, value, plain, frozenset(later) if later else _NONE)
 
 
 def _plain(word: str) -> str:
-    short = len(word) <= LONGEST_ABBREVIATION and word.isupper() and len(word) > 1
+    short = 1 < len(word) <= LONGEST_ABBREVIATION and word.isupper()
     return word if short else word.casefold()
 
 
