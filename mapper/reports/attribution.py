@@ -258,7 +258,8 @@ def confirmers(scene: Scene, discourse: Discourse) -> list[str]:
     names = []
     for hit in scene.hits.get("confirms", []):
         ahead = _scan(scene, discourse, range(hit.last, min(len(scene.tokens), hit.last + REACH)), "")
-        behind = _scan(scene, discourse, range(hit.first - 1, max(-1, hit.first - REACH), -1), "")
+        start = _before_aside(scene, hit.first)
+        behind = _scan(scene, discourse, range(start - 1, max(-1, start - REACH), -1), "")
         if voice := ahead or behind:
             names.append(voice.name)
     return names
