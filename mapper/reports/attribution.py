@@ -55,7 +55,10 @@ def attribute(scene: Scene, discourse: Discourse) -> Attribution:
     voices = find_voices(scene, discourse)
     if not voices:
         return Attribution()
-    voices = [voice for voice in voices if not voice.unnamed] or voices
+    if any(voice.rank == 0 and not voice.unnamed for voice in voices):
+        voices = [
+            voice for voice in voices if not voice.unnamed
+        ]  # "residents told Reuters" keeps the residents
     ordered = sorted(voices, key=lambda voice: (voice.rank, voice.index))
     first, relays = ordered[0], [voice.name for voice in ordered[1:] if voice.name != ordered[0].name]
     return Attribution(first.name, ";".join(dict.fromkeys(relays)), first.cue, first.analyst)
