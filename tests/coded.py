@@ -85,10 +85,15 @@ class Coded:
 class Score:
     """What a reading of coded texts found, missed and made up."""
 
+    registry: Registry | None = None
     found: list[tuple[Coded, dict[str, Any], Claim]] = field(default_factory=list)
     missed: list[tuple[Coded, dict[str, Any]]] = field(default_factory=list)
     extra: list[tuple[Coded, Claim]] = field(default_factory=list)
     forbidden: list[tuple[Coded, dict[str, Any], Claim]] = field(default_factory=list)
+
+    def _camp(self, source: str) -> str:
+        """Return whose voice a source is: a minister and his ministry are one."""
+        return self.registry.camp(source) if self.registry and source else source
 
     @property
     def required(self) -> list[tuple[Coded, dict[str, Any], Claim]]:
@@ -107,7 +112,10 @@ class Score:
 
     def share_right(self, detail: str) -> float:
         """Return the share of the found claims of which a detail (source, modality…) is as coded."""
-        right = [_detail(wanted, detail) == _told(claim, detail) for _, wanted, claim in self.found]
+        alike = self._camp if detail == "source" else str
+        right = [
+            alike(_detail(wanted, detail)) == alike(_told(claim, detail)) for _, wanted, claim in self.found
+        ]
         return sum(right) / max(1, len(right))
 
 
@@ -118,7 +126,7 @@ def coded_texts(*names: str) -> list[Coded]:
 
 def scored(texts: Iterable[Coded], gazetteer: Places, registry: Registry) -> Score:
     """Read coded texts and score what was read."""
-    result = Score()
+    result = Score(registry)
     for coded in texts:
         score(coded, read_claims(coded.report, gazetteer=gazetteer, registry=registry), registry, result)
     return result

@@ -98,7 +98,13 @@ def test_both_dispatches_on_the_broken_siege_tell_the_same(gazetteer, registry):
     told = []
     for path in sorted((REPOSITORY / "seeds").rglob("dispatch.*.md")):
         claims = read_claims(read_report(path), gazetteer=gazetteer, registry=registry)
-        told.append({(c.predicate, c.part, c.actor, c.date_to) for c in claims if c.predicate in EVENTS})
+        told.append(
+            {
+                (c.predicate, c.part, c.actor, c.date_to, c.confirmation)
+                for c in claims
+                if c.predicate in EVENTS
+            }
+        )
     assert len(told) == 2
     shared = told[0] & told[1]
     assert len(shared) >= 0.9 * max(map(len, told)), told[0] ^ told[1]

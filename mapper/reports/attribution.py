@@ -55,7 +55,10 @@ def attribute(scene: Scene, discourse: Discourse) -> Attribution:
     voices = find_voices(scene, discourse)
     if not voices:
         return Attribution()
-    voices = [voice for voice in voices if not voice.unnamed] or voices
+    if any(voice.rank == 0 and not voice.unnamed for voice in voices):
+        voices = [
+            voice for voice in voices if not voice.unnamed
+        ]  # "residents told Reuters" keeps the residents
     ordered = sorted(voices, key=lambda voice: (voice.rank, voice.index))
     first, relays = ordered[0], [voice.name for voice in ordered[1:] if voice.name != ordered[0].name]
     return Attribution(first.name, ";".join(dict.fromkeys(relays)), first.cue, first.analyst)
@@ -258,7 +261,8 @@ def confirmers(scene: Scene, discourse: Discourse) -> list[str]:
     names = []
     for hit in scene.hits.get("confirms", []):
         ahead = _scan(scene, discourse, range(hit.last, min(len(scene.tokens), hit.last + REACH)), "")
-        behind = _scan(scene, discourse, range(hit.first - 1, max(-1, hit.first - REACH), -1), "")
+        start = _before_aside(scene, hit.first)
+        behind = _scan(scene, discourse, range(start - 1, max(-1, start - REACH), -1), "")
         if voice := ahead or behind:
             names.append(voice.name)
     return names
