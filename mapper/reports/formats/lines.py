@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-LONGEST = 5_000_000
+LONGEST = 2_000_000
 """Characters of text; what is longer is no report."""
 EDGE = 2
 """Lines at the top and the foot of a page that may be printed on every page."""
