@@ -7,27 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from mapper.claims.actors import load_registry
-from mapper.geocoder.gazetteer import Gazetteer
 from mapper.reports.extract import read_claims
 from mapper.reports.files import read_report
 from tests.coded import coded_texts, lines, scored
 
 REPOSITORY = Path(__file__).parents[1]
-SHARED = REPOSITORY.parent / "shared"
 FIRST = "deir-al-zor-2017-09-05"
 CODED = ["dispatches/en", "dispatches/nb", "reports/en", "reports/nb", "reports/en-plain", "reports/nb-plain"]
 EVENTS = ["siege_broken", "takes_control", "controls", "forecast", "contests", "losing_control"]
-
-
-@pytest.fixture(scope="module")
-def gazetteer():
-    return Gazetteer()
-
-
-@pytest.fixture(scope="module")
-def registry():
-    return load_registry()
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +65,9 @@ def test_there_are_enough_dispatches_to_tell():
     assert sum(not coded.claims for coded in texts) >= 10, "some must say nothing of who holds what"
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="there is no folder shared beside the repository")
-def test_the_first_report_gives_the_facts_of_its_table_and_little_else(gazetteer):
-    gold = json.loads((SHARED / f"seeds/{FIRST}.gold.json").read_text("utf-8"))
-    report = read_report(SHARED / f"seeds/{FIRST}.nb.txt", published="2017-09-05")
+def test_the_first_report_gives_the_facts_of_its_table_and_little_else(gazetteer, shared):
+    gold = json.loads((shared / f"seeds/{FIRST}.gold.json").read_text("utf-8"))
+    report = read_report(shared / f"seeds/{FIRST}.nb.txt", published="2017-09-05")
     claims = read_claims(report, gazetteer=gazetteer)
     pairs = [
         (row["id"], claim.id)
