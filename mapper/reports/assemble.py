@@ -106,6 +106,8 @@ def _claims_of(
         for event, first in zip(reading.events, _first_of(claims, reading.events), strict=True)
     ]
     claims = [_against_holder(claim, claims) for claim in claims if not _besieges_itself(claim, claims)]
+    if reading.history:
+        claims = [claim for claim in claims if claim.predicate != Predicate.FORECAST]  # plans long overtaken
     claims = [_ended(claim, claims) for claim in claims]
     told = any(claim.predicate == Predicate.BESIEGED_POPULATION for claim in claims)
     people = [] if told else [_besieged(event, claim, reading) for event, claim in firsts]

@@ -112,7 +112,8 @@ def _sites(scene: Scene, discourse: Discourse, found: list[PlaceMention]) -> lis
         named = hit.last < len(scene.tokens) and (
             scene.on(hit.last, "of", "prep in") or scene.tokens[hit.last].is_name
         )
-        if spot and not taken and not named and scene.on(hit.first - 1, "determiner"):
+        definite = scene.on(hit.first - 1, "determiner") and not scene.on(hit.first - 1, "indefinite")
+        if spot and not taken and not named and definite:
             sites.append(PlaceMention(hit.first, hit.last, spot))
     return sites
 

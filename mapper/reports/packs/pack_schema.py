@@ -35,6 +35,7 @@ FLAT_GROUPS = frozenset(
     [
         "own_forces",
         "two_sides",
+        "indefinite",
         "distance",
         "before_that",
         "institution",
