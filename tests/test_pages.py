@@ -154,7 +154,7 @@ def test_what_is_not_seen_in_a_page_parts_no_words(tmp_path):
     [
         "<div>" * 500_000 + PARAGRAPHS,
         PARAGRAPHS + "<div>" * 500_000,
-        PARAGRAPHS * 9_000,
+        PARAGRAPHS * 2_500,
         PARAGRAPHS + "<li><a href=/x>Story</a></li>" * 12_000,
         "<p>" + " ".join(STORY) * 2_500,
         PARAGRAPHS + "<img src='data:image/png;base64," + "A" * 10_000_000 + "'>",

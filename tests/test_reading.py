@@ -13,7 +13,8 @@ from tests.coded import coded_texts, lines, scored
 
 REPOSITORY = Path(__file__).parents[1]
 FIRST = "deir-al-zor-2017-09-05"
-CODED = ["dispatches/en", "dispatches/nb", "reports/en", "reports/nb", "reports/en-plain", "reports/nb-plain"]
+CODED = ["dispatches/en", "dispatches/nb", "reports/en", "reports/nb"]
+CODED += ["reports/en-plain", "reports/nb-plain", "reports/en-new", "reports/nb-new"]
 EVENTS = ["siege_broken", "takes_control", "controls", "forecast", "contests", "losing_control"]
 
 
