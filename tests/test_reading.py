@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import mapper
 from mapper.reports.extract import read_claims
 from mapper.reports.files import read_report
 from tests.coded import coded_texts, lines, scored
@@ -79,6 +80,27 @@ def test_the_first_report_gives_the_facts_of_its_table_and_little_else(gazetteer
     ]
     assert {row["id"] for row in gold["claims"] if row["level"] == "required"} <= {row for row, _ in pairs}
     assert len({claim.id for claim in claims} - {claim for _, claim in pairs}) <= 8
+
+
+def test_the_first_report_draws_the_map_that_its_reader_has_in_mind(gazetteer, shared):
+    report = read_report(shared / f"seeds/{FIRST}.nb.txt", published="2017-09-05")
+    claims = mapper.locate(mapper.extract(report, gazetteer=gazetteer), gazetteer)
+    places = mapper.ControlMap(claims).at("2017-09-05").places
+    seen = {
+        (row.place, row.part or ""): (row.status, frozenset(row.actors.split(";")))
+        for row in places.itertuples()
+    }
+    syria, jihadists = "Syrian government", "Islamic State"
+    assert seen == {
+        ("Deir al-Zor", ""): ("contested", {jihadists, syria}),
+        ("Deir al-Zor", "S"): ("controlled", {syria}),
+        ("Deir al-Zor", "W"): ("presence", {syria}),
+        ("Deir al-Zor", "part"): ("controlled", {jihadists}),
+        ("Deir al-Zor – al-Qaim", ""): ("presence", {jihadists}),
+        ("Mosul", ""): ("controlled", {"Iraqi government"}),
+        ("Raqqa", ""): ("contested", {"Kurdish forces", "Sunni Arab groups", jihadists}),
+        ("Tal Afar", ""): ("controlled", {"Iraqi government"}),
+    }
 
 
 def test_both_dispatches_on_the_broken_siege_tell_the_same(gazetteer, registry):
