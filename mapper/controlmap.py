@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -25,10 +26,13 @@ from mapper.control.evidence import (
 )
 from mapper.control.footprints import Grounded, grounded, reach_of
 from mapper.control.history import histories
-from mapper.control.models import ControlModel, Nearest, checked
+from mapper.control.models import MODELS
+from mapper.control.neighbours import plane_of
+from mapper.control.outliers import with_doubts
+from mapper.control.protocol import ControlModel, checked
 from mapper.control.settings import Settings
 from mapper.control.study_area import guessed_area, mappable, study_area
-from mapper.crs import span, window
+from mapper.crs import distance_km, span, window
 from mapper.dates import one_day
 from mapper.errors import InputError
 from mapper.snapshot import Snapshot
@@ -37,7 +41,12 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from mapper.geocoder.gazetteer import Gazetteer
-    from mapper.geocoder.place import Geocoder
+    from mapper.geocoder.place import Geocoder, Place
+
+
+DEFAULT = "gaussian"
+APART_KM = 15.0
+"""Places of one name that lie closer than this are taken for the same."""
 
 
 class ControlMap:
@@ -51,7 +60,7 @@ class ControlMap:
     cells : GeoDataFrame, optional
         Polygons that tile the study area (districts, hexagons); the map's own cells by default.
     model : ControlModel, optional
-        `Nearest` by default.
+        `GaussianProcess` by default.
     area : shapely geometry or str, optional
         The study area: WGS84 polygons, ``W,S,E,N``, a polygon file, or names of countries and provinces. By
         default it is guessed from the evidence, which the notes of every map say.
@@ -95,7 +104,7 @@ class ControlMap:
         settings: Settings | None = None,
     ) -> None:
         self.settings = settings or Settings()
-        self.model = model or Nearest(self.settings.reach_km)
+        self.model = model or MODELS[DEFAULT](self.settings)
         self.registry = registry or load_registry()
         self.gazetteer = gazetteer or _shipped_gazetteer(view)
         self.title = title or "Territorial control"
@@ -173,14 +182,14 @@ class ControlMap:
         situations = on_day(places, day)
         shown = self.claims[known_on(self.claims, day, _day(known_by)) & ~is_rejected(self.claims)]
         today = Today(day, self.settings, shown)
-        evidence = evidence_table(situations, today)
+        evidence = with_doubts(evidence_table(situations, today), plane_of(self.cells), self._namesakes)
         decided = checked(self.model(evidence, self.cells, day), self.cells, evidence)
         areas = make_areas(self.cells, decided, evidence)
         return Snapshot(
             day=day,
             areas=areas,
             marks=marks_table(situations, today),
-            places=places_table(situations, today),
+            places=_with_outliers(places_table(situations, today), evidence),
             frontlines=make_frontlines(areas),
             claims=shown,
             reported=shown[is_reported_extent(shown)],
@@ -202,6 +211,17 @@ class ControlMap:
     def _grounded(self, known_by: dt.date | None) -> list[Grounded]:
         found = histories(self.claims, self.registry, self.settings, known_by)
         return [grounded(history, self.gazetteer, self.settings) for history in found]
+
+    def _namesakes(self, name: str, lon: float, lat: float) -> list[Place]:
+        """Return the other places of a name in the countries around the one that is meant."""
+        found = self.gazetteer.geocode(name)
+        near = [place for place in found if distance_km(lon, lat, place.lon, place.lat) < APART_KM]
+        country = near[0].country if near else self._country_at(lon, lat)
+        others = [place for place in found if place.country == country]
+        return [place for place in others if distance_km(lon, lat, place.lon, place.lat) >= APART_KM]
+
+    def _country_at(self, lon: float, lat: float) -> str:
+        return next((place.country for place in self.gazetteer.nearest(lon, lat)), "")
 
     def _guessed(self) -> BaseGeometry:
         from mapper import atlas
@@ -228,6 +248,14 @@ class ControlMap:
                 f"{self.settings.margin_km:g} km."
             )
         return notes
+
+
+def _with_outliers(places: gpd.GeoDataFrame, evidence: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the places with those marked that their surroundings speak against."""
+    doubted = evidence[evidence["outlier"]]
+    keys = set(zip(doubted["lon"], doubted["lat"], doubted["part"], strict=True))
+    marked = [key in keys for key in zip(places["lon"], places["lat"], places["part"], strict=True)]
+    return places.assign(outlier=places["outlier"] | np.array(marked, dtype=bool))
 
 
 def _further_sources(claims: gpd.GeoDataFrame, known: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:

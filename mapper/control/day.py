@@ -90,8 +90,9 @@ def evidence_table(situations: Sequence[Situation], today: Today) -> gpd.GeoData
             continue
         row = _status(history, state, today)
         row |= {"confidence": row["area_confidence"], "lon": history.spot.lon, "lat": history.spot.lat}
+        row |= {"weight": state.weight, "place": history.spot.place, "part": history.spot.part}
         rows.append(row | {"level": int(ground.level), "geometry": ground.shape})
-    columns = [*STATUS_COLUMNS, "confidence", "lon", "lat", "level", "geometry"]
+    columns = [*STATUS_COLUMNS, "confidence", "lon", "lat", "weight", "place", "part", "level", "geometry"]
     return as_dates(gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=WGS84))
 
 

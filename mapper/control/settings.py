@@ -15,6 +15,9 @@ class Settings:
         Contested, presence and claimed hold for so many days after the last claim of them.
     reach_km : float
         How far around a place its control is taken to reach where nobody said anything else.
+    web_km : float
+        How far it reaches at most, where places with evidence lie close together: twice as far as the fourth
+        neighbour lies. A place without four neighbours within this distance keeps to `reach_km`.
     margin_km : float
         How far a guessed study area extends beyond the outermost evidence.
     fill_km : float
@@ -29,6 +32,7 @@ class Settings:
 
     stale_days: int = 30
     reach_km: float = 15.0
+    web_km: float = 150.0
     margin_km: float = 60.0
     fill_km: float = 8.0
     corridor_km: float = 3.0
