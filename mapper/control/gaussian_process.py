@@ -130,15 +130,17 @@ def likelihoods(
     asked = np.column_stack([spots[mixed], barriers.coordinates(spots[mixed])])
     near = number.reshape(len(mixed), -1)
     weight = np.ones(len(heard))
+    present = shares[mixed].max(axis=1) > 0
+    pair = (present.sum(axis=1) == 2) & (shares[mixed].sum(axis=2) == 1).all(axis=1)
+    first, last = present.argmax(axis=1), present.shape[1] - 1 - present[:, ::-1].argmax(axis=1)
     for actor in range(len(points.actors)):
-        rows = np.flatnonzero(shares[mixed, :, actor].max(axis=1) > 0)
+        rows = np.flatnonzero(present[:, actor] & ~(pair & (last == actor)))
         if len(rows):
-            mean, variance = log_odds(
-                places, points.shares[heard, actor], weight, asked[rows], near[rows], SCALES
-            )
-            likely[mixed[rows], actor] = probability(mean, variance)
-    total = likely[mixed].sum(axis=1, keepdims=True)
-    likely[mixed] /= np.maximum(total, 1e-9)
+            told = log_odds(places, points.shares[heard, actor], weight, asked[rows], near[rows], SCALES)
+            likely[mixed[rows], actor] = probability(*told)
+    two = np.flatnonzero(pair)
+    likely[mixed[two], last[two]] = 1 - likely[mixed[two], first[two]]
+    likely[mixed] /= np.maximum(likely[mixed].sum(axis=1, keepdims=True), 1e-9)
     return likely
 
 

@@ -7,7 +7,7 @@ makes it local, as in kriging; its width follows the spacing of the places, so t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -129,8 +129,8 @@ def _laplace(
     """Return mean and variance at spots, each with places of its own: near (m, k, d), target (m, k)."""
     gap = np.linalg.norm((near - spots[:, None])[..., :2], axis=-1)
     side = spacing(gap)[:, None]
-    between = _covariance(near[:, :, None] - near[:, None], side[..., None], scales)
-    towards = _covariance(near - spots[:, None], side, scales)
+    between = _covariance(near[:, :, None], near[:, None], side[..., None], scales)
+    towards = _covariance(near, spots[:, None], side, scales)
     prior = sum(scale.variance for scale in scales)
     steady = np.eye(near.shape[1])
     between += 1e-6 * prior * steady
@@ -154,15 +154,24 @@ def _laplace(
     return mean, np.maximum(prior - (known * _solved(whole, known)).sum(axis=1), 0.0)
 
 
-def _covariance(apart: Array, side: Array, scales: Sequence[Scale]) -> Array:
+def _covariance(one: Array, other: Array, side: Array, scales: Sequence[Scale]) -> Array:
     """Return the sum of Matérn covariances; barriers count in length scales as they are."""
-    total = np.zeros(apart.shape[:-1])
-    plain, barriers = (apart[..., :2] ** 2).sum(-1), (apart[..., 2:] ** 2).sum(-1)
+    plain = _squared(one, other, range(2))
+    barriers = _squared(one, other, [number for number in range(2, one.shape[-1]) if one[..., number].any()])
+    total = np.zeros_like(plain)
     for spacings, variance, smooth in scales:
         squared = plain / (spacings * side) ** 2 + barriers
         far = np.sqrt((5 if smooth else 3) * squared)
         rest = far**2 / 3 if smooth else 0.0
         total += variance * (1 + far + rest) * np.exp(-far)
+    return total
+
+
+def _squared(one: Array, other: Array, columns: Iterable[int]) -> Array:
+    """Return the squared distance over some of the coordinates; one at a time, which spares memory."""
+    total = np.zeros(np.broadcast_shapes(one.shape, other.shape)[:-1])
+    for number in columns:
+        total += (one[..., number] - other[..., number]) ** 2
     return total
 
 

@@ -174,7 +174,7 @@ class Barriers:
 
     def coordinates(self, spots: Array) -> Array:
         """Return the coordinates of spots in km, shape (n, 2), as shape (n, rivers), in length scales."""
-        points = shapely.points(spots)
+        points = np.asarray(shapely.points(spots))
         found = np.zeros((len(spots), len(self.lines)))
         for number, line in enumerate(self.lines):
             near = np.flatnonzero(shapely.dwithin(points, line, BANK_KM * 2))
@@ -184,7 +184,7 @@ class Barriers:
 
 
 def _bank(line: shapely.LineString, points: NDArray[np.object_], spots: Array) -> Array:
-    along = shapely.line_locate_point(line, points)
+    along = np.asarray(shapely.line_locate_point(line, points))
     before = shapely.get_coordinates(shapely.line_interpolate_point(line, np.maximum(along - 0.5, 0)))
     after = shapely.get_coordinates(
         shapely.line_interpolate_point(line, np.minimum(along + 0.5, line.length))
