@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from shapely.geometry import Polygon
+import numpy as np
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from mapper.claims.ontology import LINE_KINDS, WIDE_KINDS, Kind, Part
 from mapper.claims.table import BROUGHT
 from mapper.control.history import PlaceHistory, Spot
 from mapper.control.settings import Settings
-from mapper.crs import Plane, offset, span, split
+from mapper.crs import GEOD, Plane, span, split
 from mapper.geocoder.place import Place
 
 if TYPE_CHECKING:
@@ -44,6 +46,8 @@ WIDE_LEVELS = {
     Kind.AREA: (Level.COUNTRY, Level.COUNTRY_PART),
 }
 """The level of a wide place, and that of a part of it."""
+MOST_REACHES = 2_000
+"""With more spots than this the edge of their reach is not drawn."""
 
 
 @dataclass(frozen=True)
@@ -99,11 +103,20 @@ def _level(kind: Kind, part: Part | None) -> Level:
     return sector if part else whole
 
 
-def reach_of(spot: Spot, reach_km: float) -> BaseGeometry:
-    """Return the disc around a spot in which its control may reach over ground that nobody spoke of."""
-    disc = Polygon([offset(spot.lon, spot.lat, bearing, reach_km) for bearing in range(0, 360, 6)])
-    reach: BaseGeometry = split(disc)
-    return reach
+def reaches(spots: Sequence[Spot], reach_km: float) -> list[BaseGeometry]:
+    """Return the ground around spots over which their control may reach where nobody spoke of it.
+
+    None above `MOST_REACHES` spots: their cells are then far smaller than the reach, so that the edge of the
+    unknown is sharp without it, and so many discs would cut cells to pieces for nothing.
+    """
+    if not 0 < len(spots) <= MOST_REACHES:
+        return []
+    bearings = np.arange(0.0, 360.0, 6.0)
+    shape = len(spots), len(bearings)
+    lon, lat = (np.repeat([getattr(spot, name) for spot in spots], shape[1]) for name in ("lon", "lat"))
+    around = GEOD.fwd(lon, lat, np.tile(bearings, shape[0]), np.full(len(lon), reach_km * 1000))
+    discs = shapely.polygons(np.stack(around[:2], axis=-1).reshape(*shape, 2))
+    return [shapely.union_all(split(discs))]
 
 
 def _drawn(geometry: BaseGeometry, settings: Settings) -> Footprint:
