@@ -15,19 +15,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
 from mapper.control.borders import keys, segments, shared, without_slivers
 from mapper.control.seeds import filled
-from mapper.crs import WGS84, Bounds, Plane, span, split
+from mapper.crs import WGS84, Bounds, Plane, span
 from mapper.errors import InputError
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-GRID_M = 4.0
+GRID_M = 1.0
 """Vertices snap to this grid, far below what a report can know; a power of two, so that rounding is exact."""
 NEAR_M = 2 * GRID_M
 """A line that comes so near to a polygon may move its edges when it is rounded."""
@@ -88,11 +87,10 @@ def make_cells(
 
     bounds = span(area)
     plane = Plane(bounds)
-    outline = shapely.get_parts(plane.flat(shapely.segmentize(split(area), SEGMENT_DEGREES)))
-    flat = shapely.union_all(outline, grid_size=GRID_M)
+    outline = plane.flat(shapely.segmentize(_in_one_piece(area, bounds), SEGMENT_DEGREES))
+    flat = shapely.union_all(shapely.get_parts(outline), grid_size=GRID_M)
     seeds = filled(flat, _flat_points([points, fronts], plane), fill_km * 1000)
-    lines = np.array([*cuts, *rivers, *_seam(bounds)], dtype=object)
-    whole, faces = _cut(_voronoi(seeds), flat, segments(plane.flat(lines))[0])
+    whole, faces = _cut(_voronoi(seeds), flat, _flat_pieces([*cuts, *rivers], plane, bounds))
     inside = shapely.point_on_surface(faces)
     home = _home(inside, seeds)
     faces, kept = without_slivers(faces, seeds[home], _beyond(inside, plane, bounds), SLIVER_M2)
@@ -136,6 +134,29 @@ def _flat_points(points: Sequence[Points | NDArray[np.float64]], plane: Plane) -
     return np.column_stack([once.real, once.imag])
 
 
+def _flat_pieces(shapes: Sequence[BaseGeometry], plane: Plane, bounds: Bounds) -> NDArray[np.float64]:
+    """Return the straight pieces of cutting lines, in metres, and of the antimeridian if it cuts the area.
+
+    Where a shape has been cut along the antimeridian, its edge there is none of the arrangement's.
+    """
+    ends = segments(shapes)[0]
+    ends = ends[~(np.abs(ends[..., 0]) >= 180).all(axis=1)]
+    _, south, east, north = bounds
+    if east > 180:
+        lat = np.arange(south - SEGMENT_DEGREES, north + SEGMENT_DEGREES, SEAM_DEGREES).clip(-90, 90)
+        seam = np.column_stack([np.full(len(lat), 180.0), lat])
+        ends = np.concatenate([ends, np.stack([seam[:-1], seam[1:]], axis=1)])
+    return _xy(plane.flat(shapely.points(ends.reshape(-1, 2)))).reshape(-1, 2, 2)
+
+
+def _in_one_piece(area: BaseGeometry, bounds: Bounds) -> BaseGeometry:
+    """Return an area whose parts on both sides of the antimeridian are joined, beyond 180 degrees."""
+    if bounds[2] <= 180:
+        return area
+    eastward = shapely.transform(area, lambda xy: np.column_stack([xy[:, 0] % 360, xy[:, 1]]))
+    return shapely.union_all(shapely.get_parts(eastward))
+
+
 def _xy(points: NDArray[np.object_]) -> NDArray[np.float64]:
     return np.column_stack([shapely.get_x(points), shapely.get_y(points)])
 
@@ -154,9 +175,12 @@ def _voronoi(seeds: NDArray[np.float64]) -> NDArray[np.object_]:
     corners = np.array([(-1, -1), (-1, 1), (1, -1), (1, 1)]) * (4 * np.max(high - low) + 100_000)
     sites = shapely.multipoints(np.concatenate([seeds, (low + high) / 2 + corners]))
     polygons = shapely.get_parts(shapely.voronoi_polygons(sites))
-    rounded = shapely.transform(polygons, lambda xy: np.round(xy / GRID_M) * GRID_M)
-    unique: NDArray[np.object_] = shapely.remove_repeated_points(rounded, 0)
-    return unique
+    rounded: NDArray[np.object_] = shapely.transform(polygons, lambda xy: np.round(xy / GRID_M) * GRID_M)
+    xy, number = shapely.get_coordinates(rounded, return_index=True)
+    again = np.unique(number[1:][(number[1:] == number[:-1]) & (xy[1:] == xy[:-1]).all(axis=1)])
+    sound = again[shapely.is_valid(rounded[again])]
+    rounded[sound] = shapely.remove_repeated_points(rounded[sound], 0)
+    return rounded
 
 
 def _cut(
@@ -179,7 +203,8 @@ def _cut(
     pieces = np.concatenate([border, lines])
     piece, cell = tree.query(shapely.linestrings(pieces), predicate="dwithin", distance=NEAR_M)
     at_border = _marked(cell[piece < len(border)], len(voronoi))
-    corner = _xy(shapely.get_point(shapely.get_exterior_ring(voronoi), 0))
+    xy, number = shapely.get_coordinates(voronoi, return_index=True)
+    corner = xy[np.diff(number, prepend=-1) != 0]
     ours = at_border | shapely.contains_xy(area, corner[:, 0], corner[:, 1])
     crossed = (_marked(cell, len(voronoi)) | _marked(_crooked(voronoi, tree), len(voronoi))) & ours
     pieces = pieces[np.unique(piece[ours[cell]])]
@@ -232,15 +257,6 @@ def _torn(rim: NDArray[np.float64], faces: NDArray[np.object_], area: BaseGeomet
     rim = rim[shapely.contains_xy(area, middle[:, 0], middle[:, 1])]
     key = keys(np.concatenate([rim, segments(faces)[0]]))
     return rim[~np.isin(key[: len(rim)], key[len(rim) :])]
-
-
-def _seam(bounds: Bounds) -> list[BaseGeometry]:
-    """Return the antimeridian, if it cuts the area."""
-    _, south, east, north = bounds
-    if east <= 180:
-        return []
-    lat = np.arange(max(south - 0.1, -90), min(north + 0.1, 90), SEAM_DEGREES)
-    return [LineString(np.column_stack([np.full(len(lat), 180.0), lat]))]
 
 
 def _beyond(inside: NDArray[np.object_], plane: Plane, bounds: Bounds) -> NDArray[np.bool_]:
