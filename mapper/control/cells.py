@@ -211,7 +211,7 @@ def _cut(
     while True:
         ends, owner = segments(voronoi[crossed])
         _, beyond, first = shared(ends, owner)
-        faces = _faces(np.concatenate([ends[first], pieces]), area)
+        faces = _faces(np.concatenate([ends[np.sort(first)], pieces]), area)
         inside = shapely.point_on_surface(faces)
         face, home = tree.query(inside, predicate="intersects")
         faces = faces[~_marked(face[~crossed[home]], len(faces))]
@@ -244,11 +244,21 @@ def _crooked(voronoi: NDArray[np.object_], tree: shapely.STRtree) -> NDArray[np.
 
 def _faces(ends: NDArray[np.float64], area: BaseGeometry) -> NDArray[np.object_]:
     """Return the faces inside the area of the arrangement of segments on the grid."""
-    lines = shapely.union_all(shapely.linestrings(ends), grid_size=GRID_M)
+    lines = shapely.union_all(_chains(ends), grid_size=GRID_M)
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))
     inside = _xy(shapely.point_on_surface(faces))
     kept: NDArray[np.object_] = faces[shapely.contains_xy(area, inside[:, 0], inside[:, 1])]
     return kept
+
+
+def _chains(ends: NDArray[np.float64]) -> NDArray[np.object_]:
+    """Return segments as lines, those that go on where the last one ends in one line."""
+    goes_on = (ends[1:, 0] == ends[:-1, 1]).all(axis=1)
+    start = np.concatenate([[True], ~goes_on])
+    kept = np.column_stack([start, np.ones(len(ends), dtype=bool)]).ravel()
+    number = np.repeat(np.cumsum(start) - 1, 2)
+    lines: NDArray[np.object_] = shapely.linestrings(ends.reshape(-1, 2)[kept], indices=number[kept])
+    return lines
 
 
 def _torn(rim: NDArray[np.float64], faces: NDArray[np.object_], area: BaseGeometry) -> NDArray[np.float64]:
