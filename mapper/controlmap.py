@@ -24,7 +24,7 @@ from mapper.control.evidence import (
     known_on,
     latest_day,
 )
-from mapper.control.footprints import Grounded, grounded, reaches
+from mapper.control.footprints import Grounded, grounded, outlines
 from mapper.control.history import histories
 from mapper.control.models import ControlModel, Nearest, checked
 from mapper.control.seeds import fronts_of
@@ -149,14 +149,13 @@ class ControlMap:
 
         around = window(span(self.area), 0.5)
         towns = self.gazetteer.within(around)[["lon", "lat"]].to_numpy(float)
-        spots = [history.spot for history, _ in self._places]
-        own = [(spot.lon, spot.lat) for spot in spots if not spot.part]
+        spots = [history.spot for history, _ in self._places if not history.spot.part]
+        own = [(spot.lon, spot.lat) for spot in spots]
         points = np.concatenate([towns, np.array(own).reshape(-1, 2)])
-        cuts = [ground.shape for _, ground in self._places if ground is not None]
         return make_cells(
             self.area,
             points,
-            [*cuts, *reaches(spots, self.settings.reach_km)],
+            outlines(self._places, self.settings.reach_km),
             self.settings.fill_km,
             rivers=atlas.rivers(around).geometry.to_numpy(),
             fronts=fronts_of(self._places, self.area, points),

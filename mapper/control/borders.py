@@ -6,7 +6,7 @@ of vertices occurs in both. All pairs are found by sorting, without any geometri
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 ALONG_M = 6.0
 """An edge runs along a river if its ends and its middle are no further from it than this."""
+SEGMENT_DEGREES = 0.1
+"""Longer edges get vertices in between, so that they stay straight in degrees."""
 OUTSIDE = -1
 """What lies beyond the border of the area."""
 
@@ -55,21 +57,32 @@ def cell_edges(cells: gpd.GeoDataFrame, rivers: Sequence[BaseGeometry] = ()) -> 
     >>> edges["length_km"].round().tolist()
     [29.0, 11.0, 29.0]
     """
-    import pandas as pd
-
     shapes = cells.geometry.to_numpy()
     if not len(shapes):
-        return _edge_table(*shared(np.empty((0, 2, 2)), np.empty(0, int)), np.empty(0), np.empty(0, bool))
+        none = np.empty(0, dtype=np.intp)
+        return _edge_table(none, none, np.empty(0), np.empty(0, dtype=bool))
     bounds = span(shapes)
     ends, owner = segments(shapes)
     if bounds[2] > 180:
         ends[..., 0] %= 360
     left, right, first = shared(ends, owner)
     plane = Plane(bounds)
-    flat = shapely.get_coordinates(plane.flat(shapely.points(ends[first].reshape(-1, 2)))).reshape(-1, 2, 2)
+    flat = plane.metres(ends[first].reshape(-1, 2)).reshape(-1, 2, 2)
     length_km = np.hypot(*(flat[:, 1] - flat[:, 0]).T) / 1000
-    table = _edge_table(left, right, first, length_km, _along(flat, [plane.flat(line) for line in rivers]))
-    return pd.DataFrame(table)
+    lines = plane.flat(straight(rivers))
+    return _edge_table(left, right, length_km, _along(flat, lines))
+
+
+def straight(shapes: Sequence[BaseGeometry]) -> NDArray[np.object_]:
+    """Return the single parts of shapes, WGS84, with edges that stay straight in degrees when projected.
+
+    Those with vertices on both sides of the antimeridian stay as they are.
+    """
+    parts: NDArray[np.object_] = shapely.get_parts(np.array([*shapes], dtype=object))
+    west, _, east, _ = shapely.bounds(parts).T
+    narrow = (east - west <= 180) & (shapely.length(parts) > 0)
+    parts[narrow] = shapely.segmentize(parts[narrow], SEGMENT_DEGREES)
+    return parts
 
 
 def segments(shapes: Any) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
@@ -164,7 +177,6 @@ def without_slivers(
 def _edge_table(
     left: NDArray[np.intp],
     right: NDArray[np.intp],
-    first: NDArray[np.intp],
     length_km: NDArray[np.float64],
     along: NDArray[np.bool_],
 ) -> pd.DataFrame:
@@ -177,10 +189,10 @@ def _edge_table(
     return table.drop(columns="river_km").assign(natural=natural)
 
 
-def _along(ends: NDArray[np.float64], lines: Iterable[BaseGeometry]) -> NDArray[np.bool_]:
+def _along(ends: NDArray[np.float64], lines: NDArray[np.object_]) -> NDArray[np.bool_]:
     """Tell which segments run along a line, all of them in metres."""
     found = np.zeros(len(ends), dtype=bool)
-    reaches = np.asarray(shapely.linestrings(segments(list(lines))[0]))
+    reaches = np.asarray(shapely.linestrings(segments(lines)[0]))
     if len(reaches):
         middle = shapely.STRtree(np.asarray(shapely.points(ends.mean(axis=1))))
         near = np.unique(middle.query(reaches, predicate="dwithin", distance=ALONG_M)[1])

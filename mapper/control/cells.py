@@ -17,7 +17,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from mapper.control.borders import keys, segments, shared, without_slivers
+from mapper.control.borders import SEGMENT_DEGREES, keys, segments, shared, straight, without_slivers
 from mapper.control.seeds import filled
 from mapper.crs import WGS84, Bounds, Plane, span
 from mapper.errors import InputError
@@ -30,8 +30,6 @@ GRID_M = 1.0
 """Vertices snap to this grid, far below what a report can know; a power of two, so that rounding is exact."""
 NEAR_M = 2 * GRID_M
 """A line that comes so near to a polygon may move its edges when it is rounded."""
-SEGMENT_DEGREES = 0.1
-"""Longer edges of the area get vertices in between, so that they stay straight in degrees."""
 SLIVER_M2 = 10_000.0
 """Smaller pieces that cutting leaves join a neighbour."""
 SEAM_DEGREES = 0.01
@@ -87,8 +85,7 @@ def make_cells(
 
     bounds = span(area)
     plane = Plane(bounds)
-    outline = plane.flat(shapely.segmentize(_in_one_piece(area, bounds), SEGMENT_DEGREES))
-    flat = shapely.union_all(shapely.get_parts(outline), grid_size=GRID_M)
+    flat = shapely.union_all(plane.flat(straight([_in_one_piece(area, bounds)])), grid_size=GRID_M)
     seeds = filled(flat, _flat_points([points, fronts], plane), fill_km * 1000)
     whole, faces = _cut(_voronoi(seeds), flat, _flat_pieces([*cuts, *rivers], plane, bounds))
     inside = shapely.point_on_surface(faces)
@@ -97,7 +94,7 @@ def make_cells(
     shapes = np.concatenate([whole, faces])
     home = np.concatenate([_home(shapely.centroid(whole), seeds), home[kept]])
     order = np.lexsort(_xy(shapely.centroid(shapes)).T[::-1])
-    shapes, seed = shapes[order], _xy(plane.back(shapely.points(seeds[home[order]])))
+    shapes, seed = shapes[order], plane.degrees(seeds[home[order]])
     return gpd.GeoDataFrame(
         {"seed_lon": seed[:, 0], "seed_lat": seed[:, 1], "area_km2": shapely.area(shapes) / 1e6},
         geometry=_in_degrees(shapes, plane, bounds),
@@ -129,7 +126,7 @@ def completed_cells(cells: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def _flat_points(points: Sequence[Points | NDArray[np.float64]], plane: Plane) -> NDArray[np.float64]:
     """Return all points in metres, each once, in order."""
     both = np.concatenate([np.asarray(some, dtype=float).reshape(-1, 2) for some in points])
-    x, y = np.round(_xy(plane.flat(shapely.points(both))), 1).T
+    x, y = np.round(plane.metres(both), 1).T
     once = np.unique(x + 1j * y)
     return np.column_stack([once.real, once.imag])
 
@@ -139,14 +136,14 @@ def _flat_pieces(shapes: Sequence[BaseGeometry], plane: Plane, bounds: Bounds) -
 
     Where a shape has been cut along the antimeridian, its edge there is none of the arrangement's.
     """
-    ends = segments(shapes)[0]
+    ends = segments(straight(shapes))[0]
     ends = ends[~(np.abs(ends[..., 0]) >= 180).all(axis=1)]
     _, south, east, north = bounds
     if east > 180:
         lat = np.arange(south - SEGMENT_DEGREES, north + SEGMENT_DEGREES, SEAM_DEGREES).clip(-90, 90)
         seam = np.column_stack([np.full(len(lat), 180.0), lat])
         ends = np.concatenate([ends, np.stack([seam[:-1], seam[1:]], axis=1)])
-    return _xy(plane.flat(shapely.points(ends.reshape(-1, 2)))).reshape(-1, 2, 2)
+    return plane.metres(ends.reshape(-1, 2)).reshape(-1, 2, 2)
 
 
 def _in_one_piece(area: BaseGeometry, bounds: Bounds) -> BaseGeometry:
@@ -165,8 +162,7 @@ def _home(inside: NDArray[np.object_], seeds: NDArray[np.float64]) -> NDArray[np
     """Return the position of the seed that is nearest to each point."""
     from scipy.spatial import cKDTree
 
-    nearest: NDArray[np.intp] = cKDTree(seeds).query(_xy(inside))[1]
-    return nearest
+    return np.asarray(cKDTree(seeds).query(_xy(inside))[1], dtype=np.intp)
 
 
 def _voronoi(seeds: NDArray[np.float64]) -> NDArray[np.object_]:

@@ -120,18 +120,14 @@ def front_points(
     places = np.column_stack([lon, lat]).astype(float)
     known = places if known is None else np.concatenate([places, known])
     plane = Plane(span(shapely.multipoints(places)))
-    flat = _metres(plane, places)
+    flat = plane.metres(places)
     middles, lengths = _between(flat, parties)
     if not len(middles):
         return np.empty((0, 2))
-    taken, coarser = _metres(plane, known), 1.0
+    taken, coarser = plane.metres(known), 1.0
     while len(found := _bands(middles, lengths, taken, coarser)) > MOST_FRONT:
         coarser *= max(1.05, float(np.sqrt(len(found) / MOST_FRONT)))
-    return shapely.get_coordinates(plane.back(shapely.points(found)))
-
-
-def _metres(plane: Plane, points: NDArray[np.float64]) -> NDArray[np.float64]:
-    return shapely.get_coordinates(plane.flat(shapely.points(points)))
+    return plane.degrees(found)
 
 
 def _between(
