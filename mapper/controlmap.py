@@ -24,12 +24,13 @@ from mapper.control.evidence import (
     known_on,
     latest_day,
 )
-from mapper.control.footprints import Grounded, grounded, reach_of
+from mapper.control.footprints import Grounded, grounded, outlines
 from mapper.control.history import histories
 from mapper.control.models import MODELS
 from mapper.control.neighbours import plane_of
 from mapper.control.outliers import with_doubts
 from mapper.control.protocol import ControlModel, checked
+from mapper.control.seeds import fronts_of
 from mapper.control.settings import Settings
 from mapper.control.study_area import guessed_area, mappable, study_area
 from mapper.crs import distance_km, span, window
@@ -152,15 +153,21 @@ class ControlMap:
         """The cells of the study area, the same for every day."""
         if self._cells is not None:
             return completed_cells(self._cells)
-        towns = self.gazetteer.within(window(span(self.area), 0.5))
-        points = list(zip(towns["lon"], towns["lat"], strict=True))
-        points += [
-            (history.spot.lon, history.spot.lat) for history, _ in self._places if not history.spot.part
-        ]
-        cuts = [ground.shape for _, ground in self._places if ground is not None]
-        spots = [history.spot for history, _ in self._places]
-        cuts.append(shapely.union_all([reach_of(spot, self.settings.reach_km) for spot in spots]))
-        return make_cells(self.area, points, cuts, self.settings.fill_km)
+        from mapper import atlas
+
+        around = window(span(self.area), 0.5)
+        towns = self.gazetteer.within(around)[["lon", "lat"]].to_numpy(float)
+        spots = [history.spot for history, _ in self._places if not history.spot.part]
+        own = [(spot.lon, spot.lat) for spot in spots]
+        points = np.concatenate([towns, np.array(own).reshape(-1, 2)])
+        return make_cells(
+            self.area,
+            points,
+            outlines(self._places, self.settings.reach_km),
+            self.settings.fill_km,
+            rivers=atlas.rivers(around).geometry.to_numpy(),
+            fronts=fronts_of(self._places, self.area, points),
+        )
 
     def at(self, on: dt.date | str | None = None, *, known_by: dt.date | str | None = None) -> Snapshot:
         """Return the map of one day.
