@@ -26,6 +26,7 @@ from mapper.control.evidence import (
 from mapper.control.footprints import Grounded, grounded, reach_of
 from mapper.control.history import histories
 from mapper.control.models import ControlModel, Nearest, checked
+from mapper.control.patches import merge_slivers
 from mapper.control.settings import Settings
 from mapper.control.study_area import guessed_area, mappable, study_area
 from mapper.crs import span, window
@@ -175,6 +176,7 @@ class ControlMap:
         today = Today(day, self.settings, shown)
         evidence = evidence_table(situations, today)
         decided = checked(self.model(evidence, self.cells, day), self.cells, evidence)
+        decided, merged = merge_slivers(self.cells, decided, evidence, self.settings.sliver_km2)
         areas = make_areas(self.cells, decided, evidence)
         return Snapshot(
             day=day,
@@ -193,6 +195,7 @@ class ControlMap:
             colours=self._colours(),
             claims_hash=claims_hash(self.claims),
             notes=tuple(self._notes()),
+            merged=merged,
         )
 
     @cached_property

@@ -1,0 +1,184 @@
+"""Patches: cells of one decision that hang together, and the slivers among them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from mapper.claims.ontology import Status
+from mapper.control.borders import Edges, Numbers, edges_of
+from mapper.control.footprints import Level
+from mapper.control.history import HELD
+from mapper.crs import WGS84
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+    from numpy.typing import NDArray
+
+GROUP = ["status", "actors", "besieged_by"]
+"""What the cells of one patch have in common."""
+MERGED_COLUMNS = ("actors", "status", "area_km2", "into_actors", "into_status", "geometry")
+MOST_ROUNDS = 20
+
+
+@dataclass(frozen=True)
+class Patches:
+    """The patches of a day's cells; arrays have one entry a cell.
+
+    Attributes
+    ----------
+    edges : Edges
+        Of the cells.
+    spot : array of int
+        Position of the deciding row of the evidence, -1 for unknown.
+    group : array of int
+        Equal for cells of one status, actors and besiegers; -1 for unknown.
+    label : array of int
+        Number of the patch.
+    shaped : array of bool
+        The ground has a shape of its own: contested, shared or besieged, a sector, or drawn by an outline.
+    """
+
+    edges: Edges
+    spot: Numbers
+    group: Numbers
+    label: Numbers
+    shaped: NDArray[np.bool_]
+
+
+def patches_of(
+    cells: gpd.GeoDataFrame, decided: pd.DataFrame, evidence: gpd.GeoDataFrame, edges: Edges | None = None
+) -> Patches:
+    """Return the patches that a model's decision makes; only what is held has ground.
+
+    Parameters
+    ----------
+    cells : GeoDataFrame
+        WGS84; a coverage.
+    decided : DataFrame
+        What a `ControlModel` returned for them.
+    evidence : GeoDataFrame
+        The rows that `decided` points at.
+    edges : Edges, optional
+        Those of the cells, where they are known already.
+    """
+    edges = edges_of(cells.geometry.to_numpy()) if edges is None else edges
+    spot = decided["spot"].to_numpy(dtype=np.intp)
+    firm = np.append(evidence["status"].isin(list(HELD)), False)
+    spot = np.where(firm[spot], spot, -1)
+    group = np.append(evidence.groupby(GROUP, sort=False).ngroup(), -1)[spot]
+    plain = (evidence["status"] == Status.CONTROLLED) & (evidence["besieged_by"] == "")
+    shaped = np.append(~(plain & (evidence["level"] == Level.PLACE)), False)[spot]
+    return Patches(edges, spot, group, edges.labels(group), shaped)
+
+
+def spots_in(cells: gpd.GeoDataFrame, evidence: gpd.GeoDataFrame) -> tuple[Numbers, Numbers]:
+    """Return pairs of a row of the evidence that is held and a cell that its point lies in, or on."""
+    firm = np.flatnonzero(evidence["status"].isin(list(HELD)))
+    points = shapely.points(evidence["lon"].to_numpy(float)[firm], evidence["lat"].to_numpy(float)[firm])
+    row, cell = shapely.STRtree(cells.geometry.to_numpy()).query(points, predicate="intersects")
+    return firm[row], cell
+
+
+def merge_slivers(
+    cells: gpd.GeoDataFrame, decided: pd.DataFrame, evidence: gpd.GeoDataFrame, sliver_km2: float
+) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
+    """Return a decision without slivers, and a record of what was merged into what.
+
+    A sliver is a patch of plain control, or a hole of unknown ground, that is smaller than `sliver_km2` and in
+    which no place with evidence lies: it tells of the cells, not of the ground. Its cells take the decision
+    of the neighbour with which it shares the longest border. Ground with a shape of its own (contested,
+    shared, besieged, sectors, drawn outlines) is never merged and takes nothing in.
+
+    Returns
+    -------
+    decided : DataFrame
+        As a `ControlModel` returns it.
+    merged : GeoDataFrame
+        One row a sliver: `actors` and `status`, `area_km2`, `into_actors`, `into_status`; geometry: a point
+        in it; WGS84.
+    """
+    import geopandas as gpd
+
+    edges = edges_of(cells.geometry.to_numpy())
+    told = np.zeros(len(cells), dtype=bool)
+    told[spots_in(cells, evidence)[1]] = True
+    records: list[pd.DataFrame] = []
+    for _ in range(MOST_ROUNDS):
+        patches = patches_of(cells, decided, evidence, edges)
+        moves = _moves(cells, patches, told, sliver_km2)
+        if not len(moves):
+            break
+        records.append(_record(cells, patches, evidence, moves))
+        decided = _moved(decided, patches, moves)
+    return decided, gpd.GeoDataFrame(
+        _stacked(records), columns=list(MERGED_COLUMNS), geometry="geometry", crs=WGS84
+    )
+
+
+def _moves(
+    cells: gpd.GeoDataFrame, patches: Patches, told: NDArray[np.bool_], sliver_km2: float
+) -> pd.DataFrame:
+    """Return for each sliver (index) the cell across its border that it follows, and its own `km2`.
+
+    Slivers that touch slivers only wait: their neighbours may grow.
+    """
+    import pandas as pd
+
+    km2 = np.bincount(patches.label, cells["area_km2"].to_numpy())
+    kept = np.bincount(patches.label, told | patches.shaped) > 0
+    sliver = (km2 < sliver_km2) & ~kept
+    inner = patches.edges.inner
+    inner = inner[patches.label[inner.one] != patches.label[inner.other]]
+    here = np.concatenate([inner.one, inner.other])
+    there = np.concatenate([inner.other, inner.one])
+    km = np.tile(inner.km(), 2)
+    able = sliver[patches.label[here]] & ~sliver[patches.label[there]] & ~patches.shaped[there]
+    borders = pd.DataFrame(
+        {"sliver": patches.label[here], "into": patches.label[there], "cell": there, "km": km}
+    )[able]
+    borders["shared"] = borders.groupby(["sliver", "into"])["km"].transform("sum")
+    borders["edge"] = borders.groupby(["sliver", "cell"])["km"].transform("sum")
+    order = ["sliver", "shared", "into", "edge", "cell"]
+    best = borders.sort_values(order, ascending=[True, False, True, False, True]).groupby("sliver").first()
+    return best.assign(km2=km2[best.index.to_numpy()])
+
+
+def _moved(decided: pd.DataFrame, patches: Patches, moves: pd.DataFrame) -> pd.DataFrame:
+    source = np.arange(len(decided))
+    follows = np.full(patches.label.max() + 1, -1)
+    follows[moves.index] = moves["cell"]
+    moving = follows[patches.label] >= 0
+    source[moving] = follows[patches.label[moving]]
+    return decided.iloc[source].set_axis(decided.index)
+
+
+def _record(
+    cells: gpd.GeoDataFrame, patches: Patches, evidence: gpd.GeoDataFrame, moves: pd.DataFrame
+) -> pd.DataFrame:
+    import pandas as pd
+
+    first = pd.Series(range(len(cells))).groupby(patches.label).first().to_numpy()[moves.index]
+    nobody = pd.DataFrame({"actors": "", "status": Status.UNKNOWN.value}, index=[-1])
+    who = pd.concat([evidence[["actors", "status"]].reset_index(drop=True).astype(object), nobody])
+    into = who.loc[patches.spot[moves["cell"]]].add_prefix("into_").reset_index(drop=True)
+    return (
+        who.loc[patches.spot[first]]
+        .reset_index(drop=True)
+        .assign(
+            area_km2=moves["km2"].to_numpy(),
+            geometry=shapely.point_on_surface(cells.geometry.to_numpy()[first]),
+        )
+        .join(into)
+    )
+
+
+def _stacked(records: list[pd.DataFrame]) -> pd.DataFrame:
+    import pandas as pd
+
+    empty = pd.DataFrame({name: pd.Series(dtype=object) for name in MERGED_COLUMNS})
+    return pd.concat(records, ignore_index=True) if records else empty.astype({"area_km2": float})
