@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from mapper.claims.actors import Registry, load_registry
 from mapper.claims.files import claims_hash
 from mapper.control.areas import make_areas, make_frontlines
+from mapper.control.borders import Edges, edges_of
 from mapper.control.cells import completed_cells, make_cells
 from mapper.control.day import Today, evidence_table, marks_table, on_day, places_table
 from mapper.control.evidence import (
@@ -176,8 +177,8 @@ class ControlMap:
         today = Today(day, self.settings, shown)
         evidence = evidence_table(situations, today)
         decided = checked(self.model(evidence, self.cells, day), self.cells, evidence)
-        decided, merged = merge_slivers(self.cells, decided, evidence, self.settings.sliver_km2)
-        areas = make_areas(self.cells, decided, evidence)
+        decided, merged = merge_slivers(self.cells, decided, evidence, self.settings.sliver_km2, self._edges)
+        areas = make_areas(self.cells, decided, evidence, self._edges)
         return Snapshot(
             day=day,
             areas=areas,
@@ -197,6 +198,10 @@ class ControlMap:
             notes=tuple(self._notes()),
             merged=merged,
         )
+
+    @cached_property
+    def _edges(self) -> Edges:
+        return edges_of(self.cells.geometry.to_numpy())
 
     @cached_property
     def _places(self) -> list[Grounded]:

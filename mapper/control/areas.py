@@ -9,7 +9,7 @@ import shapely
 
 from mapper.claims.ontology import Status
 from mapper.claims.table import join_list, split_list
-from mapper.control.borders import Numbers, edges_of, in_order
+from mapper.control.borders import Edges, Numbers, edges_of, in_order
 from mapper.control.patches import patches_of, spots_in
 from mapper.control.smoothing import smooth, united
 from mapper.crs import WGS84, Plane, span
@@ -25,7 +25,10 @@ STATUS_COLUMNS = (
 
 
 def make_areas(
-    cells: gpd.GeoDataFrame, decided: pd.DataFrame, evidence: gpd.GeoDataFrame
+    cells: gpd.GeoDataFrame,
+    decided: pd.DataFrame,
+    evidence: gpd.GeoDataFrame,
+    edges: Edges | None = None,
 ) -> gpd.GeoDataFrame:
     """Return the areas of one day: connected cells of one decision, with smooth borders.
 
@@ -37,28 +40,27 @@ def make_areas(
         What a `ControlModel` returned for them.
     evidence : GeoDataFrame
         The rows that `decided` points at.
+    edges : Edges, optional
+        Those of the cells, where they are known already.
 
     Returns
     -------
     GeoDataFrame
-        `STATUS_COLUMNS` and geometry, WGS84; an exact coverage of the study area. One row a connected patch of
-        equal status, actors and besiegers, and one for all that is unknown. `valid_from` is the day since
+        `STATUS_COLUMNS` and geometry, WGS84; an exact coverage of the study area. One row a connected patch
+        of equal status, actors and besiegers, and one for all that is unknown. `valid_from` is the day since
         which all of a patch has been so, `valid_to` the first on which some of it no longer is; `claim_ids`
         are those of all places that decide it. `area_km2` is measured as it is drawn.
     """
     import geopandas as gpd
 
-    patches = patches_of(cells, decided, evidence)
-    shapes = cells.geometry.to_numpy()
-    row, cell = spots_in(cells, evidence)
-    points = shapely.points(evidence["lon"].to_numpy(float)[row], evidence["lat"].to_numpy(float)[row])
-    outlines = smooth(shapes, patches, cell, points)
+    patches = patches_of(cells, decided, evidence, edges)
+    shapes, km2 = cells.geometry.to_numpy(), cells["area_km2"].to_numpy()
+    outlines = smooth(shapes, km2, patches, *spots_in(cells, evidence))
     label = in_order(np.where(patches.group < 0, -1, patches.label))
     outlines = united(outlines, label[np.unique(patches.label, return_index=True)[1]])
     table = _decisions(label, patches.spot, evidence)
-    weights = cells["area_km2"].to_numpy()
     trust = np.where(patches.spot < 0, 0.0, decided["confidence"].to_numpy(float))
-    table["area_confidence"] = np.bincount(label, trust * weights) / np.bincount(label, weights)
+    table["area_confidence"] = np.bincount(label, trust * km2) / np.bincount(label, km2)
     table["area_km2"] = shapely.area(Plane(span(shapes)).flat(outlines)) / 1e6
     columns = [*STATUS_COLUMNS, "geometry"]
     areas = gpd.GeoDataFrame(table.assign(geometry=outlines)[columns], geometry="geometry", crs=WGS84)

@@ -56,8 +56,7 @@ class Edges:
 
     def lines(self) -> NDArray[np.object_]:
         """Return each edge as a line."""
-        lines: NDArray[np.object_] = shapely.linestrings(self.xy[self.ends])
-        return lines
+        return np.asarray(shapely.linestrings(self.xy[self.ends]))
 
     def degrees(self) -> Numbers:
         """Return how many edges meet in each vertex."""

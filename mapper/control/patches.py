@@ -76,23 +76,33 @@ def patches_of(
     return Patches(edges, spot, group, edges.labels(group), shaped)
 
 
-def spots_in(cells: gpd.GeoDataFrame, evidence: gpd.GeoDataFrame) -> tuple[Numbers, Numbers]:
-    """Return pairs of a row of the evidence that is held and a cell that its point lies in, or on."""
-    firm = np.flatnonzero(evidence["status"].isin(list(HELD)))
-    points = shapely.points(evidence["lon"].to_numpy(float)[firm], evidence["lat"].to_numpy(float)[firm])
+def spots_in(cells: gpd.GeoDataFrame, evidence: gpd.GeoDataFrame) -> tuple[Numbers, NDArray[np.object_]]:
+    """Return the places with evidence of who holds them: the cell that each lies in, or on, and its point."""
+    held = evidence[evidence["status"].isin(list(HELD))]
+    points = shapely.points(held[["lon", "lat"]].to_numpy(float))
     row, cell = shapely.STRtree(cells.geometry.to_numpy()).query(points, predicate="intersects")
-    return firm[row], cell
+    return cell, points[row]
 
 
 def merge_slivers(
-    cells: gpd.GeoDataFrame, decided: pd.DataFrame, evidence: gpd.GeoDataFrame, sliver_km2: float
+    cells: gpd.GeoDataFrame,
+    decided: pd.DataFrame,
+    evidence: gpd.GeoDataFrame,
+    sliver_km2: float,
+    edges: Edges | None = None,
 ) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
     """Return a decision without slivers, and a record of what was merged into what.
 
-    A sliver is a patch of plain control, or a hole of unknown ground, that is smaller than `sliver_km2` and in
-    which no place with evidence lies: it tells of the cells, not of the ground. Its cells take the decision
-    of the neighbour with which it shares the longest border. Ground with a shape of its own (contested,
-    shared, besieged, sectors, drawn outlines) is never merged and takes nothing in.
+    A sliver is a patch of plain control, or a hole of unknown ground, that is smaller than `sliver_km2` and
+    in which no place with evidence lies: it tells of the cells, not of the ground. Its cells take the
+    decision of the neighbour with which it shares the longest border. Ground with a shape of its own
+    (contested, shared, besieged, sectors, drawn outlines) is never merged and takes nothing in.
+
+    Parameters
+    ----------
+    cells, decided, evidence, edges
+        As for `patches_of`; the cells have `area_km2`.
+    sliver_km2 : float
 
     Returns
     -------
@@ -104,12 +114,15 @@ def merge_slivers(
     """
     import geopandas as gpd
 
-    edges = edges_of(cells.geometry.to_numpy())
-    told = np.zeros(len(cells), dtype=bool)
-    told[spots_in(cells, evidence)[1]] = True
+    edges = edges_of(cells.geometry.to_numpy()) if edges is None else edges
     records: list[pd.DataFrame] = []
+    told: NDArray[np.bool_] | None = None
     for _ in range(MOST_ROUNDS):
         patches = patches_of(cells, decided, evidence, edges)
+        if not _small(cells, patches, sliver_km2).any():
+            break
+        if told is None:
+            told = np.isin(np.arange(len(cells)), spots_in(cells, evidence)[0])
         moves = _moves(cells, patches, told, sliver_km2)
         if not len(moves):
             break
@@ -118,6 +131,14 @@ def merge_slivers(
     return decided, gpd.GeoDataFrame(
         _stacked(records), columns=list(MERGED_COLUMNS), geometry="geometry", crs=WGS84
     )
+
+
+def _small(cells: gpd.GeoDataFrame, patches: Patches, sliver_km2: float) -> NDArray[np.bool_]:
+    """Tell which patches are small and have no shape of their own."""
+    km2 = np.bincount(patches.label, cells["area_km2"].to_numpy())
+    plain = np.bincount(patches.label, patches.shaped) == 0
+    small: NDArray[np.bool_] = (km2 < sliver_km2) & plain
+    return small
 
 
 def _moves(
@@ -130,8 +151,7 @@ def _moves(
     import pandas as pd
 
     km2 = np.bincount(patches.label, cells["area_km2"].to_numpy())
-    kept = np.bincount(patches.label, told | patches.shaped) > 0
-    sliver = (km2 < sliver_km2) & ~kept
+    sliver = _small(cells, patches, sliver_km2) & (np.bincount(patches.label, told) == 0)
     inner = patches.edges.inner
     inner = inner[patches.label[inner.one] != patches.label[inner.other]]
     here = np.concatenate([inner.one, inner.other])
@@ -144,7 +164,8 @@ def _moves(
     borders["shared"] = borders.groupby(["sliver", "into"])["km"].transform("sum")
     borders["edge"] = borders.groupby(["sliver", "cell"])["km"].transform("sum")
     order = ["sliver", "shared", "into", "edge", "cell"]
-    best = borders.sort_values(order, ascending=[True, False, True, False, True]).groupby("sliver").first()
+    ordered = borders.sort_values(order, ascending=[True, False, True, False, True])
+    best: pd.DataFrame = ordered.groupby("sliver").first()
     return best.assign(km2=km2[best.index.to_numpy()])
 
 
@@ -165,15 +186,14 @@ def _record(
     first = pd.Series(range(len(cells))).groupby(patches.label).first().to_numpy()[moves.index]
     nobody = pd.DataFrame({"actors": "", "status": Status.UNKNOWN.value}, index=[-1])
     who = pd.concat([evidence[["actors", "status"]].reset_index(drop=True).astype(object), nobody])
-    into = who.loc[patches.spot[moves["cell"]]].add_prefix("into_").reset_index(drop=True)
-    return (
-        who.loc[patches.spot[first]]
-        .reset_index(drop=True)
-        .assign(
-            area_km2=moves["km2"].to_numpy(),
-            geometry=shapely.point_on_surface(cells.geometry.to_numpy()[first]),
-        )
-        .join(into)
+    into = who.loc[patches.spot[moves["cell"]]]
+    return pd.DataFrame(
+        {
+            **{name: who.loc[patches.spot[first], name].to_numpy() for name in ("actors", "status")},
+            "area_km2": moves["km2"].to_numpy(),
+            **{f"into_{name}": into[name].to_numpy() for name in ("actors", "status")},
+            "geometry": shapely.point_on_surface(cells.geometry.to_numpy()[first]),
+        }
     )
 
 
