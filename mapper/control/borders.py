@@ -123,7 +123,7 @@ def vertex_numbers(xy: NDArray[np.float64]) -> Numbers:
     return numbers
 
 
-def in_order(labels: Numbers) -> Numbers:
+def in_order(labels: NDArray[Any]) -> Numbers:
     """Return labels renumbered from 0 in order of appearance.
 
     Examples
