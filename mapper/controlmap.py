@@ -195,7 +195,7 @@ class ControlMap:
             view=self.view,
             colours=self._colours(),
             claims_hash=claims_hash(self.claims),
-            notes=tuple(self._notes()),
+            notes=tuple(self._notes(len(merged))),
             merged=merged,
         )
 
@@ -225,11 +225,18 @@ class ControlMap:
     def _colours(self) -> dict[str, str]:
         return {actor.name: actor.colour for actor in self.registry.actors.values() if actor.colour}
 
-    def _notes(self) -> list[str]:
+    def _notes(self, merged: int) -> list[str]:
         notes = [
             f"Control reaches at most {self.settings.reach_km:g} km around a place; beyond that the map says "
-            f"unknown. Contested, presence and claimed hold for {self.settings.stale_days} days."
+            f"unknown. Contested, presence and claimed hold for {self.settings.stale_days} days.",
+            "Borders between two areas of control are smoothed; every place stays on its side.",
         ]
+        if merged:
+            patches = "1 patch" if merged == 1 else f"{merged} patches"
+            notes.append(
+                f"{patches} of less than {self.settings.sliver_km2:g} km² with no place in "
+                f"{'it' if merged == 1 else 'them'}: drawn as part of what lies around."
+            )
         if self._area is None:
             notes.append(
                 "The study area was guessed: the land around the evidence, with a margin of "

@@ -11,11 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiPoint, Point, box
 
+from mapper.claims.table import Claim, claim_table
 from mapper.control.areas import make_areas, make_frontlines
 from mapper.control.borders import edges_of
 from mapper.control.cells import completed_cells, make_cells
 from mapper.control.patches import merge_slivers
+from mapper.control.settings import Settings
 from mapper.control.smoothing import averaged, cut_corners
+from mapper.controlmap import ControlMap
 from mapper.crs import WGS84, Plane, span
 
 PLANE = Plane((38.3, 33.6, 41.7, 36.4))
@@ -140,6 +143,27 @@ def test_holes_of_unknown_ground_are_closed_and_chains_of_slivers_too():
     assert set(after["spot"]) == {0}
     assert sorted(merged["status"]) == ["controlled", "controlled", "unknown"]
     assert set(merged["into_actors"]) == {"A"}
+
+
+def test_a_map_tells_what_it_merged(gazetteer):
+    rows = [place("a", "A", 40.05, 35.05), place("b", "B", 40.25, 35.05)]
+    cells = squares(["aab", "aab", "bab"])
+    claims = [
+        Claim(place=row["name"], lon=row["lon"], lat=row["lat"], actor=row["actors"], predicate="controls",
+              date_from="2017-09-05", date_to="2017-09-05")
+        for row in rows
+    ]  # fmt: skip
+
+    def model(evidence, cells, date):
+        order = evidence.reset_index(drop=True).sort_values("lon").index
+        return decided(cells, rows).assign(spot=lambda table: order[table["spot"]])
+
+    day = ControlMap(
+        claim_table(claims), cells=cells, model=model, gazetteer=gazetteer, settings=Settings(sliver_km2=150)
+    ).at()
+    assert day.areas["actor"].tolist() == ["A", "B"]
+    assert day.merged[["actors", "into_actors"]].values.tolist() == [["B", "A"]]
+    assert any("1 patch of less than 150 km²" in note for note in day.notes)
 
 
 @pytest.mark.parametrize("front", [straight, wavy])

@@ -113,6 +113,7 @@ def merge_slivers(
         in it; WGS84.
     """
     import geopandas as gpd
+    import pandas as pd
 
     edges = edges_of(cells.geometry.to_numpy()) if edges is None else edges
     records: list[pd.DataFrame] = []
@@ -128,9 +129,18 @@ def merge_slivers(
             break
         records.append(_record(cells, patches, evidence, moves))
         decided = _moved(decided, patches, moves)
-    return decided, gpd.GeoDataFrame(
-        _stacked(records), columns=list(MERGED_COLUMNS), geometry="geometry", crs=WGS84
-    )
+    if not records:
+        return decided, nothing_merged()
+    merged = pd.concat(records, ignore_index=True)[list(MERGED_COLUMNS)]
+    return decided, gpd.GeoDataFrame(merged, geometry="geometry", crs=WGS84)
+
+
+def nothing_merged() -> gpd.GeoDataFrame:
+    """Return the record of `merge_slivers` where there were no slivers."""
+    import geopandas as gpd
+
+    empty: dict[str, list[object]] = {name: [] for name in MERGED_COLUMNS}
+    return gpd.GeoDataFrame(empty, geometry="geometry", crs=WGS84).astype({"area_km2": float})
 
 
 def _small(cells: gpd.GeoDataFrame, patches: Patches, sliver_km2: float) -> NDArray[np.bool_]:
@@ -195,10 +205,3 @@ def _record(
             "geometry": shapely.point_on_surface(cells.geometry.to_numpy()[first]),
         }
     )
-
-
-def _stacked(records: list[pd.DataFrame]) -> pd.DataFrame:
-    import pandas as pd
-
-    empty = pd.DataFrame({name: pd.Series(dtype=object) for name in MERGED_COLUMNS})
-    return pd.concat(records, ignore_index=True) if records else empty.astype({"area_km2": float})
