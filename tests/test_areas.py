@@ -17,7 +17,7 @@ from mapper.control.borders import edges_of
 from mapper.control.cells import completed_cells, make_cells
 from mapper.control.patches import merge_slivers
 from mapper.control.settings import Settings
-from mapper.control.smoothing import averaged, cut_corners
+from mapper.control.smoothing import Rings
 from mapper.controlmap import ControlMap
 from mapper.crs import WGS84, Plane, span
 
@@ -215,6 +215,15 @@ def test_ground_with_a_shape_of_its_own_keeps_it(more):
     assert drawn.covers(shapely.union_all(border.lines()))
 
 
+def test_a_place_on_a_border_hinders_no_smoothing():
+    _, cells, held, chosen = world(3, 600, straight)
+    edges = edges_of(cells.geometry.to_numpy()).inner
+    sides = held["actors"].to_numpy()[chosen["spot"]]
+    lon, lat = edges.xy[edges.ends[np.flatnonzero(sides[edges.one] != sides[edges.other])[5]]][0]
+    rows = evidence([*held.drop(columns="geometry").to_dict("records"), place("", "North", lon, lat)])
+    assert make_frontlines(make_areas(cells, chosen, rows))["length_km"].sum() < 330
+
+
 def test_districts_keep_their_borders():
     left = shapely.Polygon(
         [(40, 35), (40.5, 35), (40.6, 35.2), (40.4, 35.4), (40.6, 35.6), (40.5, 36), (40, 36)]
@@ -277,10 +286,10 @@ def test_averaging_and_cutting_keep_ends_and_outer_borders():
     left = shapely.Polygon([(0, 0), (4, 0), (8, 4), (4, 8), (0, 8)])
     right = shapely.Polygon([(4, 0), (9, 0), (9, 8), (4, 8), (8, 4)])
     for change, border in (
-        (averaged, [(4, 0), (6, 4), (4, 8)]),
-        (cut_corners, [(4, 0), (7, 3), (7, 5), (4, 8)]),
+        (Rings.averaged, [(4, 0), (6, 4), (4, 8)]),
+        (Rings.cut, [(4, 0), (7, 3), (7, 5), (4, 8)]),
     ):
-        one, other = change(np.array([left, right]))
+        one, other = change(Rings.of(np.array([left, right]))).shapes()
         assert shapely.coverage_is_valid([one, other])
         assert shapely.union(one, other).equals(box(0, 0, 9, 8))
         assert one.intersection(other).equals(LineString(border))

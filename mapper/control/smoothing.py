@@ -2,49 +2,48 @@
 
 Patches are a coverage, so a border between two of them is one line, moved once for both: its vertices are
 averaged with their neighbours (the binomial filter; Taubin, Curve and surface smoothing without shrinkage,
-ICCV 1995, describes it and how it shrinks), superfluous ones are dropped (Visvalingam and Whyatt, Line
-generalisation by repeated elimination of points, The Cartographic Journal 30, 1993, as
-`shapely.coverage_simplify` does it for coverages), and corners are cut (Chaikin, An algorithm for high-speed
-curve generation, Computer Graphics and Image Processing 3, 1974).
+ICCV 1995, describes it and how it shrinks), a little at a time and never across a place; then its corners are
+cut (Chaikin, An algorithm for high-speed curve generation, Computer Graphics and Image Processing 3, 1974).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from mapper.control.borders import Numbers, edges_of, vertex_numbers
 from mapper.crs import Plane, span
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from mapper.control.borders import Edges
     from mapper.control.patches import Patches
 
-    Shapes = NDArray[np.object_]
+Shapes = NDArray[np.object_]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
-PASSES = 4
-"""How often vertices are averaged: zigzag of one cell's width is gone after it, bends of five cells stay."""
-SHARE = 0.25
-"""Tolerance over the width of a cell at the borders."""
-MOST_M = 5_000.0
+PASSES = (4, 2, 1)
+"""How often vertices are averaged: four times takes the zigzag of single cells and leaves bends of five.
+Fewer are tried where lines would cross."""
 SMALL = 12
 """A patch of fewer cells' areas keeps its outline, so that no enclave is rounded away."""
-ROUNDS = 12
+NEAR = 3
+"""Places within so many cells' widths of a border are watched at every step."""
+ROUNDS = 6
 
 
-def smooth(
-    shapes: Shapes, km2: NDArray[np.float64], patches: Patches, spots: Numbers, points: Shapes
-) -> Shapes:
+def smooth(shapes: Shapes, km2: Floats, patches: Patches, spots: Numbers, points: Shapes) -> Shapes:
     """Return the outline of each patch, with smoother borders between patches of plain control.
 
     Everything else stays as the cells have it: the outer border, how far control reaches, ground with a shape
     of its own (`Patches.shaped`), small patches, and borders along a line that somebody drew, such as a river
     or a district: there vertices lie between two cells only, where borders of Voronoi cells or hexagons have
-    three in each. The cells of places that would change sides keep their outlines too.
+    three in each. Where a border would pass over a place, it stops short of it.
 
     Parameters
     ----------
@@ -63,29 +62,24 @@ def smooth(
     """
     label, plane = patches.label, Plane(span(shapes))
     loose, width_m = _loose(shapes, km2, patches)
-    tolerance, passes = min(SHARE * width_m, MOST_M), PASSES
-    flat_points = plane.flat(points)
-    for _ in range(ROUNDS):
-        if not loose.any():
-            break
-        home, free = np.unique(label[loose]), united(shapes[loose], label[loose])
-        flat = plane.flat(free)
-        smoother = _smoother(flat, tolerance, passes)
-        outlines = _joined(_back(smoother, flat, free, plane), shapes, label, loose)
-        astray = loose[spots] & ~_inside(smoother, flat_points, np.searchsorted(home, label[spots]))
-        valid = bool(shapely.is_valid(outlines).all() and shapely.coverage_is_valid(outlines))
-        if valid and not astray.any():
-            return outlines
-        loose[spots[astray]] = False
-        if not valid:
-            tolerance, passes = tolerance / 2, passes // 2
+    if not loose.any():
+        return united(shapes, label)
+    free = united(shapes[loose], label[loose])
+    rings = Rings.of(flat := plane.flat(free))
+    cells = spots[loose[spots]]
+    home = np.searchsorted(np.unique(label[loose]), label[cells])
+    watch = _Watch(plane.flat(points[loose[spots]]), home, shapes[cells], shapely.get_coordinates(free))
+    watch = watch.over(~watch.astray(flat))  # a place on a border is on no side
+    near = watch.over(watch.near(rings, NEAR * width_m))
+    for passes in PASSES:
+        smoother = rings
+        for _ in range(passes):
+            smoother = near.step(smoother, Rings.averaged)
+        found = near.step(smoother, Rings.cut).shapes()
+        outlines = _joined(_back(found, flat, free, plane), shapes, label, loose)
+        if shapely.is_valid(outlines).all() and shapely.coverage_is_valid(outlines):
+            return united(shapes, label) if watch.astray(found).any() else outlines
     return united(shapes, label)
-
-
-def _smoother(flat: Shapes, tolerance: float, passes: int) -> Shapes:
-    for _ in range(passes):
-        flat = averaged(flat)
-    return cut_corners(shapely.coverage_simplify(flat, tolerance, simplify_boundary=False))
 
 
 def united(shapes: Shapes, label: Numbers) -> Shapes:
@@ -98,62 +92,118 @@ def united(shapes: Shapes, label: Numbers) -> Shapes:
     return found
 
 
-def averaged(shapes: Shapes) -> Shapes:
-    """Return a coverage in which each vertex of an inner border lies halfway to the middle of its neighbours.
+@dataclass(frozen=True)
+class Rings:
+    """A coverage as the vertices of its rings, each of which begins and ends in the same.
 
-    Points where three polygons meet stay, and so does the outer border.
+    Attributes
+    ----------
+    xy : array of float, shape (n, 2)
+        In metres.
+    before, after : array of int, shape (n,)
+        The vertices beside each.
+    soft : array of bool, shape (n,)
+        Which may move: those amid an inner border, not where three polygons meet or on the outer border.
+    layout : tuple
+        What `shapely.from_ragged_array` wants beside the vertices.
 
     Examples
     --------
     >>> left = shapely.Polygon([(0, 0), (4, 0), (8, 4), (4, 8), (0, 8)])
     >>> right = shapely.Polygon([(4, 0), (9, 0), (9, 8), (4, 8), (8, 4)])
-    >>> averaged(np.array([left, right]))[0].wkt
+    >>> rings = Rings.of(np.array([left, right]))
+    >>> rings.averaged().shapes()[0].wkt
     'POLYGON ((0 0, 4 0, 6 4, 4 8, 0 8, 0 0))'
-    """
-    kind, xy, offsets = shapely.to_ragged_array(shapes)
-    before, after = _beside(xy, offsets[0])
-    moved = 0.5 * xy + 0.25 * (before + after)
-    found: Shapes = shapely.from_ragged_array(kind, np.where(_soft(shapes)[:, None], moved, xy), offsets)
-    return found
-
-
-def cut_corners(shapes: Shapes) -> Shapes:
-    """Return a coverage in which each corner of an inner border is cut at a quarter of both its edges.
-
-    Points where three polygons meet stay, and so does the outer border.
-
-    Examples
-    --------
-    >>> left = shapely.Polygon([(0, 0), (4, 0), (8, 4), (4, 8), (0, 8)])
-    >>> right = shapely.Polygon([(4, 0), (9, 0), (9, 8), (4, 8), (8, 4)])
-    >>> cut_corners(np.array([left, right]))[0].wkt
+    >>> rings.cut().shapes()[0].wkt
     'POLYGON ((0 0, 4 0, 7 3, 7 5, 4 8, 0 8, 0 0))'
     """
-    kind, xy, (rings, *parts) = shapely.to_ragged_array(shapes)
-    soft = _soft(shapes)
-    before, after = _beside(xy, rings)
-    cut = np.stack([0.75 * xy + 0.25 * before, 0.75 * xy + 0.25 * after], axis=1)
-    cut[~soft, 0] = xy[~soft]
-    taken = np.column_stack([np.ones(len(xy), dtype=bool), soft])
-    taken[rings[1:] - 1, 1] = False
-    sizes = np.append(0, np.cumsum(taken.sum(axis=1)))
-    found: Shapes = shapely.from_ragged_array(kind, cut[taken], (sizes[rings], *parts))
-    return found
+
+    xy: Floats
+    before: Numbers
+    after: Numbers
+    soft: Flags
+    layout: tuple[Any, Any]
+
+    @classmethod
+    def of(cls, shapes: Shapes) -> Rings:
+        """Return the rings of a coverage."""
+        kind, xy, offsets = shapely.to_ragged_array(shapes)
+        first, last = offsets[0][:-1], offsets[0][1:] - 1
+        before, after = np.arange(len(xy)) - 1, np.arange(len(xy)) + 1
+        before[first], after[last] = last - 1, first + 1
+        edges = edges_of(shapes)
+        soft = (edges.degrees() == 2) & (edges.inner.degrees() == 2)
+        return cls(xy, before, after, soft[vertex_numbers(xy)], (kind, offsets))
+
+    def shapes(self) -> Shapes:
+        """Return the polygons."""
+        kind, offsets = self.layout
+        shapes: Shapes = shapely.from_ragged_array(kind, self.xy, offsets)
+        return shapes
+
+    def averaged(self) -> Rings:
+        """Return rings whose soft vertices lie halfway to the middle of their neighbours."""
+        moved = 0.5 * self.xy + 0.25 * (self.xy[self.before] + self.xy[self.after])
+        return replace(self, xy=np.where(self.soft[:, None], moved, self.xy))
+
+    def cut(self) -> Rings:
+        """Return rings whose soft corners are cut at a quarter of both their edges."""
+        kind, (rings, *parts) = self.layout
+        beside = np.stack([self.xy[self.before], self.xy[self.after]], axis=1)
+        cut = 0.75 * self.xy[:, None] + 0.25 * beside
+        cut[~self.soft, 0] = self.xy[~self.soft]
+        taken = np.column_stack([np.ones(len(self.xy), dtype=bool), self.soft])
+        taken[rings[1:] - 1, 1] = False
+        sizes = np.append(0, np.cumsum(taken.sum(axis=1)))
+        return Rings.of(shapely.from_ragged_array(kind, cut[taken], (sizes[rings], *parts)))
 
 
-def _soft(shapes: Shapes) -> NDArray[np.bool_]:
-    """Tell which vertices, in order of the rings, are the middle of an inner border and not an end of it."""
-    edges = edges_of(shapes)
-    soft: NDArray[np.bool_] = (edges.degrees() == 2) & (edges.inner.degrees() == 2)
-    return soft[vertex_numbers(shapely.get_coordinates(shapes))]
+@dataclass(frozen=True)
+class _Watch:
+    """Places that must stay in the polygon that they are at home in.
 
+    `points` are in metres, `home` numbers of polygons, `cells` the ground around each place in degrees, and
+    `corners` the vertices of the polygons in degrees, before any was moved.
+    """
 
-def _beside(xy: NDArray[np.float64], rings: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the vertices before and after each in its ring, which begins and ends in the same."""
-    before, after = np.roll(xy, 1, axis=0), np.roll(xy, -1, axis=0)
-    before[rings[:-1]] = xy[rings[1:] - 2]
-    after[rings[1:] - 1] = xy[rings[:-1] + 1]
-    return before, after
+    points: Shapes
+    home: Numbers
+    cells: Shapes
+    corners: Floats
+
+    def over(self, chosen: NDArray[Any]) -> _Watch:
+        """Return the watch over some of the places."""
+        return replace(self, points=self.points[chosen], home=self.home[chosen], cells=self.cells[chosen])
+
+    def near(self, rings: Rings, reach_m: float) -> Numbers:
+        """Return the places close to a vertex that may move."""
+        soft = shapely.points(rings.xy[rings.soft])
+        found = shapely.STRtree(self.points).query(soft, predicate="dwithin", distance=reach_m)[1]
+        close: Numbers = np.unique(found)
+        return close
+
+    def astray(self, shapes: Shapes) -> Flags:
+        """Tell which places do not lie in their polygon."""
+        shape, point = shapely.STRtree(self.points).query(shapes, predicate="contains")
+        astray = np.ones(len(self.points), dtype=bool)
+        astray[point[self.home[point] == shape]] = False
+        return astray
+
+    def step(self, rings: Rings, change: Callable[[Rings], Rings]) -> Rings:
+        """Return changed rings; vertices around places that would go astray stay from now on."""
+        for wider in range(ROUNDS):
+            changed = change(rings)
+            astray = self.astray(changed.shapes())
+            if not astray.any():
+                return changed
+            number = vertex_numbers(
+                np.concatenate([self.corners, shapely.get_coordinates(self.cells[astray])])
+            )
+            stiff = np.isin(number[: len(self.corners)], number[len(self.corners) :])
+            for _ in range(wider):
+                stiff = stiff | stiff[rings.before] | stiff[rings.after]
+            rings = replace(rings, soft=rings.soft & ~stiff)
+        return rings
 
 
 def _loose(shapes: Shapes, km2: NDArray[np.float64], patches: Patches) -> tuple[NDArray[np.bool_], float]:
@@ -176,14 +226,6 @@ def _between(patches: Patches, chosen: NDArray[np.bool_]) -> Edges:
     inner = patches.edges.inner
     apart = patches.label[inner.one] != patches.label[inner.other]
     return inner[apart & chosen[inner.one] & chosen[inner.other]]
-
-
-def _inside(outlines: Shapes, points: Shapes, home: Numbers) -> NDArray[np.bool_]:
-    """Tell which points lie in the outline that they are at home in."""
-    outline, point = shapely.STRtree(points).query(outlines, predicate="contains")
-    found = np.zeros(len(points), dtype=bool)
-    found[point[home[point] == outline]] = True
-    return found
 
 
 def _back(smoother: Shapes, flat: Shapes, free: Shapes, plane: Plane) -> Shapes:
