@@ -29,10 +29,12 @@ from mapper.control.history import histories
 from mapper.control.models import MODELS
 from mapper.control.neighbours import plane_of
 from mapper.control.outliers import with_doubts
+from mapper.control.patches import merge_slivers
 from mapper.control.protocol import ControlModel, checked
 from mapper.control.seeds import fronts_of
 from mapper.control.settings import Settings
 from mapper.control.study_area import guessed_area, mappable, study_area
+from mapper.control.topology import Edges, edges_of
 from mapper.crs import distance_km, span, window
 from mapper.dates import one_day
 from mapper.errors import InputError
@@ -191,7 +193,8 @@ class ControlMap:
         today = Today(day, self.settings, shown)
         evidence = with_doubts(evidence_table(situations, today), plane_of(self.cells), self._namesakes)
         decided = checked(self.model(evidence, self.cells, day), self.cells, evidence)
-        areas = make_areas(self.cells, decided, evidence)
+        decided, merged = merge_slivers(self.cells, decided, evidence, self.settings.sliver_km2, self._edges)
+        areas = make_areas(self.cells, decided, evidence, self._edges)
         return Snapshot(
             day=day,
             areas=areas,
@@ -208,8 +211,13 @@ class ControlMap:
             view=self.view,
             colours=self._colours(),
             claims_hash=claims_hash(self.claims),
-            notes=tuple(self._notes()),
+            notes=tuple(self._notes(len(merged))),
+            merged=merged,
         )
+
+    @cached_property
+    def _edges(self) -> Edges:
+        return edges_of(self.cells.geometry.to_numpy())
 
     @cached_property
     def _places(self) -> list[Grounded]:
@@ -244,11 +252,18 @@ class ControlMap:
     def _colours(self) -> dict[str, str]:
         return {actor.name: actor.colour for actor in self.registry.actors.values() if actor.colour}
 
-    def _notes(self) -> list[str]:
+    def _notes(self, merged: int) -> list[str]:
         notes = [
             f"Control reaches at most {self.settings.reach_km:g} km around a place; beyond that the map says "
-            f"unknown. Contested, presence and claimed hold for {self.settings.stale_days} days."
+            f"unknown. Contested, presence and claimed hold for {self.settings.stale_days} days.",
+            "Borders between two areas of control are smoothed; every place stays on its side.",
         ]
+        if merged:
+            patches = "1 patch" if merged == 1 else f"{merged} patches"
+            notes.append(
+                f"{patches} of less than {self.settings.sliver_km2:g} km² with no place in "
+                f"{'it' if merged == 1 else 'them'}: drawn as part of what lies around."
+            )
         if self._area is None:
             notes.append(
                 "The study area was guessed: the land around the evidence, with a margin of "

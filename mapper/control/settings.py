@@ -28,6 +28,9 @@ class Settings:
         Claims of one thing by two camps confirm each other when no further apart than this.
     half_life_days : float
         Days after which the confidence in a control that nobody repeated has halved.
+    sliver_km2 : float
+        Patches smaller than this, in which no place with evidence lies, join the neighbour with which they
+        share the longest border.
     """
 
     stale_days: int = 30
@@ -38,3 +41,4 @@ class Settings:
     corridor_km: float = 3.0
     confirm_days: int = 3
     half_life_days: float = 365.0
+    sliver_km2: float = 10.0
