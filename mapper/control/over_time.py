@@ -83,10 +83,11 @@ class OverTime:
         Examples
         --------
         >>> from mapper.claims.table import Claim, claim_table
+        >>> from mapper.controlmap import ControlMap
         >>> day = dt.date(2017, 9, 5)
         >>> taken = Claim(place="Raqqa", actor="SDF", predicate="takes_control", date_from=day, date_to=day)
         >>> ControlMap(claim_table([taken])).timeline()[["status", "places"]].values.tolist()
-        [['unknown', 0], ['controlled', 1]]
+        [['controlled', 1], ['unknown', 0]]
         """
         days, groups, edges = self._course(start, end)
         km2 = course(days, self._codes(days, groups), self.cells["area_km2"].to_numpy())
@@ -169,7 +170,8 @@ class OverTime:
         last = as_day(end) or latest_day(self.claims)
         first = as_day(start) or self._first_day(last)
         if first > last:
-            raise InputError(f"{first} comes after {last}: give the earlier day first")
+            latest = "" if end else ", the latest day that the claims speak of"
+            raise InputError(f"{first} comes after {last}{latest}: give the earlier day first")
         return first, last
 
     def _first_day(self, last: dt.date) -> dt.date:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -281,27 +282,23 @@ def shares_table(
     """
     plane = Plane(span(study_area))
     shapes = plane.flat(areas.geometry.to_numpy())
-    whole = None
+    whole = 0.0
     if within is not None:
         outline = plane.flat(shapely.segmentize(within, SEGMENT_DEGREES))
         shapes = shapely.intersection(shapes, outline)
         whole = float(shapely.area(outline)) / 1e6
-    rows = pd.DataFrame(
-        {
-            "actors": [by_name(split_list(cell)) for cell in areas["actors"]],
-            "status": areas["status"].astype(str).to_numpy(),
-            "area_km2": shapely.area(shapes) / 1e6,
-        }
-    )
-    table: pd.DataFrame = rows.groupby(["actors", "status"], as_index=False)[["area_km2"]].sum()
-    table = table[table["area_km2"] > 0]
-    drawn = float(table["area_km2"].sum())
+    sums: dict[Group, float] = defaultdict(float)
+    for who, status, km2 in zip(areas["actors"], areas["status"], shapely.area(shapes) / 1e6, strict=True):
+        sums[Group(str(status), by_name(split_list(who)))] += float(km2)
+    drawn = sum(sums.values())
     if not drawn:
         raise InputError("the outline lies outside the study area: give a wider one, with --area")
-    if whole is not None and whole - drawn > LEAST_SHARE * whole:
-        table.loc[len(rows)] = ["", OUTSIDE, whole - drawn]
-    table["share"] = table["area_km2"] / table["area_km2"].sum()
-    return table.sort_values("area_km2", ascending=False, kind="stable", ignore_index=True)
+    if whole - drawn > LEAST_SHARE * whole:
+        sums[Group(OUTSIDE, "")] = whole - drawn
+    total = sum(sums.values())
+    rows = [(group.actors, group.status, km2, km2 / total) for group, km2 in sums.items() if km2]
+    rows.sort(key=lambda row: (-row[2], row))
+    return pd.DataFrame(rows, columns=["actors", "status", "area_km2", "share"])
 
 
 def _dated(rows: list[Any], columns: Sequence[str]) -> pd.DataFrame:
