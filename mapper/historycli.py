@@ -21,7 +21,10 @@ from mapper.options import PATH, REPORT, Day, Words, online_options, reading_opt
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mapper.case import Case
     from mapper.controlmap import ControlMap
+    from mapper.geocoder.gazetteer import Gazetteer
+    from mapper.geocoder.place import Geocoder
 
 MINUS = "\N{MINUS SIGN}"
 NEGATIVE = re.compile(r"-\.?\d[\d.]*")
@@ -66,6 +69,13 @@ def map_options(command: Callable[..., None]) -> Callable[..., None]:
         help="The study area; guessed from the claims by default.",
     )
     @click.option("--model", metavar="NAME", default="nearest", show_default=True, help="The control model.")
+    @click.option(
+        "--reach-km",
+        type=click.FloatRange(1, 200),
+        default=15,
+        show_default=True,
+        help="How far around a place its control is taken to reach.",
+    )
     @reading_options
     @view_option
     @online_options
@@ -75,45 +85,55 @@ def map_options(command: Callable[..., None]) -> Callable[..., None]:
         inputs: tuple[Path | str, ...],
         area: str | None,
         model: str,
+        reach_km: float,
         published: dt.date | None,
         actors: tuple[Path, ...],
         view: str | None,
-        online: Callable[[Any], Any],
+        online: Callable[[Gazetteer], Geocoder],
         **kwargs: Any,
     ) -> None:
-        output = kwargs.get("output")
-        _check_table(output)
-        cmap = _opened_map(inputs, output, area, model, published, actors, view, online)
-        command(*args, cmap=cmap, **kwargs)
+        _check(kwargs.get("output"), model, view)
+        gazetteer = shipped_gazetteer(view)
+        case = opened(inputs, gazetteer, published, actors)
+        if kwargs.get("output"):
+            spare_inputs(kwargs["output"], case)
+        if "on" in kwargs:
+            kwargs["on"] = kwargs["on"] or case.on
+        gazetteer = gazetteer if view or case.view == gazetteer.view else shipped_gazetteer(case.view)
+        command(*args, cmap=_map_of(case, gazetteer, online, area, view, model, reach_km), **kwargs)
 
     return with_map
 
 
-def _opened_map(
-    inputs: tuple[Path | str, ...],
-    output: Path | None,
-    area: str | None,
-    model: str,
-    published: dt.date | None,
-    actors: tuple[Path, ...],
-    view: str | None,
-    online: Callable[[Any], Any],
-) -> ControlMap:
+def _check(output: Path | None, model: str, view: str | None) -> None:
+    """Refuse what can't be done before any work is done."""
     from mapper.atlas import point_of_view
     from mapper.control.models import MODELS
-    from mapper.control.settings import Settings
 
     if view:
         point_of_view(view)
     if model not in MODELS:
         raise InputError(f"there is no model '{model}': use {', '.join(MODELS)}")
-    gazetteer = shipped_gazetteer(view)
-    case = opened(inputs, gazetteer, published, actors)
+    if output and output.suffix.lower() != ".csv":
+        raise InputError(f"{output} is no table that can be written: use .csv")
     if output:
-        spare_inputs(output, case)
-    gazetteer = gazetteer if view or case.view == gazetteer.view else shipped_gazetteer(case.view)
+        check_writable(output)
+
+
+def _map_of(
+    case: Case,
+    gazetteer: Gazetteer,
+    online: Callable[[Gazetteer], Geocoder],
+    area: str | None,
+    view: str | None,
+    model: str,
+    reach_km: float,
+) -> ControlMap:
+    from mapper.control.models import MODELS
+    from mapper.control.settings import Settings
+
+    settings = Settings(reach_km=reach_km)
     chosen = {name: value for name, value in {"area": area, "view": view}.items() if value}
-    settings = Settings()
     cmap = case.control_map(
         gazetteer, geocoder=online(gazetteer), model=MODELS[model](settings), settings=settings, **chosen
     )
@@ -201,7 +221,9 @@ def compare(cmap: ControlMap, day_a: dt.date, day_b: dt.date, output: Path | Non
 @click.argument("lon", type=Degrees())
 @click.argument("lat", type=Degrees())
 @inputs_argument
-@click.option("--on", type=Day(), metavar="DATE", help="The day; the latest of the claims by default.")
+@click.option(
+    "--on", type=Day(), metavar="DATE", help="The day; the case's own or the latest of the claims by default."
+)
 @click.option("--known-by", type=Day(), metavar="DATE", help="Use only what was published by then.")
 @map_options
 def why(cmap: ControlMap, lon: float, lat: float, on: dt.date | None, known_by: dt.date | None) -> None:
@@ -217,14 +239,6 @@ def why(cmap: ControlMap, lon: float, lat: float, on: dt.date | None, known_by: 
 
 
 VERBS = (timeline, changes, compare, why)
-
-
-def _check_table(output: Path | None) -> None:
-    if output is None:
-        return
-    if output.suffix.lower() != ".csv":
-        raise InputError(f"{output} is no table that can be written: use .csv")
-    check_writable(output)
 
 
 def _give(table: pd.DataFrame, output: Path | None) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import random
+import sys
+from types import SimpleNamespace
 
 import geopandas as gpd
 import numpy as np
@@ -277,7 +279,7 @@ def test_shares_say_what_lies_beyond_the_study_area(made):
         made(TAKEN).shares(day(7), within="Nowhereland")
 
 
-def two_cells(cells):
+def two_cells(cells, rivers):
     """Stand in for the edges of the first two cells, which share a border of 0.1° of latitude."""
     return pd.DataFrame(
         {"left": [0, 0], "right": [-1, 1], "length_km": [29.0, 11.1], "natural": [False, False]}
@@ -285,7 +287,7 @@ def two_cells(cells):
 
 
 def test_frontlines_are_as_long_as_the_cells_that_meet(made, monkeypatch):
-    monkeypatch.setattr("mapper.control.cells.cell_edges", two_cells, raising=False)
+    monkeypatch.setitem(sys.modules, "mapper.control.borders", SimpleNamespace(cell_edges=two_cells))
     table = made(TAKEN).frontline_lengths(end=day(9))
     assert told(table, "valid_from", "valid_to", "actor_a", "actor_b") == [
         (pd.Timestamp(day(1)), pd.Timestamp(day(5)), IS, GOV)

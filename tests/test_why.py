@@ -87,6 +87,11 @@ def test_an_outvoted_claim_is_against(made):
     assert why.claims.set_index("id").loc["lost", "role"] == "against"
 
 
+def test_who_leaves_speaks_for_those_who_stay(made):
+    left = claim(WEST, IS, "withdraws", day(3), id="left")
+    assert made([*CLAIMS[:1], left]).why(*WEST).claims.set_index("id").loc["left", "role"] == "for"
+
+
 def test_only_what_was_known_by_then(made):
     late = claim(WEST, IS, "takes_control", day(3), published=day(20), id="late")
     cmap = made([*CLAIMS[:1], late])

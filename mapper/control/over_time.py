@@ -28,6 +28,7 @@ from mapper.control.timeline import (
     place_counts,
     timeline_table,
 )
+from mapper.crs import span, window
 from mapper.dates import one_day
 from mapper.errors import InputError
 
@@ -105,10 +106,12 @@ class OverTime:
             over the edges of cells, straightened by `mapper.control.timeline.front_lengths` unless the cells
             are the user's own.
         """
-        from mapper.control.cells import cell_edges  # type: ignore[attr-defined]
+        from mapper import atlas
+        from mapper.control.borders import cell_edges  # type: ignore[import-not-found]
 
         days, groups, edges = self._course(start, end)
-        lines = cell_edges(self.cells)
+        rivers = atlas.rivers(window(span(self.cells.geometry.to_numpy()), 0.5))
+        lines = cell_edges(self.cells, rivers.geometry.to_numpy())
         straighten = self._cells is None
         lengths = front_lengths(self._codes(days, groups), lines, groups, straighten=straighten)
         return lengths_table(edges, list(lengths))

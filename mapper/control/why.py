@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 
 from mapper.claims.actors import Registry
-from mapper.claims.ontology import Part, Status
+from mapper.claims.ontology import Part, Predicate, Status
 from mapper.claims.table import split_list
 from mapper.control.changes import by_name
 from mapper.control.day import Situation, Today
@@ -93,11 +93,11 @@ class Why:
         Whether that place lies within the reach of control.
     claims : DataFrame
         `WHY_COLUMNS`, those for, then those against, then those beside, the nearest first. `role` is ``for``
-        where a claim speaks for the same actors, ``against`` where it was outvoted or speaks for others
-        there or at the nearest places of others, up to three within twice the reach, and ``beside`` where it
-        decides nothing. `distance_km`
-        is from the point to the place of the claim, 0 within a province or drawn outline; `age_days` from
-        the claim's day to the day of the map; `weight` 0-1.
+        where a claim speaks for the same actors or of others who leave; ``against`` where it was outvoted, or
+        speaks for others there or at the nearest places of others, up to three within twice the reach;
+        ``beside`` where it decides nothing. `distance_km` is from the point to the place of the claim, 0
+        within a province or drawn outline; `age_days` from the claim's day to the day of the map; `weight`
+        0-1.
     """
 
     day: dt.date
@@ -257,7 +257,8 @@ def _role(row: dict[str, Any], decider: Situation | None, bearing: set[str], reg
     parties = {registry.canonical(name) for name in split_list(row["actor"])}
     if not parties:
         return "beside"
-    return "for" if parties <= set(state.actors) else "against"
+    leaves = row["predicate"] == Predicate.WITHDRAWS
+    return "for" if (parties <= set(state.actors)) != leaves else "against"
 
 
 def _claim_row(row: dict[str, Any], role: str, away: float, picture: Picture) -> dict[str, Any]:
