@@ -34,6 +34,7 @@ from mapper.console import (
 from mapper.datacli import data
 from mapper.errors import InputError, MapperError
 from mapper.files import check_writable, printable, reason
+from mapper.historycli import VERBS
 from mapper.options import (
     PATH,
     PIPE,
@@ -84,6 +85,8 @@ def cli() -> None:
 
 
 cli.add_command(data)
+for verb in VERBS:
+    cli.add_command(verb)
 
 
 @cli.command("map")

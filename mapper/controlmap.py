@@ -15,7 +15,7 @@ from mapper.claims.actors import Registry, load_registry
 from mapper.claims.files import claims_hash
 from mapper.control.areas import make_areas, make_frontlines
 from mapper.control.cells import completed_cells, make_cells
-from mapper.control.day import Today, evidence_table, marks_table, on_day, places_table
+from mapper.control.day import Today, marks_table, on_day, places_table
 from mapper.control.evidence import (
     drawable,
     is_located,
@@ -27,21 +27,20 @@ from mapper.control.evidence import (
 from mapper.control.footprints import Grounded, grounded, outlines
 from mapper.control.history import histories
 from mapper.control.models import MODELS
-from mapper.control.neighbours import plane_of
-from mapper.control.outliers import with_doubts
-from mapper.control.patches import merge_slivers
-from mapper.control.protocol import ControlModel, checked
+from mapper.control.over_time import OverTime, as_day
+from mapper.control.protocol import ControlModel
 from mapper.control.seeds import fronts_of
 from mapper.control.settings import Settings
 from mapper.control.study_area import guessed_area, mappable, study_area
-from mapper.control.topology import Edges, edges_of
+from mapper.control.timeline import shares_table
+from mapper.control.why import Picture, Why, explain
 from mapper.crs import distance_km, span, window
-from mapper.dates import one_day
 from mapper.errors import InputError
 from mapper.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
     from mapper.geocoder.gazetteer import Gazetteer
     from mapper.geocoder.place import Geocoder, Place
@@ -52,7 +51,7 @@ APART_KM = 15.0
 """Places of one name that lie closer than this are taken for the same."""
 
 
-class ControlMap:
+class ControlMap(OverTime):
     """Who controls what, on any day that the claims speak of.
 
     Parameters
@@ -186,14 +185,11 @@ class ControlMap:
         InputError
             If it is no date, or none is given and no claim has one.
         """
-        day = _day(on) or latest_day(self.claims)
-        places = self._places if known_by is None else self._grounded(_day(known_by))
-        situations = on_day(places, day)
-        shown = self.claims[known_on(self.claims, day, _day(known_by)) & ~is_rejected(self.claims)]
+        day = as_day(on) or latest_day(self.claims)
+        situations = on_day(self._places_known(known_by), day)
+        shown = self._shown(day, known_by)
         today = Today(day, self.settings, shown)
-        evidence = with_doubts(evidence_table(situations, today), plane_of(self.cells), self._namesakes)
-        decided = checked(self.model(evidence, self.cells, day), self.cells, evidence)
-        decided, merged = merge_slivers(self.cells, decided, evidence, self.settings.sliver_km2, self._edges)
+        evidence, decided, merged = self._decided(situations, today)
         areas = make_areas(self.cells, decided, evidence, self._edges)
         return Snapshot(
             day=day,
@@ -215,9 +211,65 @@ class ControlMap:
             merged=merged,
         )
 
-    @cached_property
-    def _edges(self) -> Edges:
-        return edges_of(self.cells.geometry.to_numpy())
+    def shares(
+        self, on: dt.date | str | None = None, *, within: BaseGeometry | str | None = None
+    ) -> pd.DataFrame:
+        """Return how much of a country, province or outline each party has on a day.
+
+        Parameters
+        ----------
+        on : date or str, optional
+            The latest day that the claims speak of by default.
+        within : shapely geometry or str, optional
+            WGS84 polygons, or what `area` takes; the study area by default.
+
+        Returns
+        -------
+        DataFrame
+            `actors`, `status`, `area_km2`, `share` (0-1), the largest first; ``outside`` stands for ground
+            beyond the study area.
+
+        Raises
+        ------
+        InputError, NotFoundError
+            If the outline is not known, or does not touch the study area.
+        """
+        outline = study_area(within, self.gazetteer) if isinstance(within, str) else within
+        return shares_table(self.at(on).areas, self.area, outline)
+
+    def why(
+        self,
+        lon: float,
+        lat: float,
+        on: dt.date | str | None = None,
+        known_by: dt.date | str | None = None,
+    ) -> Why:
+        """Return why the map says what it says at a point: the claims for it, against it and beside it.
+
+        Parameters
+        ----------
+        lon, lat : float
+            WGS84 degrees.
+        on, known_by : date or str, optional
+            As in `at`.
+
+        Raises
+        ------
+        InputError
+            If a day is no date, or the point lies outside the study area.
+        """
+        day = as_day(on) or latest_day(self.claims)
+        situations = on_day(self._places_known(known_by), day)
+        today = Today(day, self.settings, self._shown(day, known_by))
+        evidence, decided, _ = self._decided(situations, today)
+        picture = Picture(today, situations, evidence, decided, self.cells, self.registry)
+        return explain(lon, lat, picture, self.settings.reach_km)
+
+    def _places_known(self, known_by: dt.date | str | None) -> list[Grounded]:
+        return self._places if known_by is None else self._grounded(as_day(known_by))
+
+    def _shown(self, day: dt.date, known_by: dt.date | str | None) -> gpd.GeoDataFrame:
+        return self.claims[known_on(self.claims, day, as_day(known_by)) & ~is_rejected(self.claims)]
 
     @cached_property
     def _places(self) -> list[Grounded]:
@@ -289,15 +341,6 @@ def _further_sources(claims: gpd.GeoDataFrame, known: Sequence[Mapping[str, str]
         if (claim["url"] and claim["url"] not in urls) or (title and not known):
             found[title, claim["url"]] = {"title": title or claim["url"], "url": claim["url"]}
     return [{key: cell for key, cell in source.items() if cell} for source in found.values()]
-
-
-def _day(day: dt.date | str | None) -> dt.date | None:
-    if not isinstance(day, str):
-        return day
-    try:
-        return one_day(day)
-    except ValueError as error:
-        raise InputError(str(error)) from error
 
 
 def _shipped_gazetteer(view: str) -> Gazetteer:
