@@ -204,7 +204,7 @@ def _cut(
     ours = at_border | shapely.contains_xy(area, corner[:, 0], corner[:, 1])
     crossed = (_marked(cell, len(voronoi)) | _marked(_crooked(voronoi, tree), len(voronoi))) & ours
     pieces = pieces[np.unique(piece[ours[cell]])]
-    while True:
+    while True:  # rarely more than once: where rounding has moved an edge of a polygon left whole
         ends, owner = segments(voronoi[crossed])
         _, beyond, first = shared(ends, owner)
         faces = _faces(np.concatenate([ends[np.sort(first)], pieces]), area)
@@ -212,11 +212,11 @@ def _cut(
         face, home = tree.query(inside, predicate="intersects")
         faces = faces[~_marked(face[~crossed[home]], len(faces))]
         torn = _torn(ends[first[beyond < 0]], faces, area)
-        if not len(torn):
+        beside = tree.query(shapely.linestrings(torn), predicate="intersects")[1]
+        more = _marked(beside, len(voronoi)) & ours & ~crossed
+        if not more.any():
             return voronoi[ours & ~crossed], faces
-        crossed |= (
-            _marked(tree.query(shapely.linestrings(torn), predicate="intersects")[1], len(voronoi)) & ours
-        )
+        crossed |= more
 
 
 def _marked(positions: NDArray[np.intp], count: int) -> NDArray[np.bool_]:
