@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from mapper.claims.ontology import Status
 from mapper.control.footprints import Level
 from mapper.control.laplace import Scale, log_odds, probability
-from mapper.control.neighbours import Barriers, Web, plane_of, web
+from mapper.control.neighbours import Barriers, Web, flat_km, plane_of, web
 from mapper.control.protocol import covering
 from mapper.control.settings import Settings
 from mapper.crs import Plane, span
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 Numbers = NDArray[np.intp]
+SAME_KM = 0.05
+"""A seed this close to a place is that place."""
 AROUND = 24
 """Places that are heard for a cell."""
 SCALES = (Scale(spacings=6.0, variance=1000.0), Scale(spacings=1.0, variance=30.0, smooth=False))
@@ -76,10 +78,12 @@ class GaussianProcess:
         points = web(evidence, plane)
         free = np.flatnonzero(spot < 0)
         if len(points.rows) and len(free):
+            home = _at_home(points, cells.iloc[free], plane)
             inside = shapely.point_on_surface(plane.flat(cells.geometry.to_numpy()[free]))
             spots = shapely.get_coordinates(inside) / 1000
             row, sure = self._decided(points, spots, evidence, plane, span(cells.geometry.to_numpy()))
-            spot[free], confidence[free] = row, sure
+            told = evidence["confidence"].to_numpy(float)[home]
+            spot[free], confidence[free] = np.where(home >= 0, home, row), np.where(home >= 0, told, sure)
         return pd.DataFrame({"spot": spot, "confidence": confidence}, index=cells.index)
 
     def _decided(
@@ -142,6 +146,15 @@ def likelihoods(
     likely[mixed[two], last[two]] = 1 - likely[mixed[two], first[two]]
     likely[mixed] /= np.maximum(likely[mixed].sum(axis=1, keepdims=True), 1e-9)
     return likely
+
+
+def _at_home(points: Web, cells: gpd.GeoDataFrame, plane: Plane) -> Numbers:
+    """Return for each cell the row of the evidence whose place is the seed of it and lies in it, or -1."""
+    lon, lat = cells["seed_lon"].to_numpy(float), cells["seed_lat"].to_numpy(float)
+    distance, nearest = points.nearest(flat_km(plane, lon, lat), 1)
+    inside = shapely.contains_xy(cells.geometry.to_numpy(), lon, lat)
+    home: Numbers = np.where((distance[:, 0] < SAME_KM) & inside, points.rows[nearest[:, 0]], -1)
+    return home
 
 
 def _spreads(evidence: gpd.GeoDataFrame) -> NDArray[np.bool_]:

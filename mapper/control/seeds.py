@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from mapper.claims.ontology import Status
 from mapper.control.footprints import Grounded, Level
+from mapper.control.standing import State
 from mapper.crs import Plane, span, window
 
 if TYPE_CHECKING:
@@ -77,13 +78,26 @@ def fronts_of(
         spot = history.spot
         if not spot.part and ground is not None and ground.level <= Level.PLACE:
             states = [state for state in history.states if state.status == Status.CONTROLLED]
-            held[spot.lon, spot.lat] = frozenset(actor for state in states for actor in state.actors)
+            held[spot.lon, spot.lat] = tuple((state.actors, state.valid_to) for state in _spells(states))
     west, south, east, north = window(span(area), 1.0)
     lon, lat = np.array([point for point, parties in held.items() if parties]).reshape(-1, 2).T
     inside = (lon >= west) & (lon <= east) if west <= east else (lon >= west) | (lon <= east)
     inside &= (lat >= south) & (lat <= north)
     codes = [parties for parties in held.values() if parties]
     return front_points(lon[inside], lat[inside], [codes[row] for row in np.flatnonzero(inside)], known)
+
+
+def _spells(states: Sequence[State]) -> list[State]:
+    """Return the last of each run of states of the same holder: who held the place, and until when.
+
+    Places that change hands together have no front between them; those that do on different days have.
+    """
+    following = [*states[1:], None]
+    return [
+        state
+        for state, after in zip(states, following, strict=True)
+        if after is None or after.actors != state.actors
+    ]
 
 
 def front_points(
