@@ -7,6 +7,8 @@ Neighbours are those of the Delaunay triangulation (de Berg et al., Computationa
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -92,12 +94,8 @@ def _spells(states: Sequence[State]) -> list[State]:
 
     Places that change hands together have no front between them; those that do on different days have.
     """
-    following = [*states[1:], None]
-    return [
-        state
-        for state, after in zip(states, following, strict=True)
-        if after is None or after.actors != state.actors
-    ]
+    runs = [list(run) for _, run in groupby(states, key=attrgetter("actors"))]
+    return [run[-1] for run in runs]
 
 
 def front_points(
