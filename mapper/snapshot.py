@@ -42,8 +42,9 @@ class Snapshot:
     ----------
     day : date
     areas : GeoDataFrame
-        A coverage of the study area: `actor` (null unless exactly one controls), `actors`, `status`,
-        `besieged_by`, `area_confidence`, `valid_from`, `valid_to` (exclusive), `area_km2`, `claim_ids`.
+        A coverage of the study area, one row a connected patch: `actor` (null unless exactly one controls),
+        `actors`, `status`, `besieged_by`, `area_confidence`, `valid_from`, `valid_to` (exclusive),
+        `area_km2`, `claim_ids`.
     marks : GeoDataFrame
         Sieges, presence and claims of control, told apart by `kind`.
     places : GeoDataFrame
