@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from mapper.claims.actors import Registry, load_registry
 from mapper.claims.files import claims_hash
+from mapper.claims.table import records
 from mapper.control.areas import make_areas, make_frontlines
 from mapper.control.cells import completed_cells, make_cells
 from mapper.control.day import Today, marks_table, on_day, places_table
@@ -206,7 +207,7 @@ class ControlMap(OverTime):
             area_given=self._area is not None,
             view=self.view,
             colours=self._colours(),
-            claims_hash=claims_hash(self.claims),
+            claims_hash=self._hash,
             notes=tuple(self._notes(len(merged))),
             merged=merged,
         )
@@ -282,6 +283,8 @@ class ControlMap(OverTime):
     def _namesakes(self, name: str, lon: float, lat: float) -> list[Place]:
         """Return the other places of a name in the countries around the one that is meant."""
         found = self.gazetteer.geocode(name)
+        if not found:
+            return []
         near = [place for place in found if distance_km(lon, lat, place.lon, place.lat) < APART_KM]
         country = near[0].country if near else self._country_at(lon, lat)
         others = [place for place in found if place.country == country]
@@ -300,6 +303,10 @@ class ControlMap(OverTime):
         around = mappable(shapely.MultiPoint(corners))
         land = atlas.countries(self.view, window(span(around), 3)).union_all()
         return guessed_area(corners, land, self.settings.margin_km)
+
+    @cached_property
+    def _hash(self) -> str:
+        return claims_hash(self.claims)
 
     def _colours(self) -> dict[str, str]:
         return {actor.name: actor.colour for actor in self.registry.actors.values() if actor.colour}
@@ -336,7 +343,7 @@ def _further_sources(claims: gpd.GeoDataFrame, known: Sequence[Mapping[str, str]
     """Return the sources that claims name by a URL, or by name where no report is known, each once."""
     urls = {source.get("url") for source in known}
     found = {}
-    for claim in claims.to_dict("records"):
+    for claim in records(claims, ("source", "report", "url")):
         title = claim["source"] or claim["report"]
         if (claim["url"] and claim["url"] not in urls) or (title and not known):
             found[title, claim["url"]] = {"title": title or claim["url"], "url": claim["url"]}

@@ -5,22 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
+import shapely
 from shapely.geometry import Point
 
 from mapper.claims.ontology import DOUBTED, LINE_KINDS, UNREAL, Kind, Part, Predicate, Status, Temporal
-from mapper.claims.table import join_list
+from mapper.claims.table import join_list, records
 from mapper.control.areas import STATUS_COLUMNS, as_dates
 from mapper.control.evidence import drawable, is_located, part_of, place_key
 from mapper.control.footprints import Footprint, Level
-from mapper.control.history import HELD, PlaceHistory
+from mapper.control.history import HELD, SPOT_COLUMNS, PlaceHistory
 from mapper.control.settings import Settings
 from mapper.control.standing import EVER, NEVER, Layer, State
-from mapper.crs import GEOD, WGS84
+from mapper.crs import WGS84, Plane, span
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -52,12 +54,13 @@ class Today:
     day: dt.date
     settings: Settings
     claims: gpd.GeoDataFrame
+    statuses: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def told(self) -> dict[tuple[str, str], list[str]]:
         """The ids of all claims about a place (part ``""``) and about each part of it, as in the table."""
         found: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for claim in self.claims[is_located(self.claims)].to_dict("records"):
+        for claim in records(self.claims[is_located(self.claims)], (*SPOT_COLUMNS, "id")):
             for part in {"", part_of(claim)}:
                 found[place_key(claim), part].append(claim["id"])
         return found
@@ -89,7 +92,7 @@ def evidence_table(situations: Sequence[Situation], today: Today) -> gpd.GeoData
         if ground is None:
             continue
         row = _status(history, state, today)
-        row |= {"confidence": row["area_confidence"], "lon": history.spot.lon, "lat": history.spot.lat}
+        row = row | {"confidence": row["area_confidence"], "lon": history.spot.lon, "lat": history.spot.lat}
         row |= {"weight": state.weight, "place": history.spot.place, "part": history.spot.part}
         rows.append(row | {"level": int(ground.level), "geometry": ground.shape})
     columns = [*STATUS_COLUMNS, "confidence", "lon", "lat", "weight", "place", "part", "level", "geometry"]
@@ -101,7 +104,8 @@ def places_table(situations: Sequence[Situation], today: Today) -> gpd.GeoDataFr
     import geopandas as gpd
 
     rows = []
-    for history, state, ground in situations:
+    grounds = _own_km2([ground for _, _, ground in situations])
+    for (history, state, _), km2 in zip(situations, grounds, strict=True):
         spot = history.spot
         rows.append(
             {
@@ -110,7 +114,7 @@ def places_table(situations: Sequence[Situation], today: Today) -> gpd.GeoDataFr
                 "lon": spot.lon,
                 "lat": spot.lat,
                 **_status(history, state, today),
-                "area_km2": _own_km2(ground),
+                "area_km2": km2,
                 "located_by": spot.located_by,
                 "located_note": spot.located_note,
                 "ambiguous": spot.ambiguous,
@@ -191,6 +195,14 @@ def _named(history: PlaceHistory) -> dict[str, Any]:
 
 
 def _status(history: PlaceHistory, state: State, today: Today) -> dict[str, Any]:
+    """Return what all tables tell of a place; each is worked out once a day."""
+    where = history.spot.key, history.spot.part
+    if where not in today.statuses:
+        today.statuses[where] = _status_of(history, state, today)
+    return today.statuses[where]
+
+
+def _status_of(history: PlaceHistory, state: State, today: Today) -> dict[str, Any]:
     first, last = history.spell(today.day)
     where = history.spot.key, history.spot.part
     held = state.status == Status.CONTROLLED and len(state.actors) == 1
@@ -237,7 +249,12 @@ def _open(day: dt.date, end: dt.date) -> dt.date | None:
     return None if day == end else day
 
 
-def _own_km2(ground: Footprint | None) -> float:
-    if ground is None:
-        return float("nan")
-    return round(abs(GEOD.geometry_area_perimeter(ground.shape)[0]) / 1e6, 3)
+def _own_km2(grounds: Sequence[Footprint | None]) -> list[float]:
+    """Return the size of each ground, on an equal-area plane; NaN where there is none."""
+    shapes = np.array([ground.shape if ground else None for ground in grounds], dtype=object)
+    known = np.flatnonzero(shapes != np.array(None))
+    sizes = np.full(len(shapes), np.nan)
+    if len(known):
+        flat = Plane(span(shapes[known])).flat(shapes[known])
+        sizes[known] = np.round(shapely.area(flat) / 1e6, 3)
+    return sizes.tolist()

@@ -31,7 +31,7 @@ from mapper.claims.ontology import (
     Review,
     Temporal,
 )
-from mapper.claims.table import join_list, split_list
+from mapper.claims.table import join_list, records, split_list
 from mapper.control.settings import Settings
 from mapper.errors import InputError
 
@@ -45,6 +45,7 @@ MOST = 0.7
 CREDIBILITY = {"1": 0.95, "2": 0.8, "3": 0.6, "4": 0.35, "5": 0.15, "6": 0.5}
 
 DAY_S = 86_400
+BEARING = ("predicate", "modality", "temporal", "confirmation", "until")
 EVIDENCE_COLUMNS = (
     *("key", "part", "day", "until", "published", "predicate", "actor", "against", "doubted", "weight", "id"),
 )
@@ -89,7 +90,8 @@ def latest_day(claims: gpd.GeoDataFrame) -> dt.date:
     InputError
         If no claim carries a date.
     """
-    bearing = claims[drawable(claims) & claims.apply(_bears, axis=1)]
+    bears = np.array([_bears(claim) for claim in records(claims, BEARING)], dtype=bool)
+    bearing = claims[drawable(claims) & bears]
     ahead = claims["temporal"].isin([Temporal.FORECAST, Temporal.IMMINENT])
     told = bearing if len(bearing) else claims[~ahead & ~is_rejected(claims)]
     day = _days_of_effect(told).max()
@@ -99,8 +101,12 @@ def latest_day(claims: gpd.GeoDataFrame) -> dt.date:
 
 
 def _days_of_effect(claims: gpd.GeoDataFrame) -> pd.Series[Any]:
-    days = [day_of_effect(claim) for claim in claims.to_dict("records")]
-    return pd.Series(pd.to_datetime(pd.Series(days, dtype=object)).to_numpy(), index=claims.index)
+    """Return `day_of_effect` of every claim."""
+    last, published = claims["date_to"], claims["published"]
+    early = (claims["date_from"] <= published) & (published < last)
+    last = last.mask(early, published)
+    days: pd.Series[Any] = claims["since"].fillna(last).fillna(claims["date_from"]).fillna(published)
+    return days
 
 
 def told_by(claims: gpd.GeoDataFrame, day: dt.date) -> pd.Series[bool]:
@@ -132,7 +138,7 @@ def evidence(claims: gpd.GeoDataFrame, registry: Registry, settings: Settings) -
         `until` the first day on which it no longer holds (NaT: open), `actor` and `against` tuples of
         canonical names, `doubted` whether it shows as claimed only, `weight` 0-1.
     """
-    rows = [_row(claim, registry) for claim in claims[drawable(claims)].to_dict("records") if _bears(claim)]
+    rows = [_row(claim, registry) for claim in records(claims[drawable(claims)]) if _bears(claim)]
     table = pd.DataFrame(rows, columns=[*EVIDENCE_COLUMNS, "camp", "fixed"])
     table = table[~(table["until"] <= table["day"])]
     table = table.sort_values(["key", "part", "day", "id"], na_position="first", ignore_index=True)
@@ -243,8 +249,11 @@ def _confirmed_by_another_camp(table: pd.DataFrame, days: int) -> pd.Series[bool
     holds = table["predicate"].isin(list(CONTROL)) & (table["actor"].str.len() > 0) & table["day"].notna()
     numbers = table["day"].astype("datetime64[s]").astype("int64").to_numpy() // DAY_S
     who = table["actor"].map(join_list)
-    for _, rows in table[holds].groupby([table["key"], table["part"], who], sort=False).indices.items():
-        rows = np.flatnonzero(holds.to_numpy())[rows]
+    same = [table["key"], table["part"], who]
+    camps = table["camp"].where(holds).groupby(same, sort=False).transform("nunique")
+    several = (holds & (camps > 1)).to_numpy()
+    for _, rows in table[several].groupby(same, sort=False).indices.items():
+        rows = np.flatnonzero(several)[rows]
         around = _within(numbers[rows], numbers[rows], days)
         for camp in table["camp"].iloc[rows].unique():
             own = rows[(table["camp"].iloc[rows] == camp).to_numpy()]

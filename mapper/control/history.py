@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from mapper.claims.actors import Registry
 from mapper.claims.ontology import CONTROL, PRESENCE, Part, Predicate, Status
+from mapper.claims.table import records
 from mapper.control.evidence import drawable, evidence, part_of, place_key, told_by
 from mapper.control.settings import Settings
 from mapper.control.standing import EVER, NEVER, Item, State, item_from_row, states
@@ -20,6 +21,10 @@ from mapper.control.standing import EVER, NEVER, Item, State, item_from_row, sta
 if TYPE_CHECKING:
     import geopandas as gpd
 
+SPOT_COLUMNS = (
+    *("place", "lon", "lat", "geometry", "kind", "part", "to_place", "extent"),
+    *("located_by", "located_id", "located_name", "located_kind", "located_note", "ambiguous"),
+)
 HELD = frozenset({Status.CONTROLLED, Status.CONTESTED, Status.MIXED})
 
 
@@ -61,6 +66,8 @@ class PlaceHistory:
 
     def spell(self, day: dt.date) -> tuple[dt.date, dt.date]:
         """Return the first day of the status that holds on a day, and the first day after it."""
+        if len(self.states) == 1:
+            return self.states[0].valid_from, self.states[0].valid_to
         runs = [list(run) for _, run in groupby(self.states, key=_told)]
         run = next(run for run in runs if run[0].valid_from <= day < run[-1].valid_to)
         return run[0].valid_from, run[-1].valid_to
@@ -88,7 +95,7 @@ def histories(
     spots = _spots(claims)
     by_place: dict[str, dict[str, list[Item]]] = defaultdict(dict)
     table = evidence(claims, registry, settings)
-    for row in table.to_dict("records"):
+    for row in records(table):
         by_place[row["key"]].setdefault(row["part"], []).append(item_from_row(row))
     found: list[PlaceHistory] = []
     for key, parts in sorted(by_place.items()):
@@ -230,7 +237,7 @@ def _joined(intervals: list[State]) -> list[State]:
 
 def _spots(claims: gpd.GeoDataFrame) -> dict[tuple[str, str], Spot]:
     """Return one spot per place and part; the most frequent spelling of the sources names it."""
-    rows = claims[drawable(claims)].to_dict("records")
+    rows = records(claims[drawable(claims)], SPOT_COLUMNS)
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     for row in rows:
         spellings[place_key(row)][row["place"]] += 1
