@@ -456,3 +456,13 @@ def test_places_from_elsewhere_are_credited(gazetteer):
     claims["located_by"] = "online nominatim"
     credits = ControlMap(claims, gazetteer=gazetteer).at("2017-09-05").scene().credits
     assert "Some places from nominatim (© OpenStreetMap contributors, ODbL)" in credits
+
+
+def test_a_siege_that_was_broken_was_there_until_then(gazetteer):
+    held = claim(40.0, 35.2, GOV, date_from=DAY - dt.timedelta(20), date_to=DAY - dt.timedelta(20))
+    broken = claim(40.0, 35.2, GOV, "siege_broken", against=IS)
+    cmap = control_map(gazetteer, held, broken)
+    ringed = [cmap.at(DAY - dt.timedelta(days)).places.iloc[0]["besieged_by"] for days in (20, 1, 0)]
+    assert ringed == [IS, IS, ""]
+    alone = control_map(gazetteer, broken)
+    assert alone.at(DAY).places.iloc[0]["besieged_by"] == ""

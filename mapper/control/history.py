@@ -16,7 +16,7 @@ from mapper.claims.ontology import CONTROL, PRESENCE, Part, Predicate, Status
 from mapper.claims.table import records
 from mapper.control.evidence import drawable, evidence, part_of, place_key, told_by
 from mapper.control.settings import Settings
-from mapper.control.standing import EVER, NEVER, Item, State, item_from_row, states
+from mapper.control.standing import EVER, NEVER, Item, State, days_before, item_from_row, states
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -106,6 +106,7 @@ def histories(
 def _place_histories(
     key: str, parts: dict[str, list[Item]], spots: dict[tuple[str, str], Spot], stale_days: int
 ) -> list[PlaceHistory]:
+    parts = {part: [*items, *_rings_before(items, stale_days)] for part, items in parts.items()}
     adjusted = _across_parts(parts)
     by_part = {part: states(items, stale_days) for part, items in sorted(adjusted.items()) if items}
     sectors = {part: intervals for part, intervals in by_part.items() if part}
@@ -116,6 +117,27 @@ def _place_histories(
         PlaceHistory(spots.get((key, part)) or whole, tuple(intervals))
         for part, intervals in sorted(by_part.items())
         if intervals
+    ]
+
+
+def _rings_before(items: Sequence[Item], stale_days: int) -> list[Item]:
+    """Return the sieges that a place was in by the word that they were broken.
+
+    A siege that was broken on a day was there until that day. Since when is not told: it is taken to have
+    been there for as many days as a claim of presence holds, but not from before the first word on the place.
+    """
+    first = min((item.day for item in items), default=NEVER)
+    return [
+        replace(
+            item,
+            predicate=Predicate.BESIEGES.value,
+            actor=item.against,
+            against=(),
+            day=max(first, days_before(item.day, stale_days)),
+            until=item.day,
+        )
+        for item in items
+        if item.predicate == Predicate.SIEGE_BROKEN and item.against and not item.doubted and item.day > first
     ]
 
 

@@ -240,6 +240,11 @@ def _stale(layer: Layer, days: int) -> dt.date:
     return min(layer.until, _plus(layer.last, days))
 
 
+def days_before(day: dt.date, days: int) -> dt.date:
+    """Return the day so many days earlier, or the first that there is."""
+    return EVER if (day - EVER).days <= days else day - dt.timedelta(days=days)
+
+
 def _plus(day: dt.date, days: int) -> dt.date:
     """Return the day so many days later; what nobody dated does not go stale."""
     if day == EVER or (NEVER - day).days <= days:
