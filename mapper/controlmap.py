@@ -313,7 +313,8 @@ class ControlMap(OverTime):
 
     def _notes(self, merged: int) -> list[str]:
         notes = [
-            f"Control reaches at most {self.settings.reach_km:g} km around a place; beyond that the map says "
+            f"Control reaches {self.settings.reach_km:g} km around a place, and further only between places "
+            f"with claims that lie close together ({self.model!r}); beyond that the map says "
             f"unknown. Contested, presence and claimed hold for {self.settings.stale_days} days.",
             "Borders between two areas of control are smoothed; every place stays on its side.",
         ]

@@ -57,7 +57,7 @@ class GaussianProcess:
     Examples
     --------
     >>> GaussianProcess(reach_km=10)
-    GaussianProcess(reach_km=10, web_km=150)
+    GaussianProcess(reach_km=10, web_km=200)
     """
 
     def __init__(self, reach_km: float = Settings.reach_km, web_km: float = Settings.web_km) -> None:

@@ -35,7 +35,7 @@ class Settings:
 
     stale_days: int = 30
     reach_km: float = 15.0
-    web_km: float = 150.0
+    web_km: float = 200.0
     margin_km: float = 60.0
     fill_km: float = 8.0
     corridor_km: float = 3.0
