@@ -7,7 +7,8 @@ touch the present, a claim against one's own interest outweighs one for it, two 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -37,6 +38,8 @@ from mapper.errors import InputError
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+T = TypeVar("T")
 MODALITY_WEIGHT = {Modality.ASSERTED: 0.8, Modality.ASSESSED: 0.7}
 DOUBTED_WEIGHT = 0.4
 INTEREST = {Interest.NONE: 1.0, Interest.OWN: 0.75, Interest.AGAINST: 1.2}
@@ -45,6 +48,15 @@ MOST = 0.7
 CREDIBILITY = {"1": 0.95, "2": 0.8, "3": 0.6, "4": 0.35, "5": 0.15, "6": 0.5}
 
 DAY_S = 86_400
+NAN = float("nan")
+BEARING = ("predicate", "modality", "temporal", "confirmation", "until")
+WEIGHED = (
+    *("confidence", "modality", "credibility", "confirmation", "extent", "ambiguous", "source"),
+    *("predicate", "actor", "against"),
+)
+PARTED = ("kind", "located_kind", "part", "extent")
+KEYED = ("to_place", "located_id", "located_by", "lon", "lat", "geometry")
+"""The columns that `_bears`, `weight`, `part_of` and `place_key` read."""
 EVIDENCE_COLUMNS = (
     *("key", "part", "day", "until", "published", "predicate", "actor", "against", "doubted", "weight", "id"),
 )
@@ -89,18 +101,21 @@ def latest_day(claims: gpd.GeoDataFrame) -> dt.date:
     InputError
         If no claim carries a date.
     """
-    bearing = claims[drawable(claims) & claims.apply(_bears, axis=1)]
+    bearing = claims[drawable(claims) & bears(claims)]
     ahead = claims["temporal"].isin([Temporal.FORECAST, Temporal.IMMINENT])
     told = bearing if len(bearing) else claims[~ahead & ~is_rejected(claims)]
-    day = _days_of_effect(told).max()
+    day = days_of_effect(told).max()
     if day != day:
         raise InputError("no claim carries a date: say which day the map is of, with --on YYYY-MM-DD")
     return cast(dt.date, day.date())
 
 
-def _days_of_effect(claims: gpd.GeoDataFrame) -> pd.Series[Any]:
-    days = [day_of_effect(claim) for claim in claims.to_dict("records")]
-    return pd.Series(pd.to_datetime(pd.Series(days, dtype=object)).to_numpy(), index=claims.index)
+def days_of_effect(claims: gpd.GeoDataFrame) -> pd.Series[Any]:
+    """Return the first day that each claim holds, as `day_of_effect` has it."""
+    first, last, published = claims["date_from"], claims["date_to"], claims["published"]
+    last = last.mask((first <= published) & (published < last), published)
+    days: pd.Series[Any] = claims["since"].fillna(last).fillna(first).fillna(published)
+    return days
 
 
 def told_by(claims: gpd.GeoDataFrame, day: dt.date) -> pd.Series[bool]:
@@ -111,7 +126,7 @@ def told_by(claims: gpd.GeoDataFrame, day: dt.date) -> pd.Series[bool]:
 
 def known_on(claims: gpd.GeoDataFrame, day: dt.date, known_by: dt.date | None = None) -> pd.Series[bool]:
     """Tell which claims can be known on a day: nothing that took effect or was published later."""
-    known: pd.Series[bool] = ~(_days_of_effect(claims) > pd.Timestamp(day))
+    known: pd.Series[bool] = ~(days_of_effect(claims) > pd.Timestamp(day))
     return known & told_by(claims, known_by) if known_by is not None else known
 
 
@@ -132,8 +147,8 @@ def evidence(claims: gpd.GeoDataFrame, registry: Registry, settings: Settings) -
         `until` the first day on which it no longer holds (NaT: open), `actor` and `against` tuples of
         canonical names, `doubted` whether it shows as claimed only, `weight` 0-1.
     """
-    rows = [_row(claim, registry) for claim in claims[drawable(claims)].to_dict("records") if _bears(claim)]
-    table = pd.DataFrame(rows, columns=[*EVIDENCE_COLUMNS, "camp", "fixed"])
+    told = claims[drawable(claims) & bears(claims)]
+    table = pd.DataFrame(_columns(told, registry))
     table = table[~(table["until"] <= table["day"])]
     table = table.sort_values(["key", "part", "day", "id"], na_position="first", ignore_index=True)
     confirmed = _confirmed_by_another_camp(table, settings.confirm_days)
@@ -143,8 +158,46 @@ def evidence(claims: gpd.GeoDataFrame, registry: Registry, settings: Settings) -
     return table[list(EVIDENCE_COLUMNS)]
 
 
+def _columns(claims: gpd.GeoDataFrame, registry: Registry) -> dict[str, Any]:
+    doubted = claims["modality"].isin(list(DOUBTED)) | (claims["confirmation"] == Confirmation.UNCONFIRMED)
+    return {
+        "key": place_keys(claims),
+        "part": parts_of(claims),
+        "day": days_of_effect(claims).to_numpy(),
+        **{name: claims[name].to_numpy() for name in ("until", "published", "predicate", "id")},
+        "actor": each(claims, ["actor"], lambda claim: _canonical(claim["actor"], registry)),
+        "against": each(claims, ["against"], lambda claim: _canonical(claim["against"], registry)),
+        "doubted": doubted.to_numpy(bool),
+        "weight": each(claims, WEIGHED, lambda claim: weight(claim, registry)),
+        "fixed": claims["confidence"].notna().to_numpy(),
+        "camp": each(claims, ("source", "reprint_of", "report"), lambda claim: _camp(claim, registry)),
+    }
+
+
+def each(claims: gpd.GeoDataFrame, columns: Sequence[str], rule: Callable[[dict[str, Any]], T]) -> list[T]:
+    """Return what a rule says of each claim; it is asked once for all that are equal in what it reads.
+
+    Parameters
+    ----------
+    claims : GeoDataFrame
+    columns : sequence of str
+        All that the rule reads; those that the table lacks are left out.
+    rule : callable
+        Told the cells of one claim by column.
+    """
+    known = [name for name in columns if name in claims.columns]
+    cells = [[cell if cell == cell else NAN for cell in claims[name].tolist()] for name in known]
+    rows = list(zip(*cells, strict=True))
+    answers = {row: rule(dict(zip(known, row, strict=True))) for row in dict.fromkeys(rows)}
+    return [answers[row] for row in rows]
+
+
+def bears(claims: gpd.GeoDataFrame) -> pd.Series[bool]:
+    """Tell which claims can touch a status at all."""
+    return pd.Series(each(claims, BEARING, _bears), index=claims.index, dtype=bool)
+
+
 def _bears(claim: dict[str, Any]) -> bool:
-    """Tell whether a claim can touch a status at all."""
     if claim["predicate"] in TREND | CONTEXT or claim["modality"] in UNREAL:
         return False
     if (
@@ -153,25 +206,6 @@ def _bears(claim: dict[str, Any]) -> bool:
     ):
         return False
     return bool(claim["temporal"] != Temporal.PAST or claim["until"] == claim["until"])
-
-
-def _row(claim: dict[str, Any], registry: Registry) -> dict[str, Any]:
-    actors, against = (_canonical(claim[column], registry) for column in ("actor", "against"))
-    return {
-        "key": place_key(claim),
-        "part": part_of(claim),
-        "day": day_of_effect(claim),
-        "until": claim["until"],
-        "published": claim["published"],
-        "predicate": claim["predicate"],
-        "actor": actors,
-        "against": against,
-        "doubted": claim["modality"] in DOUBTED or claim["confirmation"] == Confirmation.UNCONFIRMED,
-        "weight": weight(claim, registry),
-        "id": claim["id"],
-        "fixed": claim["confidence"] == claim["confidence"],
-        "camp": _camp(claim, registry),
-    }
 
 
 def _camp(claim: dict[str, Any], registry: Registry) -> str:
@@ -184,6 +218,23 @@ def _camp(claim: dict[str, Any], registry: Registry) -> str:
 def _canonical(names: str, registry: Registry) -> tuple[str, ...]:
     """Return the parties in a list cell by their canonical names, each once, in order of name."""
     return tuple(sorted({registry.canonical(name) for name in split_list(names)}))
+
+
+def place_keys(claims: gpd.GeoDataFrame) -> list[str]:
+    """Return what names the place of each claim, as `place_key` has it."""
+    if "located_id" not in claims.columns:
+        return [place_key(claim) for claim in claims.to_dict("records")]
+    keys: list[str] = claims["located_id"].tolist()
+    others = np.flatnonzero((claims["located_id"] == "") | (claims["to_place"] != ""))
+    rows = claims[list(KEYED)].iloc[others].to_dict("records")
+    for number, row in zip(others.tolist(), rows, strict=True):
+        keys[number] = place_key(row)
+    return keys
+
+
+def parts_of(claims: gpd.GeoDataFrame) -> list[str]:
+    """Return the part that each claim is about, as `part_of` has it."""
+    return each(claims, PARTED, part_of)
 
 
 def place_key(claim: dict[str, Any]) -> str:
@@ -242,12 +293,13 @@ def _confirmed_by_another_camp(table: pd.DataFrame, days: int) -> pd.Series[bool
     confirmed = np.zeros(len(table), dtype=bool)
     holds = table["predicate"].isin(list(CONTROL)) & (table["actor"].str.len() > 0) & table["day"].notna()
     numbers = table["day"].astype("datetime64[s]").astype("int64").to_numpy() // DAY_S
-    who = table["actor"].map(join_list)
-    for _, rows in table[holds].groupby([table["key"], table["part"], who], sort=False).indices.items():
-        rows = np.flatnonzero(holds.to_numpy())[rows]
+    claims = table.loc[holds, ["key", "part", "camp"]].assign(who=table["actor"].map(join_list))
+    several = claims.groupby(["key", "part", "who"], sort=False)["camp"].transform("nunique") > 1
+    for _, group in claims[several].groupby(["key", "part", "who"], sort=False):
+        rows = group.index.to_numpy()
         around = _within(numbers[rows], numbers[rows], days)
-        for camp in table["camp"].iloc[rows].unique():
-            own = rows[(table["camp"].iloc[rows] == camp).to_numpy()]
+        for camp in group["camp"].unique():
+            own = rows[(group["camp"] == camp).to_numpy()]
             others = around[np.isin(rows, own)] > _within(numbers[own], numbers[own], days)
             confirmed[own[others]] = True
     return pd.Series(confirmed, index=table.index, dtype=bool)
