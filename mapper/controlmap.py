@@ -23,8 +23,9 @@ from mapper.control.evidence import (
     known_on,
     latest_day,
 )
-from mapper.control.footprints import Grounded, grounded, reach_of
+from mapper.control.footprints import all_grounded, reach_of
 from mapper.control.history import histories
+from mapper.control.intervals import Places
 from mapper.control.models import ControlModel, Nearest, checked
 from mapper.control.settings import Settings
 from mapper.control.study_area import guessed_area, mappable, study_area
@@ -191,17 +192,21 @@ class ControlMap:
             area_given=self._area is not None,
             view=self.view,
             colours=self._colours(),
-            claims_hash=claims_hash(self.claims),
+            claims_hash=self._hash,
             notes=tuple(self._notes()),
         )
 
     @cached_property
-    def _places(self) -> list[Grounded]:
+    def _places(self) -> Places:
         return self._grounded(None)
 
-    def _grounded(self, known_by: dt.date | None) -> list[Grounded]:
+    @cached_property
+    def _hash(self) -> str:
+        return claims_hash(self.claims)
+
+    def _grounded(self, known_by: dt.date | None) -> Places:
         found = histories(self.claims, self.registry, self.settings, known_by)
-        return [grounded(history, self.gazetteer, self.settings) for history in found]
+        return Places(all_grounded(found, self.gazetteer, self.settings))
 
     def _guessed(self) -> BaseGeometry:
         from mapper import atlas
@@ -234,7 +239,7 @@ def _further_sources(claims: gpd.GeoDataFrame, known: Sequence[Mapping[str, str]
     """Return the sources that claims name by a URL, or by name where no report is known, each once."""
     urls = {source.get("url") for source in known}
     found = {}
-    for claim in claims.to_dict("records"):
+    for claim in claims[["source", "report", "url"]].drop_duplicates().to_dict("records"):
         title = claim["source"] or claim["report"]
         if (claim["url"] and claim["url"] not in urls) or (title and not known):
             found[title, claim["url"]] = {"title": title or claim["url"], "url": claim["url"]}

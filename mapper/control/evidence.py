@@ -234,7 +234,11 @@ def place_keys(claims: gpd.GeoDataFrame) -> list[str]:
 
 def parts_of(claims: gpd.GeoDataFrame) -> list[str]:
     """Return the part that each claim is about, as `part_of` has it."""
-    return each(claims, PARTED, part_of)
+    parts: list[str] = claims["part"].tolist()
+    others = np.flatnonzero(claims["extent"] == Extent.PART)
+    for number, part in zip(others.tolist(), each(claims.iloc[others], PARTED, part_of), strict=True):
+        parts[number] = part
+    return parts
 
 
 def place_key(claim: dict[str, Any]) -> str:

@@ -68,12 +68,12 @@ class PlaceHistory:
 
     def spell(self, day: dt.date) -> tuple[dt.date, dt.date]:
         """Return the first day of the status that holds on a day, and the first day after it."""
-        runs = [list(run) for _, run in groupby(self.states, key=_told)]
+        runs = [list(run) for _, run in groupby(self.states, key=told)]
         run = next(run for run in runs if run[0].valid_from <= day < run[-1].valid_to)
         return run[0].valid_from, run[-1].valid_to
 
 
-def _told(state: State) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+def told(state: State) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """Return what a reader is told of a state, apart from presence and claims beside it."""
     return state.status.value, state.actors, state.besieged_by
 
