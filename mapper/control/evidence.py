@@ -61,6 +61,8 @@ EVIDENCE_COLUMNS = (
     *("key", "part", "day", "until", "published", "predicate", "actor", "against", "doubted", "weight", "id"),
 )
 
+DTYPES = {"key": "str", "part": "str", "actor": "object", "against": "object", "weight": "float64"}
+
 
 def drawable(claims: gpd.GeoDataFrame) -> pd.Series[bool]:
     """Tell which claims may put anything on the map: located, not rejected, about a place or a part of it.
@@ -148,7 +150,7 @@ def evidence(claims: gpd.GeoDataFrame, registry: Registry, settings: Settings) -
         canonical names, `doubted` whether it shows as claimed only, `weight` 0-1.
     """
     told = claims[drawable(claims) & bears(claims)]
-    table = pd.DataFrame(_columns(told, registry))
+    table = pd.DataFrame(_columns(told, registry)).astype(DTYPES)
     table = table[~(table["until"] <= table["day"])]
     table = table.sort_values(["key", "part", "day", "id"], na_position="first", ignore_index=True)
     confirmed = _confirmed_by_another_camp(table, settings.confirm_days)
