@@ -62,7 +62,7 @@ def as_days(numbers: NDArray[np.int64]) -> NDArray[np.datetime64]:
 
     Examples
     --------
-    >>> as_days(np.array([1, FOR_EVER])).astype(str).tolist()
+    >>> as_days(np.array([1, FOR_EVER])).astype("datetime64[D]").astype(str).tolist()
     ['1970-01-02', 'NaT']
     """
     is_open = (numbers == SINCE_EVER) | (numbers == FOR_EVER)
