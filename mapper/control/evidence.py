@@ -47,7 +47,6 @@ CONFIRMED, CONFIRMED_FLOOR, AMBIGUOUS = 1.2, 0.9, 0.7
 MOST = 0.7
 CREDIBILITY = {"1": 0.95, "2": 0.8, "3": 0.6, "4": 0.35, "5": 0.15, "6": 0.5}
 
-DAY_S = 86_400
 NAN = float("nan")
 BEARING = ("predicate", "modality", "temporal", "confirmation", "until")
 WEIGHED = (
@@ -227,7 +226,8 @@ def place_keys(claims: gpd.GeoDataFrame) -> list[str]:
     if "located_id" not in claims.columns:
         return [place_key(claim) for claim in claims.to_dict("records")]
     keys: list[str] = claims["located_id"].tolist()
-    others = np.flatnonzero((claims["located_id"] == "") | (claims["to_place"] != ""))
+    unnamed = claims["located_id"].isna() | (claims["located_id"] == "")
+    others = np.flatnonzero(unnamed | (claims["to_place"] != ""))
     rows = claims[list(KEYED)].iloc[others].to_dict("records")
     for number, row in zip(others.tolist(), rows, strict=True):
         keys[number] = place_key(row)
@@ -296,21 +296,24 @@ def weight(claim: dict[str, Any], registry: Registry) -> float:
 
 def _confirmed_by_another_camp(table: pd.DataFrame, days: int) -> pd.Series[bool]:
     """Mark claims of control that another camp makes too, of the same place and part, close in time."""
-    confirmed = np.zeros(len(table), dtype=bool)
+    confirmed = pd.Series(False, index=table.index, dtype=bool)
     holds = table["predicate"].isin(list(CONTROL)) & (table["actor"].str.len() > 0) & table["day"].notna()
-    numbers = table["day"].astype("datetime64[s]").astype("int64").to_numpy() // DAY_S
+    if not holds.any():
+        return confirmed
     claims = table.loc[holds, ["key", "part", "camp"]].assign(who=table["actor"].map(join_list))
-    several = claims.groupby(["key", "part", "who"], sort=False)["camp"].transform("nunique") > 1
-    for _, group in claims[several].groupby(["key", "part", "who"], sort=False):
-        rows = group.index.to_numpy()
-        around = _within(numbers[rows], numbers[rows], days)
-        for camp in group["camp"].unique():
-            own = rows[(group["camp"] == camp).to_numpy()]
-            others = around[np.isin(rows, own)] > _within(numbers[own], numbers[own], days)
-            confirmed[own[others]] = True
-    return pd.Series(confirmed, index=table.index, dtype=bool)
+    day = table.loc[holds, "day"].to_numpy("datetime64[D]").astype("int64")
+    said, own = (
+        _within(claims.groupby(same).ngroup().to_numpy("int64"), day, days)
+        for same in (["key", "part", "who"], ["key", "part", "who", "camp"])
+    )
+    confirmed[holds] = said > own
+    return confirmed
 
 
-def _within(days: NDArray[np.int64], events: NDArray[np.int64], margin: int) -> NDArray[np.int64]:
-    """Return for each day how many of the events, in order of time, lie within a margin of it."""
-    return np.searchsorted(events, days + margin, "right") - np.searchsorted(events, days - margin, "left")
+def _within(group: NDArray[Any], day: NDArray[np.int64], margin: int) -> NDArray[np.int64]:
+    """Return for each row how many rows of its group lie within a margin of its day."""
+    apart = int(np.ptp(day)) + 2 * margin + 1
+    at = group * apart + (day - day.min())
+    ordered = np.sort(at)
+    before, until = np.searchsorted(ordered, at - margin), np.searchsorted(ordered, at + margin, "right")
+    return np.asarray(until - before)
