@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import shapely
@@ -180,8 +180,8 @@ class ControlMap:
         return Snapshot(
             day=day,
             areas=areas,
-            marks=marks_table(situations, today),
-            places=places_table(situations, today),
+            make_marks=partial(marks_table, situations, today),
+            make_places=partial(places_table, situations, today),
             frontlines=make_frontlines(areas),
             claims=shown,
             reported=shown[is_reported_extent(shown)],

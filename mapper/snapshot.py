@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,10 +44,8 @@ class Snapshot:
     areas : GeoDataFrame
         A coverage of the study area: `actor` (null unless exactly one controls), `actors`, `status`,
         `besieged_by`, `area_confidence`, `valid_from`, `valid_to` (exclusive), `area_km2`, `claim_ids`.
-    marks : GeoDataFrame
-        Sieges, presence and claims of control, told apart by `kind`.
-    places : GeoDataFrame
-        One row a place and part with evidence.
+    make_marks, make_places : callable
+        Make `marks` and `places` when they are first asked for.
     frontlines : GeoDataFrame
         `actor_a`, `actor_b`, `length_km`.
     claims, reported, unlocated : GeoDataFrame
@@ -57,8 +56,8 @@ class Snapshot:
 
     day: dt.date
     areas: gpd.GeoDataFrame = field(repr=False)
-    marks: gpd.GeoDataFrame = field(repr=False)
-    places: gpd.GeoDataFrame = field(repr=False)
+    make_marks: Callable[[], gpd.GeoDataFrame] = field(repr=False)
+    make_places: Callable[[], gpd.GeoDataFrame] = field(repr=False)
     frontlines: gpd.GeoDataFrame = field(repr=False)
     claims: gpd.GeoDataFrame = field(repr=False)
     reported: gpd.GeoDataFrame = field(repr=False)
@@ -71,6 +70,16 @@ class Snapshot:
     area_given: bool = False
     claims_hash: str = ""
     notes: tuple[str, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def marks(self) -> gpd.GeoDataFrame:
+        """Sieges, presence and claims of control, told apart by `kind`."""
+        return self.make_marks()
+
+    @cached_property
+    def places(self) -> gpd.GeoDataFrame:
+        """One row a place and part with evidence."""
+        return self.make_places()
 
     def _repr_html_(self) -> str:
         counts = self.places["status"].value_counts().to_dict()
