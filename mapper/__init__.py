@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from mapper.claims.files import read_claims, write_claims
     from mapper.claims.ontology import Kind, Predicate, Status
     from mapper.claims.table import Claim, claim_table
-    from mapper.control.models import ControlModel, Nearest
+    from mapper.control.gaussian_process import GaussianProcess
+    from mapper.control.nearest import Nearest
+    from mapper.control.protocol import ControlModel
     from mapper.control.settings import Settings
     from mapper.controlmap import ControlMap
     from mapper.errors import FileError, InputError, MapperError, NotFoundError
@@ -45,7 +47,9 @@ _HOME = {
     "mapper.claims.files": ("read_claims", "write_claims"),
     "mapper.claims.ontology": ("Kind", "Predicate", "Status"),
     "mapper.claims.table": ("Claim", "claim_table"),
-    "mapper.control.models": ("ControlModel", "Nearest"),
+    "mapper.control.gaussian_process": ("GaussianProcess",),
+    "mapper.control.nearest": ("Nearest",),
+    "mapper.control.protocol": ("ControlModel",),
     "mapper.control.settings": ("Settings",),
     "mapper.controlmap": ("ControlMap",),
     "mapper.errors": ("FileError", "InputError", "MapperError", "NotFoundError"),
@@ -71,6 +75,7 @@ __all__ = [
     "ControlMap",
     "ControlModel",
     "FileError",
+    "GaussianProcess",
     "Gazetteer",
     "Geocoder",
     "InputError",

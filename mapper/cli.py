@@ -34,6 +34,7 @@ from mapper.console import (
 from mapper.datacli import data
 from mapper.errors import InputError, MapperError
 from mapper.files import check_writable, printable, reason
+from mapper.historycli import VERBS
 from mapper.options import (
     PATH,
     PIPE,
@@ -84,6 +85,8 @@ def cli() -> None:
 
 
 cli.add_command(data)
+for verb in VERBS:
+    cli.add_command(verb)
 
 
 @cli.command("map")
@@ -100,7 +103,7 @@ cli.add_command(data)
     help="The study area; guessed from the claims by default.",
 )
 @click.option("--title", type=Words(), help="The title of the map.")
-@click.option("--model", metavar="NAME", default="nearest", show_default=True, help="The control model.")
+@click.option("--model", metavar="NAME", default="gaussian", show_default=True, help="The control model.")
 @click.option(
     "--reach-km",
     type=click.FloatRange(1, 200),

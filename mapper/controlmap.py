@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -14,7 +15,7 @@ from mapper.claims.actors import Registry, load_registry
 from mapper.claims.files import claims_hash
 from mapper.control.areas import make_areas, make_frontlines
 from mapper.control.cells import completed_cells, make_cells
-from mapper.control.day import Today, evidence_table, marks_table, on_day, places_table
+from mapper.control.day import Today, marks_table, on_day, places_table
 from mapper.control.evidence import (
     drawable,
     is_located,
@@ -23,25 +24,35 @@ from mapper.control.evidence import (
     known_on,
     latest_day,
 )
-from mapper.control.footprints import all_grounded, reach_of
+from mapper.control.footprints import all_grounded, outlines
 from mapper.control.history import histories
-from mapper.control.intervals import Places
-from mapper.control.models import ControlModel, Nearest, checked
+from mapper.control.intervals import Places, Situations
+from mapper.control.models import MODELS
+from mapper.control.over_time import OverTime, as_day
+from mapper.control.protocol import ControlModel
+from mapper.control.seeds import fronts_of
 from mapper.control.settings import Settings
 from mapper.control.study_area import guessed_area, mappable, study_area
-from mapper.crs import span, window
-from mapper.dates import one_day
+from mapper.control.timeline import shares_table
+from mapper.control.why import Picture, Why, explain
+from mapper.crs import distance_km, span, window
 from mapper.errors import InputError
 from mapper.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
     from mapper.geocoder.gazetteer import Gazetteer
-    from mapper.geocoder.place import Geocoder
+    from mapper.geocoder.place import Geocoder, Place
 
 
-class ControlMap:
+DEFAULT = "gaussian"
+APART_KM = 15.0
+"""Places of one name that lie closer than this are taken for the same."""
+
+
+class ControlMap(OverTime):
     """Who controls what, on any day that the claims speak of.
 
     Parameters
@@ -52,7 +63,7 @@ class ControlMap:
     cells : GeoDataFrame, optional
         Polygons that tile the study area (districts, hexagons); the map's own cells by default.
     model : ControlModel, optional
-        `Nearest` by default.
+        `GaussianProcess` by default.
     area : shapely geometry or str, optional
         The study area: WGS84 polygons, ``W,S,E,N``, a polygon file, or names of countries and provinces. By
         default it is guessed from the evidence, which the notes of every map say.
@@ -96,7 +107,7 @@ class ControlMap:
         settings: Settings | None = None,
     ) -> None:
         self.settings = settings or Settings()
-        self.model = model or Nearest(self.settings.reach_km)
+        self.model = model or MODELS[DEFAULT](self.settings)
         self.registry = registry or load_registry()
         self.gazetteer = gazetteer or _shipped_gazetteer(view)
         self.title = title or "Territorial control"
@@ -144,15 +155,21 @@ class ControlMap:
         """The cells of the study area, the same for every day."""
         if self._cells is not None:
             return completed_cells(self._cells)
-        towns = self.gazetteer.within(window(span(self.area), 0.5))
-        points = list(zip(towns["lon"], towns["lat"], strict=True))
-        points += [
-            (history.spot.lon, history.spot.lat) for history, _ in self._places if not history.spot.part
-        ]
-        cuts = [ground.shape for _, ground in self._places if ground is not None]
-        spots = [history.spot for history, _ in self._places]
-        cuts.append(shapely.union_all([reach_of(spot, self.settings.reach_km) for spot in spots]))
-        return make_cells(self.area, points, cuts, self.settings.fill_km)
+        from mapper import atlas
+
+        around = window(span(self.area), 0.5)
+        towns = self.gazetteer.within(around)[["lon", "lat"]].to_numpy(float)
+        spots = [history.spot for history, _ in self._places if not history.spot.part]
+        own = [(spot.lon, spot.lat) for spot in spots]
+        points = np.concatenate([towns, np.array(own).reshape(-1, 2)])
+        return make_cells(
+            self.area,
+            points,
+            outlines(self._places, self.settings.reach_km),
+            self.settings.fill_km,
+            rivers=atlas.rivers(around).geometry.to_numpy(),
+            fronts=fronts_of(self._places, self.area, points),
+        )
 
     def at(self, on: dt.date | str | None = None, *, known_by: dt.date | str | None = None) -> Snapshot:
         """Return the map of one day.
@@ -169,19 +186,17 @@ class ControlMap:
         InputError
             If it is no date, or none is given and no claim has one.
         """
-        day = _day(on) or latest_day(self.claims)
-        places = self._places if known_by is None else self._grounded(_day(known_by))
-        situations = on_day(places, day)
-        shown = self.claims[known_on(self.claims, day, _day(known_by)) & ~is_rejected(self.claims)]
+        day = as_day(on) or latest_day(self.claims)
+        situations = on_day(self._places_known(known_by), day)
+        shown = self._shown(day, known_by)
         today = Today(day, self.settings, shown)
-        evidence = evidence_table(situations, today)
-        decided = checked(self.model(evidence, self.cells, day), self.cells, evidence)
-        areas = make_areas(self.cells, decided, evidence)
+        evidence, decided, merged = self._decided(situations, today)
+        areas = make_areas(self.cells, decided, evidence, self._edges)
         return Snapshot(
             day=day,
             areas=areas,
             make_marks=partial(marks_table, situations, today),
-            make_places=partial(places_table, situations, today),
+            make_places=partial(_places_and_outliers, situations, today, evidence),
             frontlines=make_frontlines(areas),
             claims=shown,
             reported=shown[is_reported_extent(shown)],
@@ -193,20 +208,90 @@ class ControlMap:
             view=self.view,
             colours=self._colours(),
             claims_hash=self._hash,
-            notes=tuple(self._notes()),
+            notes=tuple(self._notes(len(merged))),
+            merged=merged,
         )
+
+    def shares(
+        self, on: dt.date | str | None = None, *, within: BaseGeometry | str | None = None
+    ) -> pd.DataFrame:
+        """Return how much of a country, province or outline each party has on a day.
+
+        Parameters
+        ----------
+        on : date or str, optional
+            The latest day that the claims speak of by default.
+        within : shapely geometry or str, optional
+            WGS84 polygons, or what `area` takes; the study area by default.
+
+        Returns
+        -------
+        DataFrame
+            `actors`, `status`, `area_km2`, `share` (0-1), the largest first; ``outside`` stands for ground
+            beyond the study area.
+
+        Raises
+        ------
+        InputError, NotFoundError
+            If the outline is not known, or does not touch the study area.
+        """
+        outline = study_area(within, self.gazetteer) if isinstance(within, str) else within
+        return shares_table(self.at(on).areas, self.area, outline)
+
+    def why(
+        self,
+        lon: float,
+        lat: float,
+        on: dt.date | str | None = None,
+        known_by: dt.date | str | None = None,
+    ) -> Why:
+        """Return why the map says what it says at a point: the claims for it, against it and beside it.
+
+        Parameters
+        ----------
+        lon, lat : float
+            WGS84 degrees.
+        on, known_by : date or str, optional
+            As in `at`.
+
+        Raises
+        ------
+        InputError
+            If a day is no date, or the point lies outside the study area.
+        """
+        day = as_day(on) or latest_day(self.claims)
+        situations = on_day(self._places_known(known_by), day)
+        today = Today(day, self.settings, self._shown(day, known_by))
+        evidence, decided, _ = self._decided(situations, today)
+        picture = Picture(today, situations, evidence, decided, self.cells, self.registry)
+        return explain(lon, lat, picture, self.settings.reach_km)
+
+    def _places_known(self, known_by: dt.date | str | None) -> Places:
+        return self._places if known_by is None else self._grounded(as_day(known_by))
+
+    def _shown(self, day: dt.date, known_by: dt.date | str | None) -> gpd.GeoDataFrame:
+        return self.claims[known_on(self.claims, day, as_day(known_by)) & ~is_rejected(self.claims)]
 
     @cached_property
     def _places(self) -> Places:
         return self._grounded(None)
 
-    @cached_property
-    def _hash(self) -> str:
-        return claims_hash(self.claims)
-
     def _grounded(self, known_by: dt.date | None) -> Places:
         found = histories(self.claims, self.registry, self.settings, known_by)
         return Places(all_grounded(found, self.gazetteer, self.settings))
+
+    def _namesakes(self, name: str, lon: float, lat: float) -> list[Place]:
+        """Return the other places of a name in the countries around the one that is meant."""
+        found = self.gazetteer.geocode(name)
+        if not found:
+            return []
+        near = [place for place in found if distance_km(lon, lat, place.lon, place.lat) < APART_KM]
+        country = near[0].country if near else self._country_at(lon, lat)
+        others = [place for place in found if place.country == country]
+        return [place for place in others if distance_km(lon, lat, place.lon, place.lat) >= APART_KM]
+
+    def _country_at(self, lon: float, lat: float) -> str:
+        return next((place.country for place in self.gazetteer.nearest(lon, lat)), "")
 
     def _guessed(self) -> BaseGeometry:
         from mapper import atlas
@@ -219,20 +304,42 @@ class ControlMap:
         land = atlas.countries(self.view, window(span(around), 3)).union_all()
         return guessed_area(corners, land, self.settings.margin_km)
 
+    @cached_property
+    def _hash(self) -> str:
+        return claims_hash(self.claims)
+
     def _colours(self) -> dict[str, str]:
         return {actor.name: actor.colour for actor in self.registry.actors.values() if actor.colour}
 
-    def _notes(self) -> list[str]:
+    def _notes(self, merged: int) -> list[str]:
         notes = [
             f"Control reaches at most {self.settings.reach_km:g} km around a place; beyond that the map says "
-            f"unknown. Contested, presence and claimed hold for {self.settings.stale_days} days."
+            f"unknown. Contested, presence and claimed hold for {self.settings.stale_days} days.",
+            "Borders between two areas of control are smoothed; every place stays on its side.",
         ]
+        if merged:
+            patches = "1 patch" if merged == 1 else f"{merged} patches"
+            notes.append(
+                f"{patches} of less than {self.settings.sliver_km2:g} km² with no place in "
+                f"{'it' if merged == 1 else 'them'}: drawn as part of what lies around."
+            )
         if self._area is None:
             notes.append(
                 "The study area was guessed: the land around the evidence, with a margin of "
                 f"{self.settings.margin_km:g} km."
             )
         return notes
+
+
+def _places_and_outliers(
+    situations: Situations, today: Today, evidence: gpd.GeoDataFrame
+) -> gpd.GeoDataFrame:
+    """Return the places with those marked that their surroundings speak against."""
+    places = places_table(situations, today)
+    doubted = evidence[evidence["outlier"]]
+    keys = set(zip(doubted["lon"], doubted["lat"], doubted["part"], strict=True))
+    marked = [key in keys for key in zip(places["lon"], places["lat"], places["part"], strict=True)]
+    return places.assign(outlier=places["outlier"] | np.array(marked, dtype=bool))
 
 
 def _further_sources(claims: gpd.GeoDataFrame, known: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
@@ -244,15 +351,6 @@ def _further_sources(claims: gpd.GeoDataFrame, known: Sequence[Mapping[str, str]
         if (claim["url"] and claim["url"] not in urls) or (title and not known):
             found[title, claim["url"]] = {"title": title or claim["url"], "url": claim["url"]}
     return [{key: cell for key, cell in source.items() if cell} for source in found.values()]
-
-
-def _day(day: dt.date | str | None) -> dt.date | None:
-    if not isinstance(day, str):
-        return day
-    try:
-        return one_day(day)
-    except ValueError as error:
-        raise InputError(str(error)) from error
 
 
 def _shipped_gazetteer(view: str) -> Gazetteer:

@@ -175,6 +175,14 @@ class Plane:
         """Return a geometry, or an array of geometries, in WGS84 degrees; see `split` for polygons."""
         return shapely.transform(geometry, lambda xy: _turn(self._back, xy))
 
+    def metres(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return longitudes and latitudes, shape (n, 2), in metres."""
+        return _turn(self._flat, points)
+
+    def degrees(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return metres, shape (n, 2), as longitude and latitude in WGS84 degrees."""
+        return _turn(self._back, points)
+
 
 def _turn(transformer: Transformer, xy: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))

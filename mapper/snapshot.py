@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
+from mapper.control.patches import nothing_merged
 from mapper.dates import in_words
 from mapper.errors import InputError
 from mapper.render.scene import Scene
@@ -42,8 +43,9 @@ class Snapshot:
     ----------
     day : date
     areas : GeoDataFrame
-        A coverage of the study area: `actor` (null unless exactly one controls), `actors`, `status`,
-        `besieged_by`, `area_confidence`, `valid_from`, `valid_to` (exclusive), `area_km2`, `claim_ids`.
+        A coverage of the study area, one row a connected patch: `actor` (null unless exactly one controls),
+        `actors`, `status`, `besieged_by`, `area_confidence`, `valid_from`, `valid_to` (exclusive),
+        `area_km2`, `claim_ids`.
     make_marks, make_places : callable
         Make `marks` and `places` when they are first asked for.
     frontlines : GeoDataFrame
@@ -52,6 +54,9 @@ class Snapshot:
         What was known on the day; of it the extents that are only text, and the claims without a location.
     study_area : shapely geometry
         WGS84.
+    merged : GeoDataFrame
+        Patches too small to mean anything and what they became part of: `actors`, `status`, `area_km2`,
+        `into_actors`, `into_status`, and a point in each.
     """
 
     day: dt.date
@@ -70,6 +75,7 @@ class Snapshot:
     area_given: bool = False
     claims_hash: str = ""
     notes: tuple[str, ...] = field(default=(), repr=False)
+    merged: gpd.GeoDataFrame = field(default_factory=nothing_merged, repr=False)
 
     @cached_property
     def marks(self) -> gpd.GeoDataFrame:

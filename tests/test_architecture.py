@@ -28,7 +28,7 @@ FLOORS = [
     {"__init__"},
     {"options"},
     {"console"},
-    {"datacli"},
+    {"datacli", "historycli"},
     {"cli"},
     {"__main__"},
 ]
@@ -40,7 +40,7 @@ ROOMS = {
     "trafilatura": {"reports.formats.page"},
     "docx": {"reports.formats.word"},
     "pypdf": {"reports.formats.pdf"},
-    "click": {"cli", "console", "datacli", "options"},
+    "click": {"cli", "console", "datacli", "historycli", "options"},
 }
 LAZY = ["geopandas", "pandas", "folium", "pyarrow", "shapely", "py3langid", "trafilatura", "docx"]
 

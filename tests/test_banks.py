@@ -135,7 +135,7 @@ def test_who_holds_a_bank_does_not_hold_the_place(gazetteer):
     kind = {"kind": Kind.ADMIN1}
     claims = [claim("Kherson", "Russia", part=LEFT, **kind), claim("Kherson", "Ukraine", part=RIGHT, **kind)]
     areas = ControlMap(claim_table(claims), gazetteer=gazetteer).at().areas
-    held = areas[areas["status"] == "controlled"].set_index("actor").geometry
+    held = areas[areas["status"] == "controlled"].dissolve("actor").geometry
     assert len(held) == 2
     for lon, lat, name in ((32.9, 46.4, "Russia"), (33.31, 47.32, "Ukraine")):
         assert name in held[shapely.contains(held.to_numpy(), Point(lon, lat))].index[0]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from shapely.geometry import Point
 
 from mapper.case import open_case
 from mapper.claims.table import Claim, claim_table
@@ -172,6 +173,37 @@ def test_the_evidence_tells_all_that_is_known(visit: Visit, seed: Path) -> None:
     assert link.get_attribute("href") == "https://example.org/dispatch"
     assert link.get_attribute("rel") == "noreferrer noopener"
     assert page.locator(".mapper-flag").count() == 0
+
+
+def test_an_area_tells_the_nearest_of_its_places_first(visit: Visit, tmp_path: Path) -> None:
+    lon, lat = MOSUL
+    names = [f"Town {n}" for n in range(12)]
+    at = [{"lon": lon + 0.05 * n, "lat": lat, "geometry": Point(lon + 0.05 * n, lat)} for n in range(12)]
+    claims = claim_table(
+        [Claim(place=name, actor="Iraqi government", predicate="controls", id=name) for name in names]
+    )
+    state = {**STATE, "actors": "Iraqi government", "actor": "Iraqi government", "status": "controlled"}
+    towns = [
+        {**state, **spot, "place": name, "name": name, "kind": "settlement", "claim_ids": name}
+        for name, spot in zip(names, at, strict=True)
+    ]
+    area = {**state, "geometry": hexagon(lon + 0.3, lat, 60), "area_km2": 9e3, "claim_ids": ";".join(names)}
+    scene = seed_scene(
+        areas=table([area], AREA), places=table(towns, PLACE), marks=table([], MARK), claims=claims
+    )
+    save_page(scene, tmp_path / "towns.html")
+    page = visit.open(tmp_path / "towns.html")
+    look_at(page, lon, lat + 0.08, 10)
+    assert "12 claims" in click_middle(page).lower()
+    told = page.locator(".mapper-evidence h4").all_inner_texts()
+    assert [line.split(",")[0] for line in told] == names[:10]
+    assert told[0] in {f"Town 0, {km} km away" for km in ("8.8", "8.9", "9.0")}  # a pixel is 0.1 km
+    assert page.locator(".mapper-evidence .mapper-claims li").count() == 10
+    assert page.locator(".mapper-more").inner_text() == "and 2 more places"
+    look_at(page, lon + 0.55, lat - 0.08, 10)
+    click_middle(page)
+    assert page.locator(".mapper-evidence h4").first.inner_text().startswith("Town 11,")
+    assert visit.errors == []
 
 
 def test_the_keyboard_alone_can_do_it(visit: Visit, seed: Path) -> None:

@@ -8,16 +8,15 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-from shapely.geometry import Point, Polygon, box
+from shapely.geometry import Point, box
 
 from mapper.claims.ontology import Kind, Part
 from mapper.claims.table import Claim, claim_table
-from mapper.control.cells import completed_cells, make_cells
 from mapper.control.evidence import latest_day
 from mapper.control.models import MODELS
 from mapper.control.settings import Settings
 from mapper.controlmap import ControlMap
-from mapper.crs import Plane, distance_km
+from mapper.crs import distance_km
 from mapper.errors import InputError
 from mapper.geocoder.locate import locate
 from mapper.geocoder.place import Place
@@ -40,25 +39,6 @@ def owner(snapshot, lon, lat):
     rows = snapshot.areas[snapshot.areas.contains(Point(lon, lat))]
     assert len(rows) <= 1
     return (rows.iloc[0]["status"], rows.iloc[0]["actors"]) if len(rows) else None
-
-
-def test_cells_tile_the_area_exactly():
-    area = Polygon([(0, 0), (2, 0.3), (2.4, 2), (0.3, 1.6)], [[(1, 0.8), (1.2, 0.8), (1.1, 1.1)]])
-    cells = make_cells(area, [(0.5, 0.5), (1.5, 1.2), (5, 5)], [Point(1, 1).buffer(0.3)], 20)
-    assert shapely.coverage_is_valid(cells.geometry.to_numpy())
-    plane = Plane(area.bounds)
-    assert cells["area_km2"].sum() == pytest.approx(plane.flat(area).area / 1e6, rel=1e-4)
-    assert cells.geometry.within(area.buffer(0.01)).all()
-
-
-def test_a_users_own_cells_must_be_a_coverage(gazetteer):
-    districts = gpd.GeoDataFrame(geometry=[box(0, 0, 1, 1), box(1, 0, 2, 1)], crs="EPSG:4326")
-    assert completed_cells(districts)["area_km2"].round(-2).tolist() == [12300, 12300]
-    with pytest.raises(InputError, match="not a coverage"):
-        completed_cells(gpd.GeoDataFrame(geometry=[box(0, 0, 1, 1), box(0.5, 0, 2, 1)], crs="EPSG:4326"))
-    cells = gpd.GeoDataFrame(geometry=[box(39.5, 35, 40.2, 35.5), box(40.2, 35, 40.9, 35.5)], crs="EPSG:4326")
-    snapshot = control_map(gazetteer, claim(40.0, 35.2, GOV), cells=cells).at()
-    assert shapely.coverage_is_valid(snapshot.areas.geometry.to_numpy())
 
 
 def test_areas_tile_the_study_area_and_lead_to_claims(gazetteer):

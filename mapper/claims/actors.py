@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -246,6 +247,7 @@ def _source(entry: dict[str, Any]) -> Source:
     return Source(**_common(entry), role=entry.get("role") or "originator")
 
 
+@lru_cache(maxsize=10_000)
 def _fold(name: str) -> str:
     plain = name.casefold().replace("-", " ").replace("’", "'").replace("ʼ", "'")
     return " ".join(plain.split())

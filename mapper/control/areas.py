@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from shapely.geometry import MultiLineString
 
 from mapper.claims.ontology import Status
-from mapper.control.history import HELD
+from mapper.claims.table import join_list, split_list
+from mapper.control.patches import patches_of, spots_in
+from mapper.control.smoothing import smooth, united
+from mapper.control.topology import Edges, Numbers, edges_of, in_order
 from mapper.crs import WGS84, Plane, span
 
 if TYPE_CHECKING:
@@ -20,13 +22,15 @@ STATUS_COLUMNS = (
     *("actor", "actors", "status", "besieged_by", "area_confidence", "valid_from", "valid_to", "area_km2"),
     "claim_ids",
 )
-NOBODY: dict[str, Any] = {"actors": "", "status": Status.UNKNOWN.value, "besieged_by": "", "claim_ids": ""}
 
 
 def make_areas(
-    cells: gpd.GeoDataFrame, decided: pd.DataFrame, evidence: gpd.GeoDataFrame
+    cells: gpd.GeoDataFrame,
+    decided: pd.DataFrame,
+    evidence: gpd.GeoDataFrame,
+    edges: Edges | None = None,
 ) -> gpd.GeoDataFrame:
-    """Return the areas of one day: cells of one decision dissolved as a coverage.
+    """Return the areas of one day: connected cells of one decision, with smooth borders.
 
     Parameters
     ----------
@@ -36,81 +40,86 @@ def make_areas(
         What a `ControlModel` returned for them.
     evidence : GeoDataFrame
         The rows that `decided` points at.
+    edges : Edges, optional
+        Those of the cells, where they are known already.
 
     Returns
     -------
     GeoDataFrame
-        `STATUS_COLUMNS` and geometry, WGS84; a coverage of the study area. Patches of one actor and status
-        that rest on different places stay apart, so that each leads to its own claims.
+        `STATUS_COLUMNS` and geometry, WGS84; an exact coverage of the study area. One row a connected patch
+        of equal status, actors and besiegers, and one for all that is unknown. `valid_from` is the day since
+        which all of a patch has been so, `valid_to` the first on which some of it no longer is; `claim_ids`
+        are those of all places that decide it. `area_km2` is measured as it is drawn.
     """
     import geopandas as gpd
+
+    patches = patches_of(cells, decided, evidence, edges)
+    shapes, km2 = cells.geometry.to_numpy(), cells["area_km2"].to_numpy()
+    outlines = smooth(shapes, km2, patches, *spots_in(cells, evidence))
+    label = in_order(np.where(patches.group < 0, -1, patches.label))
+    outlines = united(outlines, label[np.unique(patches.label, return_index=True)[1]])
+    table = _decisions(label, patches.spot, evidence)
+    trust = np.where(patches.spot < 0, 0.0, decided["confidence"].to_numpy(float))
+    table["area_confidence"] = np.bincount(label, trust * km2) / np.bincount(label, km2)
+    table["area_km2"] = shapely.area(Plane(span(shapes)).flat(outlines)) / 1e6
+    columns = [*STATUS_COLUMNS, "geometry"]
+    areas = gpd.GeoDataFrame(table.assign(geometry=outlines)[columns], geometry="geometry", crs=WGS84)
+    return as_dates(areas).sort_values(["status", "actors", "claim_ids"], ignore_index=True)
+
+
+def _decisions(label: Numbers, spot: Numbers, evidence: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return what each patch is told to be, from the rows of the evidence that decide it."""
     import pandas as pd
 
-    firm = evidence["status"].isin(list(HELD)).to_numpy()
-    spot = decided["spot"].to_numpy().copy()
-    spot[~np.isin(spot, np.flatnonzero(firm))] = -1
-    rows: list[dict[str, Any]] = []
-    for number in np.unique(spot):
-        members = np.flatnonzero(spot == number)
-        size = cells["area_km2"].to_numpy()[members]
-        base = evidence.iloc[number] if number >= 0 else pd.Series(NOBODY)
-        weights = decided["confidence"].to_numpy()[members]
-        rows.append(
-            {
-                "actor": base["actors"] if base["status"] == Status.CONTROLLED else None,
-                **{name: base[name] for name in ("actors", "status", "besieged_by", "claim_ids")},
-                "area_confidence": float(np.average(weights, weights=size)) if number >= 0 else 0.0,
-                "valid_from": base.get("valid_from", pd.NaT),
-                "valid_to": base.get("valid_to", pd.NaT),
-                "area_km2": float(size.sum()),
-                "geometry": shapely.coverage_union_all(cells.geometry.to_numpy()[members]),
-            }
-        )
-    table = gpd.GeoDataFrame(rows, columns=[*STATUS_COLUMNS, "geometry"], geometry="geometry", crs=WGS84)
-    return as_dates(table).sort_values(["status", "actors", "claim_ids"], ignore_index=True)
+    pairs = pd.DataFrame({"label": label, "spot": spot}).drop_duplicates().sort_values(["label", "spot"])
+    names = ["status", "actors", "besieged_by", "valid_from", "valid_to", "claim_ids"]
+    told = pairs.join(evidence[names].reset_index(drop=True), on="spot").groupby("label")
+    first = told[["status", "actors", "besieged_by"]].first()
+    first = first.fillna({"status": Status.UNKNOWN.value, "actors": "", "besieged_by": ""})
+    return first.assign(
+        actor=first["actors"].where(first["status"] == Status.CONTROLLED, None),
+        valid_from=told["valid_from"].max(),
+        valid_to=told["valid_to"].min(),
+        claim_ids=told["claim_ids"].agg(lambda ids: join_list(split_list(";".join(ids.dropna())))),
+    )
 
 
 def make_frontlines(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the lines along which areas of two different actors meet.
 
+    Parameters
+    ----------
+    areas : GeoDataFrame
+        What `make_areas` returned.
+
     Returns
     -------
     GeoDataFrame
-        `actor_a`, `actor_b` in order of name, `length_km`, geometry; WGS84. Only control has a side.
+        `actor_a`, `actor_b` in order of name, `length_km` on the ellipsoid, geometry; WGS84. One row a pair.
+        Only control has a side.
     """
     import geopandas as gpd
+    import pandas as pd
 
-    held = areas[areas["actor"].notna()]
-    outline = {
-        actor: shapely.coverage_union_all(rows.geometry.to_numpy()) for actor, rows in held.groupby("actor")
-    }
-    names = sorted(outline)
+    codes, names = pd.factorize(areas["actor"], sort=True)
+    edges = edges_of(areas.geometry.to_numpy()).inner
+    sides = np.sort(codes[np.column_stack([edges.one, edges.other])], axis=1)
+    met = np.flatnonzero((sides[:, 0] >= 0) & (sides[:, 0] != sides[:, 1]))
     rows = []
-    for number, actor_a in enumerate(names):
-        for actor_b in names[number + 1 :]:
-            shared = shapely.intersection(
-                shapely.boundary(outline[actor_a]), shapely.boundary(outline[actor_b])
-            )
-            line = shapely.line_merge(_lines(shared))
-            if not line.is_empty:
-                rows.append(
-                    {"actor_a": actor_a, "actor_b": actor_b, "length_km": _km(line), "geometry": line}
-                )
+    for (one, other), group in pd.DataFrame(sides[met]).groupby([0, 1]):
+        chosen = edges[met[group.index]]
+        rows.append(
+            {
+                "actor_a": names[one],
+                "actor_b": names[other],
+                "length_km": float(chosen.km().sum()),
+                "geometry": shapely.line_merge(shapely.multilinestrings(chosen.lines())),
+            }
+        )
     columns = ["actor_a", "actor_b", "length_km", "geometry"]
     return gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=WGS84)
-
-
-def _lines(geometry: Any) -> Any:
-    """Return the lines among the parts of a geometry; areas that touch in a point have none."""
-    parts = shapely.get_parts(geometry)
-    lines = [part for part in parts if part.geom_type == "LineString" and part.length > 0]
-    return MultiLineString(lines)
 
 
 def as_dates(table: Any) -> Any:
     """Return a table whose `valid_from` and `valid_to` are dates, NaT where they are open."""
     return table.astype({"valid_from": "datetime64[s]", "valid_to": "datetime64[s]"})
-
-
-def _km(line: Any) -> float:
-    return float(shapely.length(Plane(span(line)).flat(line))) / 1000

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
-from mapper.claims.ontology import LINE_KINDS, WIDE_KINDS, Kind, Part
+from mapper.claims.ontology import LINE_KINDS, WIDE_KINDS, Kind, Part, Status
 from mapper.claims.table import BROUGHT
 from mapper.control.history import PlaceHistory, Spot
 from mapper.control.settings import Settings
-from mapper.crs import GEOD, Plane, offset, span, split
+from mapper.crs import GEOD, Plane, span, split
 from mapper.geocoder.place import Place
 from mapper.geocoder.shapes import ARC_STEPS, footprint_km
 
@@ -54,6 +53,8 @@ WIDE_LEVELS = {
     Kind.AREA: (Level.COUNTRY, Level.COUNTRY_PART),
 }
 """The level of a wide place, and that of a part of it."""
+MOST_DISCS = 2_000
+"""With more spots than this the discs of towns and of their reach don't cut the cells."""
 
 
 @dataclass(frozen=True)
@@ -172,11 +173,33 @@ def _level(kind: Kind, part: Part | None) -> Level:
     return sector if part else whole
 
 
-def reach_of(spot: Spot, reach_km: float) -> BaseGeometry:
-    """Return the disc around a spot in which its control may reach over ground that nobody spoke of."""
-    disc = Polygon([offset(spot.lon, spot.lat, bearing, reach_km) for bearing in range(0, 360, 6)])
-    reach: BaseGeometry = split(disc)
-    return reach
+def outlines(places: Sequence[Grounded], reach_km: float) -> list[BaseGeometry]:
+    """Return the shapes, WGS84, whose outlines cut the cells of a map.
+
+    They are the ground of every spot, and the ground over which control may reach where nobody spoke of it.
+    With more than `MOST_DISCS` spots the reach is left out, and so are towns that were only ever controlled:
+    the spacing of the spots, each with a cell of its own, is then far below the reach and near to the size of
+    a town, and so many discs would cut all cells to pieces for nothing.
+    """
+    if len(places) > MOST_DISCS:
+        places = [(history, ground) for history, ground in places if not _plain(history, ground)]
+        return [ground.shape for _, ground in places if ground is not None]
+    shapes = [ground.shape for _, ground in places if ground is not None]
+    return [*shapes, *_reach([history.spot for history, _ in places], reach_km)]
+
+
+def _plain(history: PlaceHistory, ground: Footprint | None) -> bool:
+    """Tell whether a spot is a whole town that nobody ever fought in or besieged."""
+    town = ground is not None and ground.level == Level.PLACE
+    return town and all(s.status == Status.CONTROLLED and not s.besieged_by for s in history.states)
+
+
+def _reach(spots: Sequence[Spot], reach_km: float) -> list[BaseGeometry]:
+    """Return the union of the discs around spots."""
+    if not spots:
+        return []
+    lons, lats = [spot.lon for spot in spots], [spot.lat for spot in spots]
+    return [shapely.union_all(discs(lons, lats, [reach_km] * len(spots), 60))]
 
 
 def _drawn(geometry: BaseGeometry, settings: Settings) -> Footprint:

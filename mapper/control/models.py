@@ -1,163 +1,16 @@
-"""Control models: from evidence at places to a status for every cell.
-
-A model is any callable that follows `ControlModel`. It is handed tables and returns a table, so a new one
-needs nothing from this package.
-"""
+"""The control models there are, by the names of their methods."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-import shapely
-
-from mapper.claims.ontology import Status
-from mapper.control.footprints import Level
+from mapper.control.gaussian_process import GaussianProcess
+from mapper.control.nearest import Nearest
+from mapper.control.protocol import ControlModel
 from mapper.control.settings import Settings
-from mapper.crs import Plane, span
-from mapper.errors import InputError
-
-if TYPE_CHECKING:
-    import geopandas as gpd
-    import pandas as pd
-    from numpy.typing import NDArray
-
-FIRM = (Status.CONTROLLED, Status.CONTESTED, Status.MIXED)
-
-
-class ControlModel(Protocol):
-    """Anything that gives every cell a status.
-
-    Examples
-    --------
-    >>> def everywhere_unknown(evidence, cells, date):
-    ...     import pandas as pd
-    ...     return pd.DataFrame({"spot": -1, "confidence": 0.0}, index=cells.index)
-    """
-
-    def __call__(self, evidence: gpd.GeoDataFrame, cells: gpd.GeoDataFrame, date: dt.date) -> pd.DataFrame:
-        """Return, for each cell, the evidence that decides it.
-
-        Parameters
-        ----------
-        evidence : GeoDataFrame
-            One row a place or part on the day: `status`, `actors`, `besieged_by`, `confidence`, `lon`, `lat`,
-            `level`, and as geometry the ground it covers by itself (WGS84).
-        cells : GeoDataFrame
-            `seed_lon`, `seed_lat`, geometry; WGS84; a coverage.
-        date : date
-
-        Returns
-        -------
-        DataFrame
-            Index of `cells`; `spot`: position of the deciding row of `evidence`, -1 for unknown;
-            `confidence`, 0-1.
-        """
-        ...
-
-
-class Nearest:
-    """The plain baseline: covered ground is its own, other ground goes to the nearest control in reach.
-
-    Contested, besieged and sector evidence stays on its own ground: fighting inside a town says nothing of
-    the villages around it, and around a besieged one somebody else stands.
-
-    Parameters
-    ----------
-    reach_km : float
-        Beyond it everything is unknown. Confidence falls linearly to half at the reach.
-
-    Examples
-    --------
-    >>> Nearest(reach_km=10)
-    Nearest(reach_km=10)
-    """
-
-    def __init__(self, reach_km: float = Settings.reach_km) -> None:
-        self.reach_km = reach_km
-
-    def __repr__(self) -> str:
-        return f"Nearest(reach_km={self.reach_km:g})"
-
-    def __call__(self, evidence: gpd.GeoDataFrame, cells: gpd.GeoDataFrame, date: dt.date) -> pd.DataFrame:
-        """Return the deciding evidence of each cell; see `ControlModel`."""
-        import pandas as pd
-
-        plane = Plane(span(cells.geometry.to_numpy()))
-        spot, confidence = self._in_reach(evidence, cells, plane)
-        own = covering(evidence, cells)
-        covered = own >= 0
-        spot[covered] = own[covered]
-        confidence[covered] = evidence["confidence"].to_numpy(float)[own[covered]]
-        return pd.DataFrame({"spot": spot, "confidence": confidence}, index=cells.index)
-
-    def _in_reach(
-        self, evidence: gpd.GeoDataFrame, cells: gpd.GeoDataFrame, plane: Plane
-    ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-        spot = np.full(len(cells), -1)
-        confidence = np.zeros(len(cells))
-        sources = np.flatnonzero(evidence["status"].isin([Status.CONTROLLED, Status.MIXED, Status.CONTESTED]))
-        points = sources[evidence["level"].to_numpy()[sources] <= Level.PLACE]
-        if not len(points):
-            return spot, confidence
-        tree = shapely.STRtree(_flat(plane, evidence["lon"], evidence["lat"])[points])
-        home = _flat(plane, cells["seed_lon"], cells["seed_lat"])
-        nearest = points[tree.nearest(home)]
-        inside = shapely.point_on_surface(plane.flat(cells.geometry.to_numpy()))
-        distance = shapely.distance(inside, _flat(plane, evidence["lon"], evidence["lat"])[nearest])
-        alone = (evidence["besieged_by"] == "") & (evidence["level"] == Level.PLACE)
-        spreads = ((evidence["status"] == Status.CONTROLLED) & alone).to_numpy()
-        near = spreads[nearest] & (distance <= self.reach_km * 1000)
-        spot[near] = nearest[near]
-        fade = 1 - 0.5 * distance[near] / (self.reach_km * 1000)
-        confidence[near] = evidence["confidence"].to_numpy(float)[nearest[near]] * fade
-        return spot, confidence
-
-
-def covering(evidence: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> NDArray[np.intp]:
-    """Return for each cell the most specific evidence whose own ground it lies on, or -1.
-
-    Where two of one level overlap, the nearer centre decides.
-    """
-    own = np.full(len(cells), -1)
-    firm = np.flatnonzero(evidence["status"].isin(FIRM))
-    inside = shapely.point_on_surface(cells.geometry.to_numpy())
-    ground = evidence.geometry.to_numpy()[firm]
-    pairs = shapely.STRtree(inside).query(ground, predicate="contains")
-    if not pairs.size:
-        return own
-    row, cell = firm[pairs[0]], pairs[1]
-    level = evidence["level"].to_numpy()[row]
-    centre = shapely.points(evidence["lon"].to_numpy()[row], evidence["lat"].to_numpy()[row])
-    order = np.lexsort((row, shapely.distance(centre, inside[cell]), level))[::-1]
-    own[cell[order]] = row[order]
-    return own
-
-
-def _flat(plane: Plane, lon: pd.Series[float], lat: pd.Series[float]) -> NDArray[np.object_]:
-    points: NDArray[np.object_] = plane.flat(shapely.points(lon.to_numpy(float), lat.to_numpy(float)))
-    return points
-
 
 MODELS: dict[str, Callable[[Settings], ControlModel]] = {
+    "gaussian": lambda settings: GaussianProcess(settings.reach_km, settings.web_km),
     "nearest": lambda settings: Nearest(settings.reach_km),
 }
-"""How each model is made of the settings, by the name of its method."""
-
-
-def checked(decided: pd.DataFrame, cells: gpd.GeoDataFrame, evidence: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Return what a model decided, if it keeps to `ControlModel`.
-
-    Raises
-    ------
-    InputError
-        If it is no such table: the breach is named.
-    """
-    columns = getattr(decided, "columns", ())
-    if "spot" not in columns or "confidence" not in columns or not decided.index.equals(cells.index):
-        raise InputError("the model must return a table with `spot` and `confidence`, indexed like the cells")
-    if not decided["spot"].between(-1, len(evidence) - 1).all():
-        raise InputError(f"the model's `spot` must lie between -1 and {len(evidence) - 1}, its last evidence")
-    return decided
+"""How each model is made of the settings, by the name of its method; the first is the default."""

@@ -2,7 +2,11 @@
 
 import { el, link, told } from "./dom.js";
 import { swatch } from "./signs.js";
+import { hasSpot } from "./spots.js";
 import { CONFIRMATIONS, EXTENTS, MODALITIES, PARTS, PREDICATES, STATUSES, TIMES, dayInWords, daysInWords, listed, number } from "./words.js";
+
+// An area may rest on hundreds of places: the nearest are told.
+const MOST_PLACES = 10;
 
 export function titleOf(thing) {
   if (!thing) return "Outside the study area";
@@ -22,17 +26,42 @@ export function statusOf(thing) {
   return thing.actors.length ? `${status}: ${listed(thing.actors)}` : status;
 }
 
-export function evidenceOf(thing, scene, book) {
+// `here` is the position that was pointed at, where there is one.
+export function evidenceOf(thing, scene, book, here) {
   const article = el("article", { class: "mapper-evidence" });
   article.append(el("h2", { tabindex: "-1" }, told(titleOf(thing))));
   if (!thing || (thing.type === "area" && thing.status === "unknown")) {
     article.append(el("p", {}, thing ? "Unknown: nobody said anything here. The map leaves it without a colour." : "The map was made for the area inside the dotted line."));
     return article;
   }
-  const claims = thing.claims.map((at) => scene.claims[at]);
-  article.append(statusLine(thing, book), ...flags(thing), facts(thing), el("h3", {}, claims.length === 1 ? "1 claim" : `${claims.length} claims`));
-  article.append(claims.length ? el("ol", { class: "mapper-claims" }, claims.map((claim) => el("li", {}, claimCard(claim)))) : el("p", {}, "No claim is listed for this."));
+  const count = thing.claims.length;
+  article.append(statusLine(thing, book), ...flags(thing), facts(thing), el("h3", {}, count === 1 ? "1 claim" : `${count} claims`));
+  if (!count) article.append(el("p", {}, "No claim is listed for this."));
+  else article.append(...(thing.type === "area" ? nearestFirst(thing, scene, here || thing.at) : [claimList(thing.claims, scene)]));
   return article;
+}
+
+function claimList(claims, scene) {
+  return el("ol", { class: "mapper-claims" }, claims.map((at) => el("li", {}, claimCard(scene.claims[at]))));
+}
+
+// The claims of an area place by place, the nearest to a position first, each claim once.
+function nearestFirst(thing, scene, here) {
+  const from = L.latLng(here);
+  const left = new Set(thing.claims);
+  const groups = [];
+  for (const [km, place] of scene.things
+    .filter(({ type, at }) => type === "place" && at)
+    .map((place) => [from.distanceTo(place.at) / 1000, place])
+    .sort(([one], [other]) => one - other)) {
+    const claims = place.claims.filter((at) => left.delete(at));
+    const away = hasSpot(place) ? `, ${number(km, km < 10 ? 1 : 0)} km away` : "";
+    if (claims.length) groups.push([el("h4", {}, told(titleOf(place)), away), claimList(claims, scene)]);
+  }
+  if (left.size) groups.push([groups.length > 0 && el("h4", {}, "Of no place by itself"), claimList([...left], scene)]);
+  const more = groups.length - MOST_PLACES;
+  const rest = more > 0 ? [el("p", { class: "mapper-more" }, `and ${more} more ${more === 1 ? "place" : "places"}`)] : [];
+  return [...groups.slice(0, MOST_PLACES).flat().filter(Boolean), ...rest];
 }
 
 function statusLine(thing, book) {

@@ -88,10 +88,10 @@ function panel(map, scene, book) {
     if (from) from.focus();
     from = null;
   };
-  const choose = (thing, move = false) => {
+  const choose = (thing, move = false, here = null) => {
     if (home.contains(document.activeElement)) from = document.activeElement;
     const leave = el("button", { type: "button", class: "mapper-back", onclick: back }, "← Overview");
-    face.replaceChildren(leave, evidenceOf(thing, scene, book));
+    face.replaceChildren(leave, evidenceOf(thing, scene, book, here));
     face.hidden = false;
     home.hidden = true;
     host.scrollTop = 0;
@@ -151,9 +151,10 @@ function answer(map, scene, choose) {
   container.append(hint, cross);
   container.setAttribute("role", "application");
   container.setAttribute("aria-label", "Map. Arrow keys move it, plus and minus zoom, Enter tells what is under the cross in the middle.");
-  map.on("click", (event) => choose(thingAt(map, scene, event.containerPoint)));
+  const chooseAt = (at) => choose(thingAt(map, scene, at), false, map.containerPointToLatLng(at));
+  map.on("click", (event) => chooseAt(event.containerPoint));
   container.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target === container) choose(thingAt(map, scene, map.getSize().divideBy(2)));
+    if (event.key === "Enter" && event.target === container) chooseAt(map.getSize().divideBy(2));
   });
   let waiting = 0;
   map.on("mousemove", (event) => {

@@ -1,0 +1,221 @@
+"""What can be asked of all days of a control map: its course, its changes, two days beside each other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from mapper.claims.actors import Registry
+from mapper.control.changes import Comparison, Words, changes_table, net_changes, words_of
+from mapper.control.day import Today, evidence_table, on_day
+from mapper.control.evidence import latest_day
+from mapper.control.history import PlaceHistory
+from mapper.control.intervals import Places, Situations
+from mapper.control.neighbours import plane_of
+from mapper.control.outliers import with_doubts
+from mapper.control.patches import merge_slivers
+from mapper.control.protocol import ControlModel, checked
+from mapper.control.settings import Settings
+from mapper.control.standing import EVER
+from mapper.control.timeline import (
+    Group,
+    cell_codes,
+    change_days,
+    course,
+    front_lengths,
+    groups_of,
+    lengths_table,
+    passed_table,
+    place_counts,
+    timeline_table,
+)
+from mapper.control.topology import Edges, edges_of
+from mapper.crs import span, window
+from mapper.dates import one_day
+from mapper.errors import InputError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+
+class OverTime:
+    """The questions about several days that `mapper.ControlMap` answers."""
+
+    claims: gpd.GeoDataFrame
+    model: ControlModel
+    settings: Settings
+    registry: Registry
+    _cells: gpd.GeoDataFrame | None
+
+    @property
+    def cells(self) -> gpd.GeoDataFrame:
+        """The cells of the study area, the same for every day."""
+        raise NotImplementedError
+
+    @property
+    def _places(self) -> Places:
+        raise NotImplementedError
+
+    def _namesakes(self, name: str, lon: float, lat: float) -> Sequence[object]:
+        raise NotImplementedError
+
+    def timeline(
+        self, start: dt.date | str | None = None, end: dt.date | str | None = None, *, by: str = "actor"
+    ) -> pd.DataFrame:
+        """Return who held how much, from each day of change to the next.
+
+        Parameters
+        ----------
+        start, end : date or str, optional
+            First and last day, both inclusive; by default those that the claims speak of.
+        by : str
+            ``actor`` for actors and status, ``status`` for the status alone.
+
+        Returns
+        -------
+        DataFrame
+            `valid_from`, `valid_to` (exclusive), `actors`, `status`, `area_km2` (those of one interval sum up
+            to the study area) and `places`: how many whole places have that status and actors. The model is
+            asked on the days on which the state of a place changes.
+
+        Raises
+        ------
+        InputError
+            If a day is no date, or the first comes after the last.
+
+        Examples
+        --------
+        >>> from mapper.claims.table import Claim, claim_table
+        >>> from mapper.controlmap import ControlMap
+        >>> day = dt.date(2017, 9, 5)
+        >>> taken = Claim(place="Raqqa", actor="SDF", predicate="takes_control", date_from=day, date_to=day)
+        >>> ControlMap(claim_table([taken])).timeline()[["status", "places"]].values.tolist()
+        [['controlled', 1], ['unknown', 0]]
+        """
+        days, groups, edges = self._course(start, end)
+        km2 = course(days, self._codes(days, groups), self.cells["area_km2"].to_numpy())
+        return timeline_table(edges, km2, place_counts(self._places, days, groups), groups, by)
+
+    def frontline_lengths(
+        self, start: dt.date | str | None = None, end: dt.date | str | None = None
+    ) -> pd.DataFrame:
+        """Return how long the frontlines were, from each day of change to the next; see `timeline`.
+
+        Returns
+        -------
+        DataFrame
+            `valid_from`, `valid_to` (exclusive), `actor_a`, `actor_b` in order of name, `length_km`: summed
+            over the edges of cells, straightened by `mapper.control.timeline.front_lengths` unless the cells
+            are the user's own.
+        """
+        from mapper import atlas
+        from mapper.control.borders import cell_edges
+
+        days, groups, edges = self._course(start, end)
+        rivers = atlas.rivers(window(span(self.cells.geometry.to_numpy()), 0.5))
+        lines = cell_edges(self.cells, rivers.geometry.to_numpy())
+        straighten = self._cells is None
+        lengths = front_lengths(self._codes(days, groups), lines, groups, straighten=straighten)
+        return lengths_table(edges, list(lengths))
+
+    def changes(self, start: dt.date | str | None = None, end: dt.date | str | None = None) -> pd.DataFrame:
+        """Return what passed from whom to whom, when, and on whose word.
+
+        Parameters
+        ----------
+        start, end : date or str, optional
+            First and last day, both inclusive; by default those that the claims speak of.
+
+        Returns
+        -------
+        DataFrame
+            `day`, `place`, `name`, `part`, `lon`, `lat`; `from_status`, `from_actors`, `from_besieged_by` and
+            the same with `to_`; `reason`: ``claim``, or ``went stale`` where time alone ended a status;
+            `sources` (joined by ``; ``) and `claim_ids` of the claims behind it. In order of day, place and
+            part. What holds since ever, by claims without a date, is no change.
+        """
+        first, last = self._range(start, end)
+        return changes_table(self._histories, self._words, first, last)
+
+    def compare(self, day_a: dt.date | str, day_b: dt.date | str) -> Comparison:
+        """Return what differs on one day from the map of an earlier one.
+
+        Raises
+        ------
+        InputError
+            If a day is no date, or the first comes after the second.
+        """
+        first, last = self._range(day_a, day_b)
+        groups = groups_of(self._places)
+        before, after = self._codes([first, last], groups)
+        passed = passed_table(before, after, self.cells["area_km2"].to_numpy(), groups)
+        return Comparison(first, last, passed, net_changes(self._histories, self._words, first, last))
+
+    def _decided(
+        self, situations: Situations, today: Today
+    ) -> tuple[gpd.GeoDataFrame, pd.DataFrame, gpd.GeoDataFrame]:
+        """Return the evidence of a day with its doubts, the decisions, and the slivers that were merged."""
+        evidence = with_doubts(evidence_table(situations, today), plane_of(self.cells), self._namesakes)
+        decided = checked(self.model(evidence, self.cells, today.day), self.cells, evidence)
+        merged = merge_slivers(self.cells, decided, evidence, self.settings.sliver_km2, self._edges)
+        return evidence, *merged
+
+    @cached_property
+    def _edges(self) -> Edges:
+        return edges_of(self.cells.geometry.to_numpy())
+
+    def _course(
+        self, start: dt.date | str | None, end: dt.date | str | None
+    ) -> tuple[list[dt.date], list[Group], list[dt.date]]:
+        """Return the days of change, the groups that cells may be in, and the days with the one after."""
+        first, last = self._range(start, end)
+        days = change_days(self._places, first, last)
+        return days, groups_of(self._places), [*days, last + dt.timedelta(days=1)]
+
+    def _codes(self, days: Sequence[dt.date], groups: Sequence[Group]) -> Iterator[NDArray[np.intp]]:
+        """Yield the group of each cell on each day, by asking the model."""
+        for day in days:
+            today = Today(day, self.settings, self.claims.iloc[:0])
+            evidence, decided, _ = self._decided(on_day(self._places, day), today)
+            yield cell_codes(evidence, decided, groups)
+
+    def _range(self, start: dt.date | str | None, end: dt.date | str | None) -> tuple[dt.date, dt.date]:
+        last = as_day(end) or latest_day(self.claims)
+        first = as_day(start) or self._first_day(last)
+        if first > last:
+            latest = "" if end else ", the latest day that the claims speak of"
+            raise InputError(f"{first} comes after {last}{latest}: give the earlier day first")
+        return first, last
+
+    def _first_day(self, last: dt.date) -> dt.date:
+        days = (state.valid_from for history in self._histories for state in history.states)
+        return min((day for day in days if EVER < day < last), default=last)
+
+    @cached_property
+    def _histories(self) -> list[PlaceHistory]:
+        return [history for history, _ in self._places]
+
+    @cached_property
+    def _words(self) -> Words:
+        return words_of(self.claims, self.registry, self.settings)
+
+
+def as_day(day: dt.date | str | None) -> dt.date | None:
+    """Return the day that a user gives.
+
+    Raises
+    ------
+    InputError
+        If it is no date.
+    """
+    if not isinstance(day, str):
+        return day
+    try:
+        return one_day(day)
+    except ValueError as error:
+        raise InputError(str(error)) from error
