@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +13,6 @@ from shapely.geometry.base import BaseGeometry
 
 from mapper.claims.actors import Registry, load_registry
 from mapper.claims.files import claims_hash
-from mapper.claims.table import records
 from mapper.control.areas import make_areas, make_frontlines
 from mapper.control.cells import completed_cells, make_cells
 from mapper.control.day import Today, marks_table, on_day, places_table
@@ -25,8 +24,9 @@ from mapper.control.evidence import (
     known_on,
     latest_day,
 )
-from mapper.control.footprints import Grounded, grounded, outlines
+from mapper.control.footprints import all_grounded, outlines
 from mapper.control.history import histories
+from mapper.control.intervals import Places, Situations
 from mapper.control.models import MODELS
 from mapper.control.over_time import OverTime, as_day
 from mapper.control.protocol import ControlModel
@@ -195,8 +195,8 @@ class ControlMap(OverTime):
         return Snapshot(
             day=day,
             areas=areas,
-            marks=marks_table(situations, today),
-            places=_with_outliers(places_table(situations, today), evidence),
+            make_marks=partial(marks_table, situations, today),
+            make_places=partial(_places_and_outliers, situations, today, evidence),
             frontlines=make_frontlines(areas),
             claims=shown,
             reported=shown[is_reported_extent(shown)],
@@ -266,19 +266,19 @@ class ControlMap(OverTime):
         picture = Picture(today, situations, evidence, decided, self.cells, self.registry)
         return explain(lon, lat, picture, self.settings.reach_km)
 
-    def _places_known(self, known_by: dt.date | str | None) -> list[Grounded]:
+    def _places_known(self, known_by: dt.date | str | None) -> Places:
         return self._places if known_by is None else self._grounded(as_day(known_by))
 
     def _shown(self, day: dt.date, known_by: dt.date | str | None) -> gpd.GeoDataFrame:
         return self.claims[known_on(self.claims, day, as_day(known_by)) & ~is_rejected(self.claims)]
 
     @cached_property
-    def _places(self) -> list[Grounded]:
+    def _places(self) -> Places:
         return self._grounded(None)
 
-    def _grounded(self, known_by: dt.date | None) -> list[Grounded]:
+    def _grounded(self, known_by: dt.date | None) -> Places:
         found = histories(self.claims, self.registry, self.settings, known_by)
-        return [grounded(history, self.gazetteer, self.settings) for history in found]
+        return Places(all_grounded(found, self.gazetteer, self.settings))
 
     def _namesakes(self, name: str, lon: float, lat: float) -> list[Place]:
         """Return the other places of a name in the countries around the one that is meant."""
@@ -332,8 +332,11 @@ class ControlMap(OverTime):
         return notes
 
 
-def _with_outliers(places: gpd.GeoDataFrame, evidence: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _places_and_outliers(
+    situations: Situations, today: Today, evidence: gpd.GeoDataFrame
+) -> gpd.GeoDataFrame:
     """Return the places with those marked that their surroundings speak against."""
+    places = places_table(situations, today)
     doubted = evidence[evidence["outlier"]]
     keys = set(zip(doubted["lon"], doubted["lat"], doubted["part"], strict=True))
     marked = [key in keys for key in zip(places["lon"], places["lat"], places["part"], strict=True)]
@@ -344,7 +347,7 @@ def _further_sources(claims: gpd.GeoDataFrame, known: Sequence[Mapping[str, str]
     """Return the sources that claims name by a URL, or by name where no report is known, each once."""
     urls = {source.get("url") for source in known}
     found = {}
-    for claim in records(claims, ("source", "report", "url")):
+    for claim in claims[["source", "report", "url"]].drop_duplicates().to_dict("records"):
         title = claim["source"] or claim["report"]
         if (claim["url"] and claim["url"] not in urls) or (title and not known):
             found[title, claim["url"]] = {"title": title or claim["url"], "url": claim["url"]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,10 +46,8 @@ class Snapshot:
         A coverage of the study area, one row a connected patch: `actor` (null unless exactly one controls),
         `actors`, `status`, `besieged_by`, `area_confidence`, `valid_from`, `valid_to` (exclusive),
         `area_km2`, `claim_ids`.
-    marks : GeoDataFrame
-        Sieges, presence and claims of control, told apart by `kind`.
-    places : GeoDataFrame
-        One row a place and part with evidence.
+    make_marks, make_places : callable
+        Make `marks` and `places` when they are first asked for.
     frontlines : GeoDataFrame
         `actor_a`, `actor_b`, `length_km`.
     claims, reported, unlocated : GeoDataFrame
@@ -62,8 +61,8 @@ class Snapshot:
 
     day: dt.date
     areas: gpd.GeoDataFrame = field(repr=False)
-    marks: gpd.GeoDataFrame = field(repr=False)
-    places: gpd.GeoDataFrame = field(repr=False)
+    make_marks: Callable[[], gpd.GeoDataFrame] = field(repr=False)
+    make_places: Callable[[], gpd.GeoDataFrame] = field(repr=False)
     frontlines: gpd.GeoDataFrame = field(repr=False)
     claims: gpd.GeoDataFrame = field(repr=False)
     reported: gpd.GeoDataFrame = field(repr=False)
@@ -77,6 +76,16 @@ class Snapshot:
     claims_hash: str = ""
     notes: tuple[str, ...] = field(default=(), repr=False)
     merged: gpd.GeoDataFrame = field(default_factory=nothing_merged, repr=False)
+
+    @cached_property
+    def marks(self) -> gpd.GeoDataFrame:
+        """Sieges, presence and claims of control, told apart by `kind`."""
+        return self.make_marks()
+
+    @cached_property
+    def places(self) -> gpd.GeoDataFrame:
+        """One row a place and part with evidence."""
+        return self.make_places()
 
     def _repr_html_(self) -> str:
         counts = self.places["status"].value_counts().to_dict()

@@ -29,7 +29,6 @@ from mapper.crs import WGS84
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    import pandas as pd
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,20 +274,6 @@ def number_ids(ids: list[str]) -> list[str]:
     numbers = (f"c{n}" for n in range(1, 2 * len(ids) + 2))
     free = (name for name in numbers if name not in taken)
     return [name or next(free) for name in ids]
-
-
-def records(table: pd.DataFrame, columns: Iterable[str] | None = None) -> list[dict[str, Any]]:
-    """Return the rows of a table as dicts, as `to_dict` does, in a fifth of its time.
-
-    Parameters
-    ----------
-    table : DataFrame
-    columns : iterable of str, optional
-        Those that are wanted; the ones that the table lacks are left out.
-    """
-    names = [name for name in (table.columns if columns is None else columns) if name in table.columns]
-    cells = [table[name].tolist() for name in names]
-    return [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)]
 
 
 def split_list(cell: str) -> list[str]:

@@ -14,9 +14,9 @@ import pandas as pd
 from mapper.claims.actors import Registry
 from mapper.claims.ontology import Status
 from mapper.claims.table import join_list
-from mapper.control.day import PARTS
 from mapper.control.evidence import evidence
 from mapper.control.history import PlaceHistory
+from mapper.control.intervals import PARTS
 from mapper.control.settings import Settings
 from mapper.control.standing import EVER, NEVER, State
 

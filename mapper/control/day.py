@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,29 +14,40 @@ import pandas as pd
 import shapely
 from shapely.geometry import Point
 
-from mapper.claims.ontology import DOUBTED, LINE_KINDS, UNREAL, Kind, Part, Predicate, Status, Temporal
-from mapper.claims.table import join_list, records
+from mapper.claims.ontology import DOUBTED, LINE_KINDS, UNREAL, Kind, Part, Predicate, Temporal
+from mapper.claims.table import join_list
 from mapper.control.areas import STATUS_COLUMNS, as_dates
-from mapper.control.evidence import drawable, is_located, part_of, place_key
-from mapper.control.footprints import Footprint, Level
-from mapper.control.history import HELD, SPOT_COLUMNS, PlaceHistory
+from mapper.control.evidence import drawable, is_located, parts_of, place_keys
+from mapper.control.footprints import Footprint, Grounded, Level
+from mapper.control.history import HELD, PlaceHistory
+from mapper.control.intervals import (
+    NO_GROUND,
+    SINCE_EVER,
+    Places,
+    Situations,
+    active,
+    as_days,
+    day_number,
+)
 from mapper.control.settings import Settings
-from mapper.control.standing import EVER, NEVER, Layer, State
-from mapper.crs import WGS84, Plane, span
+from mapper.control.standing import EVER, Layer, State
+from mapper.crs import WGS84
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from numpy.typing import NDArray
 
 MARK_COLUMNS = ("kind", "place", "name", "part", *STATUS_COLUMNS, "geometry")
 PLACE_COLUMNS = (
     *("place", "name", "part", "kind", "lon", "lat", *STATUS_COLUMNS),
     *("located_by", "located_note", "ambiguous", "outlier", "geometry"),
 )
+EVIDENCE_COLUMNS = (
+    *(*STATUS_COLUMNS, "confidence", "lon", "lat", "weight", "sources", "affirmed", "key", "place", "part"),
+    *("level", "geometry"),
+)
 EVENTS = [Predicate.SIEGE_BROKEN, Predicate.WITHDRAWS, Predicate.REPELLED]
 """What is marked on the day it happened; taking a place shows in its colour."""
-PARTS = ("", *Part)
-"""The whole first, an unnamed part last."""
-Situation = tuple[PlaceHistory, State, Footprint | None]
 
 
 @dataclass(frozen=True)
@@ -54,79 +65,113 @@ class Today:
     day: dt.date
     settings: Settings
     claims: gpd.GeoDataFrame
-    statuses: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def told(self) -> dict[tuple[str, str], list[str]]:
         """The ids of all claims about a place (part ``""``) and about each part of it, as in the table."""
         found: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for claim in records(self.claims[is_located(self.claims)], (*SPOT_COLUMNS, "id")):
-            for part in {"", part_of(claim)}:
-                found[place_key(claim), part].append(claim["id"])
+        claims = self.claims[is_located(self.claims)]
+        for key, part, name in zip(place_keys(claims), parts_of(claims), claims["id"].tolist(), strict=True):
+            found[key, ""].append(name)
+            if part:
+                found[key, part].append(name)
         return found
 
 
-def on_day(places: Sequence[tuple[PlaceHistory, Footprint | None]], day: dt.date) -> list[Situation]:
+def on_day(places: Sequence[Grounded], day: dt.date) -> Situations:
     """Return each place with its state on a day and its ground; those not yet spoken of are left out."""
-    found = []
-    for history, ground in places:
-        state = history.at(day)
-        if state is not None:
-            found.append((history, state, ground))
-    return found
+    known = places if isinstance(places, Places) else Places(places)
+    return Situations(known, active(known.intervals, day))
 
 
-def evidence_table(situations: Sequence[Situation], today: Today) -> gpd.GeoDataFrame:
+def evidence_table(situations: Situations, today: Today) -> gpd.GeoDataFrame:
     """Return the evidence that has ground of its own, as a `ControlModel` reads it.
 
     Returns
     -------
     GeoDataFrame
         `status`, `actors`, `besieged_by`, `claim_ids` (joined by ``;``), `confidence`, `valid_from`,
-        `valid_to`, `lon`, `lat`, `level`; geometry: the ground it covers by itself; WGS84.
+        `valid_to`, `lon`, `lat`; `weight` of the claims before age lowers it, 0-1; `sources`: how many claims
+        stand behind the status; `affirmed`: day of the last of them; `key`, `place` (the source's spelling)
+        and `part` name the place; `level`; geometry: the ground it covers by itself; WGS84.
     """
     import geopandas as gpd
 
-    rows = []
-    for history, state, ground in situations:
-        if ground is None:
-            continue
-        row = _status(history, state, today)
-        row = row | {"confidence": row["area_confidence"], "lon": history.spot.lon, "lat": history.spot.lat}
-        row |= {"weight": state.weight, "place": history.spot.place, "part": history.spot.part}
-        rows.append(row | {"level": int(ground.level), "geometry": ground.shape})
-    columns = [*STATUS_COLUMNS, "confidence", "lon", "lat", "weight", "place", "part", "level", "geometry"]
-    return as_dates(gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=WGS84))
+    level = situations.places.table["level"].to_numpy()
+    grounded = situations.where(level[situations.positions] != NO_GROUND)
+    table = _status(grounded, today).assign(claim_ids=_claim_ids(grounded, today))
+    for name in ("weight", "sources"):
+        table[name] = grounded.column(name)
+    table["affirmed"] = as_days(grounded.column("affirmed").to_numpy())
+    table["confidence"] = table["area_confidence"]
+    fixed = situations.places.table.iloc[grounded.positions].reset_index(drop=True)
+    for name in ("lon", "lat", "key", "place", "part", "level"):
+        table[name] = fixed[name]
+    return gpd.GeoDataFrame(table, geometry=fixed.geometry, crs=WGS84)[list(EVIDENCE_COLUMNS)]
 
 
-def places_table(situations: Sequence[Situation], today: Today) -> gpd.GeoDataFrame:
+def places_table(situations: Situations, today: Today) -> gpd.GeoDataFrame:
     """Return the `places` table: one row a place and part with evidence on the day."""
     import geopandas as gpd
 
-    rows = []
-    grounds = _own_km2([ground for _, _, ground in situations])
-    for (history, state, _), km2 in zip(situations, grounds, strict=True):
-        spot = history.spot
-        rows.append(
-            {
-                **_named(history),
-                "kind": Kind.SECTOR.value if spot.part else spot.kind,
-                "lon": spot.lon,
-                "lat": spot.lat,
-                **_status(history, state, today),
-                "area_km2": km2,
-                "located_by": spot.located_by,
-                "located_note": spot.located_note,
-                "ambiguous": spot.ambiguous,
-                "outlier": bool(state.outvoted),
-                "geometry": Point(spot.lon, spot.lat),
-            }
-        )
-    rows.sort(key=lambda row: (row["place"].casefold(), row["name"], PARTS.index(row["part"])))
-    return as_dates(gpd.GeoDataFrame(rows, columns=list(PLACE_COLUMNS), geometry="geometry", crs=WGS84))
+    rows = np.argsort(situations.places.order[situations.positions])
+    ordered = Situations(situations.places, situations.rows[rows])
+    fixed = ordered.places.table.iloc[ordered.positions].reset_index(drop=True)
+    table = pd.concat([fixed.drop(columns=["geometry", "key", "level"]), _status(ordered, today)], axis=1)
+    table["kind"] = table["kind"].mask(table["part"] != "", Kind.SECTOR.value)
+    table["claim_ids"] = _claim_ids(ordered, today)
+    table["area_km2"] = ordered.places.km2[ordered.positions]
+    table["outlier"] = ordered.column("outvoted")
+    points = shapely.points(table["lon"].to_numpy(), table["lat"].to_numpy())
+    return gpd.GeoDataFrame(table, geometry=points, crs=WGS84)[list(PLACE_COLUMNS)]
 
 
-def marks_table(situations: Sequence[Situation], today: Today) -> gpd.GeoDataFrame:
+def _status(situations: Situations, today: Today) -> pd.DataFrame:
+    """Return `STATUS_COLUMNS` but the claims, one row a situation; the bounds are those of the spell."""
+    table = pd.DataFrame(
+        {name: situations.column(name) for name in ("actor", "actors", "status", "besieged_by")}
+    )
+    table["area_confidence"] = _confidences(situations, today)
+    table["valid_from"] = as_days(situations.column("spell_from").to_numpy())
+    table["valid_to"] = as_days(situations.column("spell_to").to_numpy())
+    table["area_km2"] = np.nan
+    return table
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): cell for name, cell in row.items()} for row in table.to_dict("records")]
+
+
+def _confidences(situations: Situations, today: Today) -> NDArray[np.float64]:
+    """Return the confidence in each state; asked once for all that are equally sure and old."""
+    number, half_life = day_number(today.day), today.settings.half_life_days
+    pairs = list(
+        zip(situations.column("weight").tolist(), situations.column("affirmed").tolist(), strict=True)
+    )
+    known: dict[tuple[float, int], float] = {
+        (weight, affirmed): _faded(weight, 0 if affirmed == SINCE_EVER else number - affirmed, half_life)
+        for weight, affirmed in set(pairs)
+    }
+    return np.array([known[pair] for pair in pairs], dtype=float)
+
+
+def _claim_ids(situations: Situations, today: Today) -> list[str]:
+    """Return the claims that each state names, then all others told of the place or part by the day."""
+    joined: list[str] = situations.column("claim_ids").tolist()
+    told = today.told
+    if not told:
+        return joined
+    names, ids = situations.places.names, situations.places.ids
+    rows = zip(situations.rows.tolist(), situations.positions.tolist(), joined, strict=True)
+    found = []
+    for row, position, named in rows:
+        known = ids[row]
+        more = [name for name in told.get(names[position], ()) if name not in known]
+        found.append(join_list((*known, *more)) if more else named)
+    return found
+
+
+def marks_table(situations: Situations, today: Today) -> gpd.GeoDataFrame:
     """Return the `marks` table: sieges, presence, claims of control and the day's events.
 
     None of them is control, so they are drawn apart from it.
@@ -134,25 +179,28 @@ def marks_table(situations: Sequence[Situation], today: Today) -> gpd.GeoDataFra
     import geopandas as gpd
 
     rows: list[dict[str, Any]] = []
-    for history, state, ground in situations:
-        spot = history.spot
+    speaking = situations.where(
+        situations.column("marked").to_numpy() | (situations.column("besieged_by") != "").to_numpy()
+    )
+    statuses = _records(_status(speaking, today))
+    for (history, state, ground), status in zip(speaking, statuses, strict=True):
         if state.besieged_by and ground is not None:
-            siege = _status(history, state, today) | {"claim_ids": join_list(state.siege_ids)}
-            rows.append({"kind": "siege", **_named(history), **siege, "geometry": ground.shape})
-        if spot.part == Part.PART:
+            siege = status | {"claim_ids": join_list(state.siege_ids), "geometry": ground.shape}
+            rows.append({"kind": "siege", **_named(history), **siege})
+        if history.spot.part == Part.PART:
             continue
         for kind, layers in (("presence", state.presence), ("claimed", state.claimed)):
             for layer in layers:
                 if kind == "presence" and _holds(state, layer):
                     continue
-                mark = _layer_status(kind, layer, history, state, today)
+                mark = status | _layer_status(kind, layer, today)
                 rows.append({"kind": kind, **_named(history), **mark, "geometry": _where(history, ground)})
     rows += _events(situations, today)
     table = as_dates(gpd.GeoDataFrame(rows, columns=list(MARK_COLUMNS), geometry="geometry", crs=WGS84))
     return table.sort_values(["kind", "place", "part", "actors"], ignore_index=True)
 
 
-def _events(situations: Sequence[Situation], today: Today) -> list[dict[str, Any]]:
+def _events(situations: Situations, today: Today) -> list[dict[str, Any]]:
     """Return one mark for each place where something happened on the day itself."""
     claims = today.claims
     happened = claims[
@@ -162,17 +210,20 @@ def _events(situations: Sequence[Situation], today: Today) -> list[dict[str, Any
         & ~claims["modality"].isin([*UNREAL, *DOUBTED])
         & claims["temporal"].isin([Temporal.CURRENT])
     ]
-    told: dict[tuple[str, str], list[dict[Any, Any]]] = {}
-    for claim in happened.to_dict("records"):
-        told.setdefault((place_key(claim), part_of(claim)), []).append(claim)
+    told: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for key, part, name in zip(
+        place_keys(happened), parts_of(happened), happened["id"].tolist(), strict=True
+    ):
+        told[key, part].append(name)
+    names = situations.places.names
+    named = [names[position] in told for position in situations.positions.tolist()]
+    there = situations.where(np.array(named, dtype=bool))
     rows = []
-    for history, state, _ in situations:
-        group = told.get((history.spot.key, history.spot.part), [])
-        if group and history.spot.part != Part.PART:
-            ids = join_list(claim["id"] for claim in group)
-            mark = {**_status(history, state, today), "claim_ids": ids}
-            point = Point(history.spot.lon, history.spot.lat)
-            rows.append({"kind": "event", **_named(history), **mark, "geometry": point})
+    for (history, _, _), status in zip(there, _records(_status(there, today)), strict=True):
+        spot = history.spot
+        if spot.part != Part.PART:
+            mark = status | {"claim_ids": join_list(told[spot.key, spot.part])}
+            rows.append({"kind": "event", **_named(history), **mark, "geometry": Point(spot.lon, spot.lat)})
     return rows
 
 
@@ -194,41 +245,15 @@ def _named(history: PlaceHistory) -> dict[str, Any]:
     return {"place": history.spot.place, "name": history.spot.name, "part": history.spot.part}
 
 
-def _status(history: PlaceHistory, state: State, today: Today) -> dict[str, Any]:
-    """Return what all tables tell of a place; each is worked out once a day."""
-    where = history.spot.key, history.spot.part
-    if where not in today.statuses:
-        today.statuses[where] = _status_of(history, state, today)
-    return today.statuses[where]
-
-
-def _status_of(history: PlaceHistory, state: State, today: Today) -> dict[str, Any]:
-    first, last = history.spell(today.day)
-    where = history.spot.key, history.spot.part
-    held = state.status == Status.CONTROLLED and len(state.actors) == 1
+def _layer_status(kind: str, layer: Layer, today: Today) -> dict[str, Any]:
+    bounds = as_days(np.array([day_number(layer.since), day_number(layer.until)]))
     return {
-        "actor": state.actors[0] if held else None,
-        "actors": join_list(state.actors),
-        "status": state.status.value,
-        "besieged_by": join_list(state.besieged_by),
-        "area_confidence": confidence(state.weight, state.affirmed, today.day, today.settings.half_life_days),
-        "valid_from": _open(first, EVER),
-        "valid_to": _open(last, NEVER),
-        "area_km2": float("nan"),
-        "claim_ids": join_list([*state.ids, *state.siege_ids, *state.outvoted, *today.told[where]]),
-    }
-
-
-def _layer_status(
-    kind: str, layer: Layer, history: PlaceHistory, state: State, today: Today
-) -> dict[str, Any]:
-    return _status(history, state, today) | {
         "actor": layer.actors[0] if len(layer.actors) == 1 else None,
         "actors": join_list(layer.actors),
         "status": kind,
         "area_confidence": confidence(layer.weight, layer.last, today.day, today.settings.half_life_days),
-        "valid_from": _open(layer.since, EVER),
-        "valid_to": _open(layer.until, NEVER),
+        "valid_from": bounds[0],
+        "valid_to": bounds[1],
         "claim_ids": join_list(layer.ids),
     }
 
@@ -241,20 +266,8 @@ def confidence(weight: float, affirmed: dt.date, day: dt.date, half_life_days: f
     >>> confidence(0.8, dt.date(2016, 9, 5), dt.date(2017, 9, 5), 365)
     0.4
     """
-    age = 0 if affirmed == EVER else max((day - affirmed).days, 0)
-    return round(float(weight * 0.5 ** (age / half_life_days)), 3)
+    return _faded(weight, 0 if affirmed == EVER else (day - affirmed).days, half_life_days)
 
 
-def _open(day: dt.date, end: dt.date) -> dt.date | None:
-    return None if day == end else day
-
-
-def _own_km2(grounds: Sequence[Footprint | None]) -> list[float]:
-    """Return the size of each ground, on an equal-area plane; NaN where there is none."""
-    shapes = np.array([ground.shape if ground else None for ground in grounds], dtype=object)
-    known = np.flatnonzero(shapes != np.array(None))
-    sizes = np.full(len(shapes), np.nan)
-    if len(known):
-        flat = Plane(span(shapes[known])).flat(shapes[known])
-        sizes[known] = np.round(shapely.area(flat) / 1e6, 3)
-    return sizes.tolist()
+def _faded(weight: float, age: int, half_life_days: float) -> float:
+    return round(float(weight * 0.5 ** (max(age, 0) / half_life_days)), 3)

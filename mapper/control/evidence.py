@@ -7,7 +7,8 @@ touch the present, a claim against one's own interest outweighs one for it, two 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -31,12 +32,14 @@ from mapper.claims.ontology import (
     Review,
     Temporal,
 )
-from mapper.claims.table import join_list, records, split_list
+from mapper.claims.table import join_list, split_list
 from mapper.control.settings import Settings
 from mapper.errors import InputError
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+T = TypeVar("T")
 MODALITY_WEIGHT = {Modality.ASSERTED: 0.8, Modality.ASSESSED: 0.7}
 DOUBTED_WEIGHT = 0.4
 INTEREST = {Interest.NONE: 1.0, Interest.OWN: 0.75, Interest.AGAINST: 1.2}
@@ -44,11 +47,20 @@ CONFIRMED, CONFIRMED_FLOOR, AMBIGUOUS = 1.2, 0.9, 0.7
 MOST = 0.7
 CREDIBILITY = {"1": 0.95, "2": 0.8, "3": 0.6, "4": 0.35, "5": 0.15, "6": 0.5}
 
-DAY_S = 86_400
+NAN = float("nan")
 BEARING = ("predicate", "modality", "temporal", "confirmation", "until")
+WEIGHED = (
+    *("confidence", "modality", "credibility", "confirmation", "extent", "ambiguous", "source"),
+    *("predicate", "actor", "against"),
+)
+PARTED = ("kind", "located_kind", "part", "extent")
+KEYED = ("to_place", "located_id", "located_by", "lon", "lat", "geometry")
+"""The columns that `_bears`, `weight`, `part_of` and `place_key` read."""
 EVIDENCE_COLUMNS = (
     *("key", "part", "day", "until", "published", "predicate", "actor", "against", "doubted", "weight", "id"),
 )
+
+DTYPES = {"key": "str", "part": "str", "actor": "object", "against": "object", "weight": "float64"}
 
 
 def drawable(claims: gpd.GeoDataFrame) -> pd.Series[bool]:
@@ -90,22 +102,20 @@ def latest_day(claims: gpd.GeoDataFrame) -> dt.date:
     InputError
         If no claim carries a date.
     """
-    bears = np.array([_bears(claim) for claim in records(claims, BEARING)], dtype=bool)
-    bearing = claims[drawable(claims) & bears]
+    bearing = claims[drawable(claims) & bears(claims)]
     ahead = claims["temporal"].isin([Temporal.FORECAST, Temporal.IMMINENT])
     told = bearing if len(bearing) else claims[~ahead & ~is_rejected(claims)]
-    day = _days_of_effect(told).max()
+    day = days_of_effect(told).max()
     if day != day:
         raise InputError("no claim carries a date: say which day the map is of, with --on YYYY-MM-DD")
     return cast(dt.date, day.date())
 
 
-def _days_of_effect(claims: gpd.GeoDataFrame) -> pd.Series[Any]:
-    """Return `day_of_effect` of every claim."""
-    last, published = claims["date_to"], claims["published"]
-    early = (claims["date_from"] <= published) & (published < last)
-    last = last.mask(early, published)
-    days: pd.Series[Any] = claims["since"].fillna(last).fillna(claims["date_from"]).fillna(published)
+def days_of_effect(claims: gpd.GeoDataFrame) -> pd.Series[Any]:
+    """Return the first day that each claim holds, as `day_of_effect` has it."""
+    first, last, published = claims["date_from"], claims["date_to"], claims["published"]
+    last = last.mask((first <= published) & (published < last), published)
+    days: pd.Series[Any] = claims["since"].fillna(last).fillna(first).fillna(published)
     return days
 
 
@@ -117,7 +127,7 @@ def told_by(claims: gpd.GeoDataFrame, day: dt.date) -> pd.Series[bool]:
 
 def known_on(claims: gpd.GeoDataFrame, day: dt.date, known_by: dt.date | None = None) -> pd.Series[bool]:
     """Tell which claims can be known on a day: nothing that took effect or was published later."""
-    known: pd.Series[bool] = ~(_days_of_effect(claims) > pd.Timestamp(day))
+    known: pd.Series[bool] = ~(days_of_effect(claims) > pd.Timestamp(day))
     return known & told_by(claims, known_by) if known_by is not None else known
 
 
@@ -138,8 +148,8 @@ def evidence(claims: gpd.GeoDataFrame, registry: Registry, settings: Settings) -
         `until` the first day on which it no longer holds (NaT: open), `actor` and `against` tuples of
         canonical names, `doubted` whether it shows as claimed only, `weight` 0-1.
     """
-    rows = [_row(claim, registry) for claim in records(claims[drawable(claims)]) if _bears(claim)]
-    table = pd.DataFrame(rows, columns=[*EVIDENCE_COLUMNS, "camp", "fixed"])
+    told = claims[drawable(claims) & bears(claims)]
+    table = pd.DataFrame(_columns(told, registry)).astype(DTYPES)
     table = table[~(table["until"] <= table["day"])]
     table = table.sort_values(["key", "part", "day", "id"], na_position="first", ignore_index=True)
     confirmed = _confirmed_by_another_camp(table, settings.confirm_days)
@@ -149,8 +159,46 @@ def evidence(claims: gpd.GeoDataFrame, registry: Registry, settings: Settings) -
     return table[list(EVIDENCE_COLUMNS)]
 
 
+def _columns(claims: gpd.GeoDataFrame, registry: Registry) -> dict[str, Any]:
+    doubted = claims["modality"].isin(list(DOUBTED)) | (claims["confirmation"] == Confirmation.UNCONFIRMED)
+    return {
+        "key": place_keys(claims),
+        "part": parts_of(claims),
+        "day": days_of_effect(claims).to_numpy(),
+        **{name: claims[name].to_numpy() for name in ("until", "published", "predicate", "id")},
+        "actor": each(claims, ["actor"], lambda claim: _canonical(claim["actor"], registry)),
+        "against": each(claims, ["against"], lambda claim: _canonical(claim["against"], registry)),
+        "doubted": doubted.to_numpy(bool),
+        "weight": each(claims, WEIGHED, lambda claim: weight(claim, registry)),
+        "fixed": claims["confidence"].notna().to_numpy(),
+        "camp": each(claims, ("source", "reprint_of", "report"), lambda claim: _camp(claim, registry)),
+    }
+
+
+def each(claims: gpd.GeoDataFrame, columns: Sequence[str], rule: Callable[[dict[str, Any]], T]) -> list[T]:
+    """Return what a rule says of each claim; it is asked once for all that are equal in what it reads.
+
+    Parameters
+    ----------
+    claims : GeoDataFrame
+    columns : sequence of str
+        All that the rule reads; those that the table lacks are left out.
+    rule : callable
+        Told the cells of one claim by column.
+    """
+    known = [name for name in columns if name in claims.columns]
+    cells = [[cell if cell == cell else NAN for cell in claims[name].tolist()] for name in known]
+    rows = list(zip(*cells, strict=True))
+    answers = {row: rule(dict(zip(known, row, strict=True))) for row in dict.fromkeys(rows)}
+    return [answers[row] for row in rows]
+
+
+def bears(claims: gpd.GeoDataFrame) -> pd.Series[bool]:
+    """Tell which claims can touch a status at all."""
+    return pd.Series(each(claims, BEARING, _bears), index=claims.index, dtype=bool)
+
+
 def _bears(claim: dict[str, Any]) -> bool:
-    """Tell whether a claim can touch a status at all."""
     if claim["predicate"] in TREND | CONTEXT or claim["modality"] in UNREAL:
         return False
     if (
@@ -159,25 +207,6 @@ def _bears(claim: dict[str, Any]) -> bool:
     ):
         return False
     return bool(claim["temporal"] != Temporal.PAST or claim["until"] == claim["until"])
-
-
-def _row(claim: dict[str, Any], registry: Registry) -> dict[str, Any]:
-    actors, against = (_canonical(claim[column], registry) for column in ("actor", "against"))
-    return {
-        "key": place_key(claim),
-        "part": part_of(claim),
-        "day": day_of_effect(claim),
-        "until": claim["until"],
-        "published": claim["published"],
-        "predicate": claim["predicate"],
-        "actor": actors,
-        "against": against,
-        "doubted": claim["modality"] in DOUBTED or claim["confirmation"] == Confirmation.UNCONFIRMED,
-        "weight": weight(claim, registry),
-        "id": claim["id"],
-        "fixed": claim["confidence"] == claim["confidence"],
-        "camp": _camp(claim, registry),
-    }
 
 
 def _camp(claim: dict[str, Any], registry: Registry) -> str:
@@ -190,6 +219,28 @@ def _camp(claim: dict[str, Any], registry: Registry) -> str:
 def _canonical(names: str, registry: Registry) -> tuple[str, ...]:
     """Return the parties in a list cell by their canonical names, each once, in order of name."""
     return tuple(sorted({registry.canonical(name) for name in split_list(names)}))
+
+
+def place_keys(claims: gpd.GeoDataFrame) -> list[str]:
+    """Return what names the place of each claim, as `place_key` has it."""
+    if "located_id" not in claims.columns:
+        return [place_key(claim) for claim in claims.to_dict("records")]
+    keys: list[str] = claims["located_id"].tolist()
+    unnamed = claims["located_id"].isna() | (claims["located_id"] == "")
+    others = np.flatnonzero(unnamed | (claims["to_place"] != ""))
+    rows = claims[list(KEYED)].iloc[others].to_dict("records")
+    for number, row in zip(others.tolist(), rows, strict=True):
+        keys[number] = place_key(row)
+    return keys
+
+
+def parts_of(claims: gpd.GeoDataFrame) -> list[str]:
+    """Return the part that each claim is about, as `part_of` has it."""
+    parts: list[str] = claims["part"].tolist()
+    others = np.flatnonzero(claims["extent"] == Extent.PART)
+    for number, part in zip(others.tolist(), each(claims.iloc[others], PARTED, part_of), strict=True):
+        parts[number] = part
+    return parts
 
 
 def place_key(claim: dict[str, Any]) -> str:
@@ -245,23 +296,24 @@ def weight(claim: dict[str, Any], registry: Registry) -> float:
 
 def _confirmed_by_another_camp(table: pd.DataFrame, days: int) -> pd.Series[bool]:
     """Mark claims of control that another camp makes too, of the same place and part, close in time."""
-    confirmed = np.zeros(len(table), dtype=bool)
+    confirmed = pd.Series(False, index=table.index, dtype=bool)
     holds = table["predicate"].isin(list(CONTROL)) & (table["actor"].str.len() > 0) & table["day"].notna()
-    numbers = table["day"].astype("datetime64[s]").astype("int64").to_numpy() // DAY_S
-    who = table["actor"].map(join_list)
-    same = [table["key"], table["part"], who]
-    camps = table["camp"].where(holds).groupby(same, sort=False).transform("nunique")
-    several = (holds & (camps > 1)).to_numpy()
-    for _, rows in table[several].groupby(same, sort=False).indices.items():
-        rows = np.flatnonzero(several)[rows]
-        around = _within(numbers[rows], numbers[rows], days)
-        for camp in table["camp"].iloc[rows].unique():
-            own = rows[(table["camp"].iloc[rows] == camp).to_numpy()]
-            others = around[np.isin(rows, own)] > _within(numbers[own], numbers[own], days)
-            confirmed[own[others]] = True
-    return pd.Series(confirmed, index=table.index, dtype=bool)
+    if not holds.any():
+        return confirmed
+    claims = table.loc[holds, ["key", "part", "camp"]].assign(who=table["actor"].map(join_list))
+    day = table.loc[holds, "day"].to_numpy("datetime64[D]").astype("int64")
+    said, own = (
+        _within(claims.groupby(same).ngroup().to_numpy("int64"), day, days)
+        for same in (["key", "part", "who"], ["key", "part", "who", "camp"])
+    )
+    confirmed[holds] = said > own
+    return confirmed
 
 
-def _within(days: NDArray[np.int64], events: NDArray[np.int64], margin: int) -> NDArray[np.int64]:
-    """Return for each day how many of the events, in order of time, lie within a margin of it."""
-    return np.searchsorted(events, days + margin, "right") - np.searchsorted(events, days - margin, "left")
+def _within(group: NDArray[Any], day: NDArray[np.int64], margin: int) -> NDArray[np.int64]:
+    """Return for each row how many rows of its group lie within a margin of its day."""
+    apart = int(np.ptp(day)) + 2 * margin + 1
+    at = group * apart + (day - day.min())
+    ordered = np.sort(at)
+    before, until = np.searchsorted(ordered, at - margin), np.searchsorted(ordered, at + margin, "right")
+    return np.asarray(until - before)

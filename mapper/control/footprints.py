@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -17,9 +18,15 @@ from mapper.control.history import PlaceHistory, Spot
 from mapper.control.settings import Settings
 from mapper.crs import GEOD, Plane, span, split
 from mapper.geocoder.place import Place
+from mapper.geocoder.shapes import ARC_STEPS, footprint_km
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from mapper.geocoder.gazetteer import Gazetteer
+
+NO_ID = re.compile(r"given:|drawn:[0-9A-F]+:|at:[-0-9.]+,")
+"""How the key of a place begins that only the claims know; see `mapper.control.evidence.place_key`."""
 
 
 class Level(IntEnum):
@@ -73,10 +80,73 @@ def grounded(history: PlaceHistory, gazetteer: Gazetteer, settings: Settings) ->
 
     A whole place that only its sectors are known of gets the gazetteer's point for its own.
     """
-    place = gazetteer.place(history.spot.key)
-    if place is not None and not history.spot.part and history.spot.located_by not in BROUGHT:
-        history = replace(history, spot=replace(history.spot, lon=place.lon, lat=place.lat))
+    history, place = _placed(history, gazetteer)
     return history, footprint(history.spot, place, gazetteer, settings)
+
+
+def all_grounded(
+    histories: Sequence[PlaceHistory], gazetteer: Gazetteer, settings: Settings
+) -> list[Grounded]:
+    """Return what `grounded` does for each of many places; the discs of all towns are made at once."""
+    placed = [_placed(history, gazetteer) for history in histories]
+    homes = {
+        number: place or _home(history.spot)
+        for number, (history, place) in enumerate(placed)
+        if _is_disc(history.spot, place, gazetteer)
+    }
+    shapes = discs(
+        [home.lon for home in homes.values()],
+        [home.lat for home in homes.values()],
+        [footprint_km(home.population, home.kind) for home in homes.values()],
+        4 * ARC_STEPS,
+    )
+    grounds = {number: Footprint(shape, Level.PLACE) for number, shape in zip(homes, shapes, strict=True)}
+    return [
+        (history, grounds.get(number) or footprint(history.spot, place, gazetteer, settings))
+        for number, (history, place) in enumerate(placed)
+    ]
+
+
+def discs(
+    lons: Sequence[float], lats: Sequence[float], radii_km: Sequence[float], steps: int
+) -> NDArray[np.object_]:
+    """Return the disc around each point, as a polygon of so many geodesic steps; WGS84.
+
+    Examples
+    --------
+    >>> [round(bound, 2) for bound in discs([40.0], [35.0], [10.0], 4)[0].bounds]
+    [39.89, 34.91, 40.11, 35.09]
+    """
+    number = len(lons)
+    around = np.tile(np.arange(steps) * 360 / steps, number)
+    lon, lat, metres = (np.repeat(np.array(each, dtype=float), steps) for each in (lons, lats, radii_km))
+    lon, lat, _ = GEOD.fwd(lon, lat, around, metres * 1000)
+    made: NDArray[np.object_] = split(shapely.polygons(np.stack([lon, lat], -1).reshape(number, steps, 2)))
+    return made
+
+
+def _placed(history: PlaceHistory, gazetteer: Gazetteer) -> tuple[PlaceHistory, Place | None]:
+    """Return a history at its place's own point, and the place if the gazetteer knows it."""
+    spot = history.spot
+    place = None if NO_ID.match(spot.key) else gazetteer.place(spot.key)
+    if place is not None and not spot.part and spot.located_by not in BROUGHT:
+        history = replace(history, spot=replace(spot, lon=place.lon, lat=place.lat))
+    return history, place
+
+
+def _is_disc(spot: Spot, place: Place | None, gazetteer: Gazetteer) -> bool:
+    """Tell whether a spot is a whole place that a disc stands for."""
+    if spot.part or spot.geometry is not None or spot.kind in (*WIDE_KINDS, *LINE_KINDS):
+        return False
+    return place is None or gazetteer.geometry(place) is None
+
+
+def _kind(spot: Spot) -> Kind:
+    return Kind(spot.kind) if spot.kind else Kind.SETTLEMENT
+
+
+def _home(spot: Spot) -> Place:
+    return Place(spot.name, spot.lon, spot.lat, _kind(spot))
 
 
 def footprint(spot: Spot, place: Place | None, gazetteer: Gazetteer, settings: Settings) -> Footprint | None:
@@ -87,10 +157,10 @@ def footprint(spot: Spot, place: Place | None, gazetteer: Gazetteer, settings: S
     """
     if spot.geometry is not None:
         return _drawn(spot.geometry, settings)
-    kind = Kind(spot.kind) if spot.kind else Kind.SETTLEMENT
+    kind = _kind(spot)
     if spot.part == Part.PART or (place is not None and kind in LINE_KINDS):
         return None
-    home = place or Place(spot.name, spot.lon, spot.lat, kind)
+    home = place or _home(spot)
     part = Part(spot.part) if spot.part else None
     if kind in WIDE_KINDS and gazetteer.geometry(home) is None:
         return None
@@ -128,12 +198,8 @@ def _reach(spots: Sequence[Spot], reach_km: float) -> list[BaseGeometry]:
     """Return the union of the discs around spots."""
     if not spots:
         return []
-    bearings = np.arange(0.0, 360.0, 6.0)
-    shape = len(spots), len(bearings)
-    lon, lat = (np.repeat([getattr(spot, name) for spot in spots], shape[1]) for name in ("lon", "lat"))
-    around = GEOD.fwd(lon, lat, np.tile(bearings, shape[0]), np.full(len(lon), reach_km * 1000))
-    discs = shapely.polygons(np.stack(around[:2], axis=-1).reshape(*shape, 2))
-    return [shapely.union_all(split(discs))]
+    lons, lats = [spot.lon for spot in spots], [spot.lat for spot in spots]
+    return [shapely.union_all(discs(lons, lats, [reach_km] * len(spots), 60))]
 
 
 def _drawn(geometry: BaseGeometry, settings: Settings) -> Footprint:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,19 +14,19 @@ from shapely.geometry.base import BaseGeometry
 
 from mapper.claims.actors import Registry
 from mapper.claims.ontology import CONTROL, PRESENCE, Part, Predicate, Status
-from mapper.claims.table import records
-from mapper.control.evidence import drawable, evidence, part_of, place_key, told_by
+from mapper.control.evidence import drawable, evidence, parts_of, place_keys, told_by
 from mapper.control.settings import Settings
-from mapper.control.standing import EVER, NEVER, Item, State, days_before, item_from_row, states
+from mapper.control.standing import EVER, NEVER, Item, State, days_before, items_of, states
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-SPOT_COLUMNS = (
-    *("place", "lon", "lat", "geometry", "kind", "part", "to_place", "extent"),
-    *("located_by", "located_id", "located_name", "located_kind", "located_note", "ambiguous"),
-)
 HELD = frozenset({Status.CONTROLLED, Status.CONTESTED, Status.MIXED})
+
+SPOT_COLUMNS = (
+    *("place", "to_place", "kind", "lon", "lat", "geometry"),
+    *("located_by", "located_name", "located_kind", "located_note", "ambiguous"),
+)
 
 
 @dataclass(frozen=True)
@@ -62,18 +63,17 @@ class PlaceHistory:
 
     def at(self, day: dt.date) -> State | None:
         """Return the state on a day, or None before anything was said."""
-        return next((one for one in self.states if one.valid_from <= day < one.valid_to), None)
+        number = bisect_right(self.states, day, key=lambda state: state.valid_from) - 1
+        return self.states[number] if number >= 0 and day < self.states[number].valid_to else None
 
     def spell(self, day: dt.date) -> tuple[dt.date, dt.date]:
         """Return the first day of the status that holds on a day, and the first day after it."""
-        if len(self.states) == 1:
-            return self.states[0].valid_from, self.states[0].valid_to
-        runs = [list(run) for _, run in groupby(self.states, key=_told)]
+        runs = [list(run) for _, run in groupby(self.states, key=told)]
         run = next(run for run in runs if run[0].valid_from <= day < run[-1].valid_to)
         return run[0].valid_from, run[-1].valid_to
 
 
-def _told(state: State) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+def told(state: State) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """Return what a reader is told of a state, apart from presence and claims beside it."""
     return state.status.value, state.actors, state.besieged_by
 
@@ -95,8 +95,8 @@ def histories(
     spots = _spots(claims)
     by_place: dict[str, dict[str, list[Item]]] = defaultdict(dict)
     table = evidence(claims, registry, settings)
-    for row in records(table):
-        by_place[row["key"]].setdefault(row["part"], []).append(item_from_row(row))
+    for key, part, item in zip(table["key"].tolist(), table["part"].tolist(), items_of(table), strict=True):
+        by_place[key].setdefault(part, []).append(item)
     found: list[PlaceHistory] = []
     for key, parts in sorted(by_place.items()):
         found += _place_histories(key, parts, spots, settings.stale_days)
@@ -148,6 +148,8 @@ def _across_parts(parts: dict[str, list[Item]]) -> dict[str, list[Item]]:
     the whole town ends older rings around its parts, but not one that is affirmed on the same day; a ring
     opened in one sector is no ring around the whole.
     """
+    if parts.keys() == {""}:
+        return parts
     whole = [item for item in parts.get("", []) if not item.doubted]
     settled = [item for item in whole if item.predicate in CONTROL | {Predicate.MIXED}]
     left = [_lent(item) for item in whole if item.predicate == Predicate.WITHDRAWS]
@@ -259,23 +261,27 @@ def _joined(intervals: list[State]) -> list[State]:
 
 def _spots(claims: gpd.GeoDataFrame) -> dict[tuple[str, str], Spot]:
     """Return one spot per place and part; the most frequent spelling of the sources names it."""
-    rows = records(claims[drawable(claims)], SPOT_COLUMNS)
+    bearing = claims[drawable(claims)]
+    where = list(zip(place_keys(bearing), parts_of(bearing), strict=True))
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
-    for row in rows:
-        spellings[place_key(row)][row["place"]] += 1
+    first: dict[tuple[str, str], int] = {}
+    for number, ((key, part), spelling) in enumerate(zip(where, bearing["place"].tolist(), strict=True)):
+        spellings[key][spelling] += 1
+        first.setdefault((key, part), number)
     names = {key: counted.most_common(1)[0][0] for key, counted in spellings.items()}
-    spots: dict[tuple[str, str], Spot] = {}
-    for row in rows:
-        key, part = place_key(row), part_of(row)
-        if (key, part) not in spots:
-            spots[key, part] = _spot(row, key, part, names[key])
-    return spots
+    read = [name for name in SPOT_COLUMNS if name in bearing.columns]
+    rows = bearing[read].iloc[list(first.values())].to_dict("records")
+    return {
+        (key, part): _spot(row, key, part, names[key]) for (key, part), row in zip(first, rows, strict=True)
+    }
 
 
 def _spot(row: dict[str, Any], key: str, part: str, spelling: str) -> Spot:
     geometry = row["geometry"]
-    point = geometry.representative_point() if geometry is not None else None
-    lon, lat = (row["lon"], row["lat"]) if row["lon"] == row["lon"] or point is None else (point.x, point.y)
+    lon, lat = row["lon"], row["lat"]
+    if lon != lon and geometry is not None:
+        inside = geometry.representative_point()
+        lon, lat = inside.x, inside.y
     return Spot(
         key=key,
         part=part,

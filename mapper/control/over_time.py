@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from mapper.claims.actors import Registry
 from mapper.control.changes import Comparison, Words, changes_table, net_changes, words_of
-from mapper.control.day import Situation, Today, evidence_table, on_day
+from mapper.control.day import Today, evidence_table, on_day
 from mapper.control.evidence import latest_day
-from mapper.control.footprints import Grounded
 from mapper.control.history import PlaceHistory
+from mapper.control.intervals import Places, Situations
 from mapper.control.neighbours import plane_of
 from mapper.control.outliers import with_doubts
 from mapper.control.patches import merge_slivers
@@ -58,7 +58,7 @@ class OverTime:
         raise NotImplementedError
 
     @property
-    def _places(self) -> list[Grounded]:
+    def _places(self) -> Places:
         raise NotImplementedError
 
     def _namesakes(self, name: str, lon: float, lat: float) -> Sequence[object]:
@@ -157,7 +157,7 @@ class OverTime:
         return Comparison(first, last, passed, net_changes(self._histories, self._words, first, last))
 
     def _decided(
-        self, situations: Sequence[Situation], today: Today
+        self, situations: Situations, today: Today
     ) -> tuple[gpd.GeoDataFrame, pd.DataFrame, gpd.GeoDataFrame]:
         """Return the evidence of a day with its doubts, the decisions, and the slivers that were merged."""
         evidence = with_doubts(evidence_table(situations, today), plane_of(self.cells), self._namesakes)

@@ -10,13 +10,17 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING
 
 from mapper.claims.ontology import CONTROL, PRESENCE, Predicate, Status
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 EVER = dt.date.min
 NEVER = dt.date.max
 OUTWEIGHS = 2.0
+ITEM_COLUMNS = ("day", "until", "predicate", "actor", "against", "doubted", "weight", "id")
 MOST_IDS = 50
 """Claims that a layer names, the newest first; a place's own list has them all."""
 
@@ -127,6 +131,8 @@ def _layers(standing: Standing) -> list[Layer]:
 
 def _alive(standing: Standing, day: dt.date) -> Standing:
     """Drop the layers whose time is over."""
+    if all(layer.until > day for layer in _layers(standing)):
+        return standing
 
     def keep(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
         return tuple(layer for layer in layers if layer.until > day)
@@ -159,9 +165,14 @@ def _apply(standing: Standing, batch: list[Item], stale_days: int) -> Standing:
     there += [item for item in certain if item.predicate == Predicate.SIEGE_BROKEN and item.actor]
     there += [item for item in doubted if item.predicate in (Predicate.BESIEGES, Predicate.CONTESTS)]
     there += [replace(item, actor=item.against) for item in certain if item.predicate == Predicate.BESIEGES]
-    standing = replace(standing, presence=_affirm(standing.presence, there, stale_days))
     claims = [item for item in doubted if item.predicate in CONTROL]
-    return replace(standing, claimed=_affirm(standing.claimed, claims, stale_days))
+    if not there and not claims:
+        return standing
+    return replace(
+        standing,
+        presence=_affirm(standing.presence, there, stale_days),
+        claimed=_affirm(standing.claimed, claims, stale_days),
+    )
 
 
 def _left(item: Item, gone: set[str]) -> bool:
@@ -287,6 +298,8 @@ def _share(standing: Standing, items: list[Item]) -> Standing:
 
 
 def _besiege(standing: Standing, items: list[Item]) -> Standing:
+    if not standing.sieges and all(item.predicate != Predicate.BESIEGES for item in items):
+        return standing
     affirmed = [item for item in items if item.predicate == Predicate.BESIEGES]
     sieges = _affirm(standing.sieges, affirmed, None)
     for item in items:
@@ -361,15 +374,12 @@ def _union(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for group in groups for name in group))
 
 
-def item_from_row(row: dict[Any, Any]) -> Item:
-    """Return one row of the evidence table as an `Item`."""
-    return Item(
-        day=row["day"].date() if row["day"] == row["day"] else EVER,
-        until=row["until"].date() if row["until"] == row["until"] else NEVER,
-        predicate=str(row["predicate"]),
-        actor=row["actor"],
-        against=row["against"],
-        doubted=bool(row["doubted"]),
-        weight=float(row["weight"]),
-        id=str(row["id"]),
-    )
+def items_of(table: pd.DataFrame) -> list[Item]:
+    """Return the rows of an evidence table, in their order."""
+    columns = {name: table[name].tolist() for name in ITEM_COLUMNS if name not in ("day", "until")}
+    days = {
+        name: [day or open_end for day in table[name].to_numpy("datetime64[D]").tolist()]
+        for name, open_end in (("day", EVER), ("until", NEVER))
+    }
+    rows = zip(*(days.values()), *(columns.values()), strict=True)
+    return [Item(*row) for row in rows]

@@ -16,10 +16,11 @@ from mapper.claims.actors import Registry
 from mapper.claims.ontology import Part, Predicate, Status
 from mapper.claims.table import split_list
 from mapper.control.changes import by_name
-from mapper.control.day import Situation, Today
+from mapper.control.day import Today
 from mapper.control.evidence import day_of_effect, drawable, evidence, part_of, place_key, weight
 from mapper.control.footprints import Footprint, Level
 from mapper.control.history import HELD
+from mapper.control.intervals import Situation
 from mapper.control.standing import State
 from mapper.crs import distance_km
 from mapper.errors import InputError
