@@ -45,6 +45,8 @@ NEAR_DEGREES = 0.5
 OVERLAID_DAYS = 3
 GROWTH = ((250, 500, 1000), (8_000, 16_000, 33_000))
 OUTPUT = ROOT / "output"
+Times = tuple[float, float]
+"""Seconds by the clock, and of the processor."""
 
 
 class Nobody:
@@ -88,39 +90,39 @@ def make(frame: Any, at: Any) -> Any:
     return make_cells(frame, [tuple(pair) for pair in at], [], Settings.fill_km)
 
 
-def cells(frame: Any, at: Any, claims: Any, days: int) -> float:
+def cells(frame: Any, at: Any, claims: Any, days: int) -> Times:
     """Measure the cells of the places alone."""
     return _seconds(lambda: make(frame, at))
 
 
-def own_cells(frame: Any, at: Any, claims: Any, days: int) -> float:
+def own_cells(frame: Any, at: Any, claims: Any, days: int) -> Times:
     """Measure the cells that the map makes by itself, with towns and all else that it cuts them by."""
     told = ControlMap(claims, area=frame)
     return _seconds(lambda: told.cells)
 
 
-def first_day(frame: Any, at: Any, claims: Any, days: int) -> float:
+def first_day(frame: Any, at: Any, claims: Any, days: int) -> Times:
     """Measure a map from its claims to areas and frontlines of one day, without its cells."""
     ready = make(frame, at)
     return _seconds(lambda: ControlMap(claims, area=frame, cells=ready).at(FIRST))
 
 
-def one_day(frame: Any, at: Any, claims: Any, days: int) -> float:
+def one_day(frame: Any, at: Any, claims: Any, days: int) -> Times:
     """Measure a further day of the same map, with areas and frontlines."""
     told = ControlMap(claims, area=frame, cells=make(frame, at))
     told.at(FIRST)
     return _seconds(lambda: told.at(FIRST + dt.timedelta(days=days)))
 
 
-def all_days(frame: Any, at: Any, claims: Any, days: int) -> float:
+def all_days(frame: Any, at: Any, claims: Any, days: int) -> Times:
     """Measure the timeline and the changes of all days, the cells being there."""
     told: Any = ControlMap(claims, area=frame, cells=make(frame, at))
     if not hasattr(told, "timeline"):
-        return float("nan")
+        return float("nan"), float("nan")
     return _seconds(lambda: (told.timeline(), told.changes()))
 
 
-def overlaid(frame: Any, at: Any, claims: Any, days: int) -> float:
+def overlaid(frame: Any, at: Any, claims: Any, days: int) -> Times:
     """Measure one day by `geopandas.overlay` and `dissolve`, as a mean of three; the Voronoi cells are there."""
     plane = Plane(span(frame))
     flat = plane.flat(shapely.multipoints(at))
@@ -130,17 +132,18 @@ def overlaid(frame: Any, at: Any, claims: Any, days: int) -> float:
     later = claims.iloc[len(at) :]
     place = later["place"].str.removeprefix("Place ").astype(int).to_numpy()
     taken = np.array((later["date_to"] - np.datetime64(FIRST)).dt.days)
-    begun = time.perf_counter()
+    begun = time.perf_counter(), time.process_time()
     for part in range(1, OVERLAID_DAYS + 1):
         actors = held.copy()
         known = taken <= days * part // OVERLAID_DAYS
         actors[place[known]] = later["actor"].to_numpy()[known]
         table = gpd.GeoDataFrame({"actor": actors}, geometry=shapes, crs=plane.crs)
         gpd.overlay(table, land, how="intersection").dissolve("actor").to_crs(WGS84)
-    return (time.perf_counter() - begun) / OVERLAID_DAYS
+    ended = time.perf_counter(), time.process_time()
+    return (ended[0] - begun[0]) / OVERLAID_DAYS, (ended[1] - begun[1]) / OVERLAID_DAYS
 
 
-MEASURES: dict[str, tuple[Callable[[Any, Any, Any, int], float], str]] = {
+MEASURES: dict[str, tuple[Callable[[Any, Any, Any, int], Times], str]] = {
     measure.__name__: (measure, text)
     for measure, text in (
         (cells, "cells of the places, once"),
@@ -153,10 +156,10 @@ MEASURES: dict[str, tuple[Callable[[Any, Any, Any, int], float], str]] = {
 }
 
 
-def _seconds(work: Callable[[], Any]) -> float:
-    begun = time.perf_counter()
+def _seconds(work: Callable[[], Any]) -> Times:
+    begun = time.perf_counter(), time.process_time()
     work()
-    return time.perf_counter() - begun
+    return time.perf_counter() - begun[0], time.process_time() - begun[1]
 
 
 def peak_mb() -> float:
@@ -169,28 +172,30 @@ def peak_mb() -> float:
 
 
 def child(words: list[str]) -> None:
-    """Make the world, or measure one thing in it; print seconds and peak MB as JSON."""
+    """Make the world, or measure one thing in it; print its seconds and peak MB as JSON."""
     name, file, points, days = words[0], Path(words[1]), int(words[2]), int(words[3])
     if name == "world":
         file.write_bytes(pickle.dumps(world(points, days)))
         return
     frame, at, claims = pickle.loads(file.read_bytes())
-    seconds = MEASURES[name][0](frame, at, claims, days)
-    print(json.dumps([seconds, peak_mb()]))
+    print(json.dumps([*MEASURES[name][0](frame, at, claims, days), peak_mb()]))
 
 
-def spawn(name: str, file: Path, points: int, days: int, limit: float) -> tuple[float, float]:
-    """Return seconds and peak MB of a measure in a process of its own; infinite if it took too long."""
+def spawn(name: str, file: Path, points: int, days: int, limit: float) -> tuple[float, float, float]:
+    """Return seconds, those of the processor, and peak MB of a measure in a process of its own.
+
+    The seconds are infinite if it took too long.
+    """
     words = [sys.executable, "-m", "tests.benchmarks.control.speed", "--child", name, os.fspath(file)]
     try:
         done = subprocess.run(
             [*words, str(points), str(days)], cwd=ROOT, capture_output=True, text=True, timeout=limit
         )
     except subprocess.TimeoutExpired:
-        return float("inf"), float("nan")
+        return float("inf"), float("inf"), float("nan")
     if done.returncode:
         raise RuntimeError(f"{name} failed: {done.stderr[-2000:]}")
-    return tuple(json.loads(done.stdout.splitlines()[-1])) if name != "world" else (0.0, 0.0)
+    return tuple(json.loads(done.stdout.splitlines()[-1])) if name != "world" else (0.0, 0.0, 0.0)
 
 
 def measured(options: argparse.Namespace, folder: Path) -> None:
@@ -200,24 +205,23 @@ def measured(options: argparse.Namespace, folder: Path) -> None:
     rows, found = [], {}
     for name, (_, text) in MEASURES.items():
         runs = [spawn(name, file, options.points, options.days, options.limit) for _ in range(options.runs)]
-        seconds, megabytes = (statistics.median(part) for part in zip(*runs, strict=True))
-        found[name] = seconds
-        rows.append((text, *_shown(seconds, megabytes, options.limit)))
+        seconds, found[name], megabytes = (statistics.median(part) for part in zip(*runs, strict=True))
+        rows.append((text, *_shown(seconds, found[name], megabytes, options.limit)))
     title = f"{options.points:,} places, {options.days:,} days, {options.days * CHANGES_A_DAY:,} changes"
-    print_table(title, ("what", "seconds", "peak MB"), rows)
+    print_table(title, ("what", "seconds", "of the processor", "peak MB"), rows)
     a_day = {"another day": found["one_day"], "a day of all days": found["all_days"] / options.days}
     for what, seconds in a_day.items():
         if np.isfinite(seconds):
             ratio = found["overlaid"] / seconds
-            print(f"geopandas takes {ratio:.2g} times as long as {what} ({seconds:.3g} s)")
+            print(f"geopandas takes {ratio:.2g} times the processor of {what} ({seconds:.3g} s)")
 
 
-def _shown(seconds: float, megabytes: float, limit: float) -> tuple[str, str]:
+def _shown(seconds: float, processor: float, megabytes: float, limit: float) -> tuple[str, str, str]:
     if seconds != seconds:
-        return "skipped: a map has no `timeline` yet", ""
+        return "skipped: a map has no `timeline` yet", "", ""
     if seconds == float("inf"):
-        return f"ended after {limit:g}", ""
-    return f"{seconds:.2f}", f"{megabytes:.0f}"
+        return f"ended after {limit:g}", "", ""
+    return f"{seconds:.2f}", f"{processor:.2f}", f"{megabytes:.0f}"
 
 
 def growth(options: argparse.Namespace, folder: Path) -> None:
@@ -233,7 +237,7 @@ def growth(options: argparse.Namespace, folder: Path) -> None:
             found[points, days] = spawn("all_days", file, points, days, options.limit)[0]
             file.unlink()
     rows = [
-        (f"{points:,}", *(_shown(found[points, days], 0, options.limit)[0] for days in GROWTH[0]))
+        (f"{points:,}", *(_shown(found[points, days], 0, 0, options.limit)[0] for days in GROWTH[0]))
         for points in GROWTH[1]
     ]
     columns = ("places", *(f"{days} days" for days in GROWTH[0]))
