@@ -2,8 +2,8 @@
 
 Run it with ``python -m tests.benchmarks.control.methods [--draws 20]``; it reads ``../shared`` beside the
 repository, and says so where that is absent. Methods of scikit-learn are left out, and said so, where that is
-not installed. Every method is a plain function of points (km), their labels, and the targets; widths are fixed
-beforehand and the same for both data sets, unless they follow the spacing of the places.
+not installed. Every method is a plain function of points (km), their labels, and the targets; those of the
+Potts model and of the Markov field were chosen on this data, which flatters them a little.
 """
 
 from __future__ import annotations
