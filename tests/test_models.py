@@ -130,6 +130,14 @@ def test_a_river_draws_the_boundary_to_itself(monkeypatch):
     assert holders(GaussianProcess(), told, asked) == ["A", "A"]
 
 
+def test_a_river_parts_no_place_from_its_own_far_bank(monkeypatch):
+    lon, lat = degrees([(5, -300), (5, 300)]).T
+    river = gpd.GeoDataFrame({"river": ["R"]}, geometry=[LineString(zip(lon, lat, strict=True))], crs=4326)
+    monkeypatch.setattr(atlas, "rivers", lambda bounds=None: river)
+    told = evidence([(0, 0), (150, 100), (180, -90), (200, 20)], ["A", "B", "B", "B"])
+    assert holders(GaussianProcess(), told, [(-8, 0), (10, 0)]) == ["A", "A"]
+
+
 def test_an_enclave_of_three_places_survives():
     xy = grid(10, 8)
     enclave = {(-20.0, 0.0), (0.0, 0.0), (-20.0, 20.0)}

@@ -22,6 +22,8 @@ FARTHEST = 30.0
 """Log-odds are cut here before they become a probability."""
 LEAST = 1e-9
 SHARPER = 2.0
+CROSSING, WIDEST_KM = 0.5, 75.0
+"""A barrier counts for half a length scale, and for no more than so many kilometres."""
 BATCH = 3_000
 """Spots at a time: they need some 100 MB."""
 
@@ -58,7 +60,7 @@ def log_odds(
     Parameters
     ----------
     places : array of float, shape (n, d)
-        Positions in any unit of length; columns beyond the first two are barriers that part two places.
+        Positions in kilometres; each further column is a barrier, on whose two sides it differs by one.
     target : array of float, shape (n,)
         The share of the class at a place: 1, 0, or between for a contested one.
     weight : array of float, shape (n,)
@@ -155,12 +157,14 @@ def _laplace(
 
 
 def _covariance(one: Array, other: Array, side: Array, scales: Sequence[Scale]) -> Array:
-    """Return the sum of Matérn covariances; barriers count in length scales as they are."""
+    """Return the sum of Matérn covariances of the distances, with what lies between counted in."""
     plain = _squared(one, other, range(2))
     barriers = _squared(one, other, [number for number in range(2, one.shape[-1]) if one[..., number].any()])
     total = np.zeros_like(plain)
     for spacings, variance, smooth in scales:
-        squared = plain / (spacings * side) ** 2 + barriers
+        length = spacings * side
+        crossing = np.minimum(CROSSING, WIDEST_KM / length)
+        squared = plain / length**2 + barriers * crossing**2
         far = np.sqrt((5 if smooth else 3) * squared)
         rest = far**2 / 3 if smooth else 0.0
         total += variance * (1 + far + rest) * np.exp(-far)

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 Numbers = NDArray[np.intp]
 FIRM = (Status.CONTROLLED, Status.CONTESTED, Status.MIXED)
-CROSSING = 0.5
-"""What crossing a river counts, in length scales of the covariance: half of one, or two spacings."""
 BANK_KM = 60.0
 """How far from a river its banks are two sides."""
 END_KM = 10.0
@@ -146,9 +144,8 @@ def flat_km(plane: Plane, lon: Array, lat: Array) -> Array:
 class Barriers:
     """Rivers as barriers between places: one coordinate per river, that changes its sign across it.
 
-    Two places on different banks lie further apart by `CROSSING` length scales; the effect fades with the
-    distance from the river, and ends where it ends. Coordinates, unlike a count of crossings, keep the
-    covariance positive definite.
+    Two places on different banks differ by one in it; that fades with the distance from the river, and ends
+    where the river ends. Coordinates, unlike a count of crossings, keep the covariance positive definite.
 
     Parameters
     ----------
@@ -173,7 +170,7 @@ class Barriers:
         return f"Barriers({len(self.lines)} rivers)"
 
     def coordinates(self, spots: Array) -> Array:
-        """Return the coordinates of spots in km, shape (n, 2), as shape (n, rivers), in length scales."""
+        """Return the coordinates of spots in km, shape (n, 2), as shape (n, rivers)."""
         points = np.asarray(shapely.points(spots))
         found = np.zeros((len(spots), len(self.lines)))
         for number, line in enumerate(self.lines):
@@ -194,7 +191,7 @@ def _bank(line: shapely.LineString, points: NDArray[np.object_], spots: Array) -
     side = np.sign(way[:, 0] * off[:, 1] - way[:, 1] * off[:, 0])
     fading = np.exp(-np.hypot(*off.T) / BANK_KM)
     ends = np.clip(np.minimum(along, line.length - along) / END_KM, 0, 1)
-    bank: Array = CROSSING / 2 * side * fading * ends
+    bank: Array = side * fading * ends / 2
     return bank
 
 
