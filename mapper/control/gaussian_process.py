@@ -72,18 +72,19 @@ class GaussianProcess:
         import pandas as pd
 
         plane = plane_of(cells)
-        spot = covering(evidence, cells)
-        confidence = np.zeros(len(cells))
-        confidence[spot >= 0] = evidence["confidence"].to_numpy(float)[spot[spot >= 0]]
         points = web(evidence, plane)
-        free = np.flatnonzero(spot < 0)
-        if len(points.rows) and len(free):
-            home = _at_home(points, cells.iloc[free], plane)
-            inside = shapely.point_on_surface(plane.flat(cells.geometry.to_numpy()[free]))
+        spot = covering(evidence, cells)
+        if len(points.rows):
+            free = np.flatnonzero(spot < 0)
+            spot[free] = _at_home(points, cells.iloc[free], plane)
+        told = spot >= 0
+        confidence = np.zeros(len(cells))
+        confidence[told] = evidence["confidence"].to_numpy(float)[spot[told]]
+        if len(points.rows) and not told.all():
+            inside = shapely.point_on_surface(plane.flat(cells.geometry.to_numpy()[~told]))
             spots = shapely.get_coordinates(inside) / 1000
-            row, sure = self._decided(points, spots, evidence, plane, span(cells.geometry.to_numpy()))
-            told = evidence["confidence"].to_numpy(float)[home]
-            spot[free], confidence[free] = np.where(home >= 0, home, row), np.where(home >= 0, told, sure)
+            bounds = span(cells.geometry.to_numpy())
+            spot[~told], confidence[~told] = self._decided(points, spots, evidence, plane, bounds)
         return pd.DataFrame({"spot": spot, "confidence": confidence}, index=cells.index)
 
     def _decided(
