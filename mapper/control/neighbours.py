@@ -10,9 +10,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from mapper.claims.ontology import Status
 from mapper.claims.table import split_list
 from mapper.control.footprints import Level
+from mapper.control.protocol import FIRM
 from mapper.crs import Plane, span, window
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 Numbers = NDArray[np.intp]
-FIRM = (Status.CONTROLLED, Status.CONTESTED, Status.MIXED)
 BANK_KM = 60.0
 """How far from a river its banks are two sides."""
 END_KM = 10.0
