@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mapper.claims.files import read_claims, write_claims
     from mapper.claims.ontology import Kind, Predicate, Status
     from mapper.claims.table import Claim, claim_table
-    from mapper.control.gaussian_process import GaussianProcess
+    from mapper.control.indicator_kriging import IndicatorKriging
     from mapper.control.nearest import Nearest
     from mapper.control.protocol import ControlModel
     from mapper.control.settings import Settings
@@ -47,7 +47,7 @@ _HOME = {
     "mapper.claims.files": ("read_claims", "write_claims"),
     "mapper.claims.ontology": ("Kind", "Predicate", "Status"),
     "mapper.claims.table": ("Claim", "claim_table"),
-    "mapper.control.gaussian_process": ("GaussianProcess",),
+    "mapper.control.indicator_kriging": ("IndicatorKriging",),
     "mapper.control.nearest": ("Nearest",),
     "mapper.control.protocol": ("ControlModel",),
     "mapper.control.settings": ("Settings",),
@@ -75,9 +75,9 @@ __all__ = [
     "ControlMap",
     "ControlModel",
     "FileError",
-    "GaussianProcess",
     "Gazetteer",
     "Geocoder",
+    "IndicatorKriging",
     "InputError",
     "Kind",
     "MapperError",

@@ -103,7 +103,7 @@ for verb in VERBS:
     help="The study area; guessed from the claims by default.",
 )
 @click.option("--title", type=Words(), help="The title of the map.")
-@click.option("--model", metavar="NAME", default="gaussian", show_default=True, help="The control model.")
+@click.option("--model", metavar="NAME", default="kriging", show_default=True, help="The control model.")
 @click.option(
     "--reach-km",
     type=click.FloatRange(1, 200),

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from mapper.geocoder.place import Geocoder, Place
 
 
-DEFAULT = "gaussian"
+DEFAULT = "kriging"
 APART_KM = 15.0
 """Places of one name that lie closer than this are taken for the same."""
 
@@ -63,7 +63,7 @@ class ControlMap(OverTime):
     cells : GeoDataFrame, optional
         Polygons that tile the study area (districts, hexagons); the map's own cells by default.
     model : ControlModel, optional
-        `GaussianProcess` by default.
+        `IndicatorKriging` by default.
     area : shapely geometry or str, optional
         The study area: WGS84 polygons, ``W,S,E,N``, a polygon file, or names of countries and provinces. By
         default it is guessed from the evidence, which the notes of every map say.
@@ -191,7 +191,7 @@ class ControlMap(OverTime):
         situations = on_day(self._places_known(known_by), day)
         shown = self._shown(day, known_by)
         today = Today(day, self.settings, shown)
-        evidence, decided, merged = self._decided(situations, today)
+        evidence, decided, merged = self._following(situations.places).day(situations, today)
         areas = make_areas(self.cells, decided, evidence, self._edges)
         return Snapshot(
             day=day,
@@ -263,7 +263,7 @@ class ControlMap(OverTime):
         day = as_day(on) or latest_day(self.claims)
         situations = on_day(self._places_known(known_by), day)
         today = Today(day, self.settings, self._shown(day, known_by))
-        evidence, decided, _ = self._decided(situations, today)
+        evidence, decided, _ = self._following(situations.places).day(situations, today)
         picture = Picture(today, situations, evidence, decided, self.cells, self.registry)
         return explain(lon, lat, picture, self.settings.reach_km)
 

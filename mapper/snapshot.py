@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
-from mapper.control.patches import nothing_merged
+from mapper.control.slivers import nothing_merged
 from mapper.dates import in_words
 from mapper.errors import InputError
 from mapper.render.scene import Scene

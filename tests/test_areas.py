@@ -14,8 +14,10 @@ from shapely.geometry import LineString, MultiPoint, Point, box
 from mapper.claims.table import Claim, claim_table
 from mapper.control.areas import make_areas, make_frontlines
 from mapper.control.cells import completed_cells, make_cells
-from mapper.control.patches import merge_slivers
+from mapper.control.patches import spots_in
 from mapper.control.settings import Settings
+from mapper.control.slivers import Slivers
+from mapper.control.slivers import merge_slivers as merged_slivers
 from mapper.control.smoothing import Rings
 from mapper.control.topology import edges_of
 from mapper.controlmap import ControlMap
@@ -72,6 +74,12 @@ def world(seed, count, front):
         shapely.points(cells["seed_lon"], cells["seed_lat"])
     )
     return area, cells, held, pd.DataFrame({"spot": nearest, "confidence": 0.8}, index=cells.index)
+
+
+def merge_slivers(cells, one, told, least_km2):
+    slivers = Slivers(cells["area_km2"].to_numpy(), edges_of(cells.geometry.to_numpy()), least_km2)
+    settled = np.isin(np.arange(len(cells)), spots_in(cells, told)[0])
+    return merged_slivers(cells, one, told, slivers, settled)
 
 
 def straight(x):

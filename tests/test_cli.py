@@ -173,7 +173,7 @@ def test_paths_that_cannot_be(mapper, tmp_path):
         (["map", CASE, "-o", tmp_path], "names no kind of map"),
         (["read", CASE, "-o", tmp_path / "a.html"], "is not a claim table"),
         (["map", CASE, "--boundaries", "mine", "-o", tmp_path / "a.html"], "mine"),
-        (["map", CASE, "--model", "guess", "-o", tmp_path / "a.html"], "use gaussian, nearest"),
+        (["map", CASE, "--model", "guess", "-o", tmp_path / "a.html"], "use kriging, nearest"),
         (["map", CASE, "--area", "Qwrtzpl", "-o", tmp_path / "a.html"], "Qwrtzpl"),
     ]:
         status, out, err = mapper(*words)

@@ -15,7 +15,7 @@ from shapely.geometry import LineString, Point
 from mapper import atlas
 from mapper.claims.table import Claim, claim_table
 from mapper.control.footprints import Level
-from mapper.control.gaussian_process import GaussianProcess
+from mapper.control.indicator_kriging import IndicatorKriging
 from mapper.control.models import MODELS
 from mapper.control.nearest import Nearest
 from mapper.control.outliers import with_doubts
@@ -99,14 +99,14 @@ def test_a_slanting_front_is_straighter_than_the_cells_of_the_places():
     def share_right(model):
         return np.mean([one == other for one, other in zip(holders(model, told, asked), truth, strict=True)])
 
-    assert share_right(GaussianProcess()) > share_right(Nearest(100))
-    assert share_right(GaussianProcess()) > 0.97
+    assert share_right(IndicatorKriging()) > share_right(Nearest(100))
+    assert share_right(IndicatorKriging()) > 0.97
 
 
 def test_confidence_falls_towards_the_front():
     xy = grid(10, 8)
     told = evidence(xy, ["A" if x < -10 else "B" for x, _ in xy])
-    sure = GaussianProcess()(told, squares([(-95, 3), (-32, 3), (-13, 3)]), DAY)["confidence"].to_numpy()
+    sure = IndicatorKriging()(told, squares([(-95, 3), (-32, 3), (-13, 3)]), DAY)["confidence"].to_numpy()
     assert 1 >= sure[0] > sure[1] > sure[2] > 0.4
 
 
@@ -114,8 +114,8 @@ def test_age_lowers_the_confidence_of_ground_as_of_places():
     xy = grid(6, 6)
     fresh, old = (evidence(xy, ["A"] * len(xy), confidence=value) for value in (0.8, 0.4))
     cells = squares([(-3, 7)])
-    assert GaussianProcess()(old, cells, DAY)["confidence"][0] == pytest.approx(
-        GaussianProcess()(fresh, cells, DAY)["confidence"][0] / 2
+    assert IndicatorKriging()(old, cells, DAY)["confidence"][0] == pytest.approx(
+        IndicatorKriging()(fresh, cells, DAY)["confidence"][0] / 2
     )
 
 
@@ -123,11 +123,11 @@ def test_a_river_draws_the_boundary_to_itself(monkeypatch):
     xy = [(x, y) for x in (-30, -15, 5, 20, 35) for y in range(-60, 61, 20)]
     told = evidence(xy, ["A" if x < 0 else "B" for x, _ in xy])
     asked = [(0, 10), (-4, -10)]
-    assert holders(GaussianProcess(), told, asked) == ["B", "B"]  # half-way lies at -5
+    assert holders(IndicatorKriging(), told, asked) == ["B", "B"]  # half-way lies at -5
     lon, lat = degrees([(3, -200), (3, 200)]).T
     river = gpd.GeoDataFrame({"river": ["R"]}, geometry=[LineString(zip(lon, lat, strict=True))], crs=4326)
     monkeypatch.setattr(atlas, "rivers", lambda bounds=None: river)
-    assert holders(GaussianProcess(), told, asked) == ["A", "A"]
+    assert holders(IndicatorKriging(), told, asked) == ["A", "A"]
 
 
 def test_a_river_parts_no_place_from_its_own_far_bank(monkeypatch):
@@ -135,7 +135,7 @@ def test_a_river_parts_no_place_from_its_own_far_bank(monkeypatch):
     river = gpd.GeoDataFrame({"river": ["R"]}, geometry=[LineString(zip(lon, lat, strict=True))], crs=4326)
     monkeypatch.setattr(atlas, "rivers", lambda bounds=None: river)
     told = evidence([(0, 0), (150, 100), (180, -90), (200, 20)], ["A", "B", "B", "B"])
-    assert holders(GaussianProcess(), told, [(-8, 0), (10, 0)]) == ["A", "A"]
+    assert holders(IndicatorKriging(), told, [(-8, 0), (10, 0)]) == ["A", "A"]
 
 
 def test_an_enclave_of_three_places_survives():
@@ -143,7 +143,7 @@ def test_an_enclave_of_three_places_survives():
     enclave = {(-20.0, 0.0), (0.0, 0.0), (-20.0, 20.0)}
     told = with_doubts(evidence(xy, ["B" if each in enclave else "A" for each in xy]), PLANE)
     assert not told["outlier"].any()
-    assert holders(GaussianProcess(), told, [(-20, 1), (1, 0), (-12, 6), (60, 40)]) == ["B", "B", "B", "A"]
+    assert holders(IndicatorKriging(), told, [(-20, 1), (1, 0), (-12, 6), (60, 40)]) == ["B", "B", "B", "A"]
 
 
 def test_a_single_claim_that_all_around_contradict_is_asked_about_and_outvoted():
@@ -155,7 +155,7 @@ def test_a_single_claim_that_all_around_contradict_is_asked_about_and_outvoted()
     told = with_doubts(evidence(xy, parties), PLANE)
     assert np.flatnonzero(told["outlier"]).tolist() == [wrong]
     assert told["trust"].argmin() == wrong
-    assert holders(GaussianProcess(), told, [(3, 3), (0, 8)]) == ["A", "A"]
+    assert holders(IndicatorKriging(), told, [(3, 3), (0, 8)]) == ["A", "A"]
     assert len(told) == len(xy)
 
 
@@ -192,20 +192,20 @@ def test_a_name_that_others_bear_is_doubted_sooner():
 )
 def test_degenerate_places_are_no_trouble(xy):
     told = with_doubts(evidence(xy, ["A" if number % 2 else "B" for number in range(len(xy))]), PLANE)
-    assert set(holders(GaussianProcess(), told, [(1, 1), (500, 500)])) <= {"A", "B", "?"}
-    assert holders(GaussianProcess(), told, [(500, 500)]) == ["?"]
+    assert set(holders(IndicatorKriging(), told, [(1, 1), (500, 500)])) <= {"A", "B", "?"}
+    assert holders(IndicatorKriging(), told, [(500, 500)]) == ["?"]
 
 
 def test_no_evidence_at_all_is_unknown():
-    assert holders(GaussianProcess(), evidence(np.empty((0, 2)), []), [(0, 0)]) == ["?"]
+    assert holders(IndicatorKriging(), evidence(np.empty((0, 2)), []), [(0, 0)]) == ["?"]
 
 
 def test_places_reach_further_where_they_lie_close_together():
     alone = evidence([(0, 0)], ["A"])
     among = evidence(grid(6, 6, 25.0), ["A"] * 36)
     gap = [(12, 12)]
-    assert holders(GaussianProcess(reach_km=15), alone, gap) == ["?"]
-    assert holders(GaussianProcess(reach_km=15), among, gap) == ["A"]
+    assert holders(IndicatorKriging(reach_km=15), alone, gap) == ["?"]
+    assert holders(IndicatorKriging(reach_km=15), among, gap) == ["A"]
 
 
 parties = st.lists(st.sampled_from("ABC"), min_size=30, max_size=30)
@@ -217,14 +217,14 @@ def test_neither_order_nor_names_matter(parties, seed):
     xy = np.random.default_rng(seed).uniform(-60, 60, (30, 2))
     asked = np.random.default_rng(seed + 1).uniform(-60, 60, (12, 2))
     told = with_doubts(evidence(xy, parties), PLANE)
-    answer = holders(GaussianProcess(), told, asked)
+    answer = holders(IndicatorKriging(), told, asked)
     order = np.random.default_rng(seed).permutation(30)
     shuffled = with_doubts(evidence(xy[order], np.array(parties)[order]), PLANE)
-    assert holders(GaussianProcess(), shuffled, asked) == answer
+    assert holders(IndicatorKriging(), shuffled, asked) == answer
     assert sorted(shuffled["trust"].round(6)) == sorted(told["trust"].round(6))
     other = {"A": "Z", "B": "Y", "C": "X"}
     renamed = with_doubts(evidence(xy, [other[party] for party in parties]), PLANE)
-    assert holders(GaussianProcess(), renamed, asked) == [other.get(party, "?") for party in answer]
+    assert holders(IndicatorKriging(), renamed, asked) == [other.get(party, "?") for party in answer]
 
 
 @settings(max_examples=10, deadline=None)

@@ -9,20 +9,18 @@ from typing import TYPE_CHECKING
 
 from mapper.claims.actors import Registry
 from mapper.control.changes import Comparison, Words, changes_table, net_changes, words_of
-from mapper.control.day import Today, evidence_table, on_day
+from mapper.control.day import Today, on_day
 from mapper.control.evidence import latest_day
+from mapper.control.following import Following
 from mapper.control.history import PlaceHistory
-from mapper.control.intervals import Places, Situations
-from mapper.control.neighbours import plane_of
-from mapper.control.outliers import with_doubts
-from mapper.control.patches import merge_slivers
-from mapper.control.protocol import ControlModel, checked
+from mapper.control.intervals import Places
+from mapper.control.protocol import ControlModel
 from mapper.control.settings import Settings
 from mapper.control.standing import EVER
 from mapper.control.timeline import (
     Group,
-    cell_codes,
     change_days,
+    codes_of,
     course,
     front_lengths,
     groups_of,
@@ -51,6 +49,7 @@ class OverTime:
     settings: Settings
     registry: Registry
     _cells: gpd.GeoDataFrame | None
+    _followed: Following | None = None
 
     @property
     def cells(self) -> gpd.GeoDataFrame:
@@ -156,14 +155,18 @@ class OverTime:
         passed = passed_table(before, after, self.cells["area_km2"].to_numpy(), groups)
         return Comparison(first, last, passed, net_changes(self._histories, self._words, first, last))
 
-    def _decided(
-        self, situations: Situations, today: Today
-    ) -> tuple[gpd.GeoDataFrame, pd.DataFrame, gpd.GeoDataFrame]:
-        """Return the evidence of a day with its doubts, the decisions, and the slivers that were merged."""
-        evidence = with_doubts(evidence_table(situations, today), plane_of(self.cells), self._namesakes)
-        decided = checked(self.model(evidence, self.cells, today.day), self.cells, evidence)
-        merged = merge_slivers(self.cells, decided, evidence, self.settings.sliver_km2, self._edges)
-        return evidence, *merged
+    def _following(self, places: Places) -> Following:
+        """Return the decisions about some places; those of the map itself are kept."""
+        if places is not self._places:
+            return self._follow(places)
+        if self._followed is None:
+            self._followed = self._follow(places)
+        return self._followed
+
+    def _follow(self, places: Places) -> Following:
+        return Following(
+            places, self.cells, self._edges, self.model, self.settings.sliver_km2, self._namesakes
+        )
 
     @cached_property
     def _edges(self) -> Edges:
@@ -179,10 +182,11 @@ class OverTime:
 
     def _codes(self, days: Sequence[dt.date], groups: Sequence[Group]) -> Iterator[NDArray[np.intp]]:
         """Yield the group of each cell on each day, by asking the model."""
+        code = codes_of(self._places, groups)
+        follow = self._following(self._places)
         for day in days:
             today = Today(day, self.settings, self.claims.iloc[:0])
-            evidence, decided, _ = self._decided(on_day(self._places, day), today)
-            yield cell_codes(evidence, decided, groups)
+            yield code[follow.rows(on_day(self._places, day), today)]
 
     def _range(self, start: dt.date | str | None, end: dt.date | str | None) -> tuple[dt.date, dt.date]:
         last = as_day(end) or latest_day(self.claims)

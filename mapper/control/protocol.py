@@ -54,24 +54,59 @@ class ControlModel(Protocol):
         ...
 
 
-def covering(evidence: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> NDArray[np.intp]:
-    """Return for each cell the most specific evidence whose own ground it lies on, or -1.
+def covering_pairs(
+    evidence: gpd.GeoDataFrame, cells: gpd.GeoDataFrame
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the rows of evidence and the cells that lie on their ground, the most specific ground first.
 
-    Where two of one level overlap, the nearer centre decides.
+    Of two of one level, the one with the nearer centre comes first.
     """
-    own = np.full(len(cells), -1)
-    firm = np.flatnonzero(evidence["status"].isin(FIRM))
     inside = shapely.point_on_surface(cells.geometry.to_numpy())
-    ground = evidence.geometry.to_numpy()[firm]
-    pairs = shapely.STRtree(inside).query(ground, predicate="contains")
-    if not pairs.size:
-        return own
-    row, cell = firm[pairs[0]], pairs[1]
-    level = evidence["level"].to_numpy()[row]
+    row, cell = shapely.STRtree(inside).query(evidence.geometry.to_numpy(), predicate="contains")
     centre = shapely.points(evidence["lon"].to_numpy()[row], evidence["lat"].to_numpy()[row])
-    order = np.lexsort((row, shapely.distance(centre, inside[cell]), level))[::-1]
-    own[cell[order]] = row[order]
-    return own
+    order = np.lexsort((row, shapely.distance(centre, inside[cell]), evidence["level"].to_numpy()[row]))
+    return row[order], cell[order]
+
+
+class Grounds:
+    """Which evidence decides cells by ground of its own.
+
+    Parameters
+    ----------
+    cells : int
+        How many there are.
+    row, cell : array of int, shape (n,)
+        What could decide which cell, the first before the others.
+
+    Examples
+    --------
+    >>> grounds = Grounds(3, np.array([7, 5, 5]), np.array([0, 0, 1]))
+    >>> speaks = np.ones(8, dtype=bool)
+    >>> grounds.of(speaks).tolist()
+    [7, 5, -1]
+    >>> speaks[7] = False
+    >>> grounds.of(speaks).tolist()
+    [5, 5, -1]
+    """
+
+    def __init__(self, cells: int, row: NDArray[np.intp], cell: NDArray[np.intp]) -> None:
+        self.cells, self.row, self.cell = cells, row[::-1], cell[::-1]
+
+    def __repr__(self) -> str:
+        return f"Grounds({self.cells} cells, {len(self.row)} pairs)"
+
+    def of(self, speaks: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """Return for each cell the evidence that decides it among that which speaks, or -1."""
+        own = np.full(self.cells, -1)
+        told = speaks[self.row]
+        own[self.cell[told]] = self.row[told]
+        return own
+
+
+def covering(evidence: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> NDArray[np.intp]:
+    """Return for each cell the most specific evidence whose own ground it lies on, or -1."""
+    firm = evidence["status"].isin(FIRM).to_numpy()
+    return Grounds(len(cells), *covering_pairs(evidence, cells)).of(firm)
 
 
 def checked(decided: pd.DataFrame, cells: gpd.GeoDataFrame, evidence: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -23,7 +23,7 @@ from mapper.claims.table import split_list
 from mapper.control.areas import as_dates
 from mapper.control.changes import PASSED_COLUMNS, by_name
 from mapper.control.footprints import Grounded
-from mapper.control.history import HELD
+from mapper.control.intervals import Places
 from mapper.crs import Plane, span
 from mapper.errors import InputError
 
@@ -68,24 +68,19 @@ def change_days(places: Sequence[Grounded], start: dt.date, end: dt.date) -> lis
     return [start, *sorted(day for day in edges if start < day <= end)]
 
 
-def cell_codes(
-    evidence: gpd.GeoDataFrame, decided: pd.DataFrame, groups: Sequence[Group]
-) -> NDArray[np.intp]:
-    """Return the code of the group of each cell on a day; only control, contest and truce have ground.
+def codes_of(places: Places, groups: Sequence[Group]) -> NDArray[np.intp]:
+    """Return the code of the group of each row of the interval table, and of no row, which comes last.
 
     Parameters
     ----------
-    evidence : GeoDataFrame
-    decided : DataFrame
-        What a `ControlModel` returned for it.
+    places : Places
     groups : sequence of Group
         See `groups_of`.
     """
     code = {group: number for number, group in enumerate(groups)}
-    told = zip(evidence["status"], evidence["actors"], strict=True)
-    codes = [code[Group(status, by_name(split_list(who)))] if status in HELD else 0 for status, who in told]
-    found: NDArray[np.intp] = np.array([*codes, 0], dtype=np.intp)[decided["spot"].to_numpy()]
-    return found
+    states = (state for history, _ in places for state in history.states)
+    codes = [code[Group(state.status.value, by_name(state.actors))] for state in states]
+    return np.array([*codes, code[UNKNOWN]], dtype=np.intp)
 
 
 def course(

@@ -162,13 +162,13 @@ def local_vectors(points: Array, labels: Labels, targets: Array) -> Labels:
     return machine.predict(kernel(targets, target))
 
 
-def gaussian_process(points: Array, labels: Labels, targets: Array) -> Labels:
+def indicator_kriging(points: Array, labels: Labels, targets: Array) -> Labels:
     """A Gaussian process classifier of fixed width, by Laplace (Rasmussen and Williams 2006, chapter 3)."""
-    from sklearn.gaussian_process import GaussianProcessClassifier
-    from sklearn.gaussian_process.kernels import RBF, ConstantKernel
+    from sklearn.indicator_kriging import IndicatorKrigingClassifier
+    from sklearn.indicator_kriging.kernels import RBF, ConstantKernel
 
     kernel = ConstantKernel(100.0) * RBF(WIDTH_KM)
-    return GaussianProcessClassifier(kernel, optimizer=None).fit(points, labels).predict(targets)
+    return IndicatorKrigingClassifier(kernel, optimizer=None).fit(points, labels).predict(targets)
 
 
 def packaged(model: ControlModel, places: Places) -> Method:
@@ -198,7 +198,7 @@ def methods(places: Places) -> dict[str, Method]:
         print("skipped: support vectors and the fixed Gaussian process, for scikit-learn is not installed")
     else:
         fixed = f"{WIDTH_KM:g} km"
-        found[f"Gaussian process, {fixed}"] = gaussian_process
+        found[f"Gaussian process, {fixed}"] = indicator_kriging
         found |= {f"support vectors, {fixed}, C {cost:g}": support_vectors(cost) for cost in (10, 1000)}
         found["support vectors, local width"] = local_vectors
     return found | {f"mapper: {name}": packaged(model, places) for name, model in models().items()}
