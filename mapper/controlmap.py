@@ -118,7 +118,6 @@ class ControlMap(OverTime):
         )
         self._area = area
         self._cells = cells
-        self._others: dict[tuple[str, float, float], list[Place]] = {}
         if not len(self.claims):
             raise InputError("there is nothing to draw: no claims were found")
         if not drawable(self.claims).any():
@@ -282,14 +281,8 @@ class ControlMap(OverTime):
         return Places(all_grounded(found, self.gazetteer, self.settings))
 
     def _namesakes(self, name: str, lon: float, lat: float) -> list[Place]:
-        """Return the other places of a name in the countries around the one that is meant."""
-        asked = name, lon, lat
-        if asked not in self._others:
-            self._others[asked] = self._others_of(*asked)
-        return self._others[asked]
-
-    def _others_of(self, name: str, lon: float, lat: float) -> list[Place]:
-        found = self.gazetteer.geocode(name)
+        """Return the other places of a name in the country of the one that is meant."""
+        found = self.gazetteer.namesakes(name)
         if not found:
             return []
         near = [place for place in found if distance_km(lon, lat, place.lon, place.lat) < APART_KM]

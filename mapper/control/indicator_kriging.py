@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from mapper.control.barriers import Barriers
 from mapper.control.kriging import Scale, odds, weights
-from mapper.control.neighbours import Kept, Neighbours
+from mapper.control.neighbours import Kept, Neighbours, holds_any
 from mapper.control.protocol import Grounds, covering_pairs
 from mapper.control.settings import Settings
 from mapper.control.told import Told, flat_km, plane_of, told_by, weights_of
@@ -179,26 +179,25 @@ class Field:
             around.hear(heard)
         self._weights.forget()
         speaks = heard & told.alone
-        self._reach = self._reach_of(np.flatnonzero(heard))
+        self._reach = np.where(heard, self._reach_of(heard), 0.0)
         now = [np.where(heard, told.party, -1), speaks, self._reach]
         if self._before:
             pairs = zip(now, self._before, strict=True)
             changed = np.logical_or.reduce([one != other for one, other in pairs])
             self._known &= self._around.fresh
             rows = np.flatnonzero(self._known)
-            hit = changed[self._around.number[rows, : self._around.size]].any(axis=1)
+            hit = holds_any(changed, self._around.number[rows, : self._around.size])
             self._known[rows[hit]] = False
         self._speaks, self._before = speaks, now
 
-    def _reach_of(self, heard: Numbers) -> Array:
-        """Return how far each place reaches, in km."""
-        reach = np.full(len(self._at), float(self._reach_km))
-        if self._apart.size == FOURTH:
-            self._apart.of(heard)
-            apart = self._apart.distance[heard, FOURTH - 1]
-            far = np.clip(STRETCH * apart, self._reach_km, self._web_km)
-            reach[heard] = np.where(apart > self._web_km, self._reach_km, far)
-        return reach
+    def _reach_of(self, heard: Mask) -> Array:
+        """Return how far each place that is heard reaches, in km."""
+        if self._apart.size < FOURTH:
+            return np.full(len(self._at), float(self._reach_km))
+        self._apart.of(np.flatnonzero(heard & ~self._apart.fresh))
+        apart = self._apart.distance[:, FOURTH - 1]
+        far = np.clip(STRETCH * apart, self._reach_km, self._web_km)
+        return np.where(apart > self._web_km, self._reach_km, far)
 
     def _decided(self, told: Told, cells: Numbers) -> tuple[Numbers, Array]:
         """Return for some cells the place that decides, or -1, and how likely its party is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +17,10 @@ Numbers = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 MANY = 300
 """With so many new places, all neighbours are looked for anew."""
+SPARE, MOSTLY = 8, 0.8
+"""How many more are asked for where most places are heard."""
+WORD = 8
+"""So many flags are looked at together."""
 
 
 class Neighbours:
@@ -70,13 +75,13 @@ class Neighbours:
         if self.size != before or len(new) > MANY:
             self.fresh[:] = False
             return
-        rows = np.flatnonzero(self.fresh)
-        stale = gone[self.number[rows, :before]].any(axis=1)
-        x, y = self.spots[rows].T
-        reach = self.distance[rows, before - 1] ** 2 if before else np.zeros(len(rows))
+        rows: Numbers | slice = slice(None) if self.fresh.all() else np.flatnonzero(self.fresh)
+        stale = holds_any(gone, self.number[rows, :before]) if gone.any() else np.zeros_like(self.fresh[rows])
+        x, y = np.ascontiguousarray(self.spots[rows].T)
+        reach = self.distance[rows, before - 1] ** 2 if before else np.zeros_like(x)
         for at_x, at_y in self.places[new]:
             stale |= (x - at_x) ** 2 + (y - at_y) ** 2 <= reach
-        self.fresh[rows[stale]] = False
+        self.fresh[rows] = ~stale
 
     def of(self, rows: Numbers) -> Numbers:
         """Return the numbers of the places around some spots, shape (rows, size)."""
@@ -87,20 +92,67 @@ class Neighbours:
         return self.number[rows, : self.size]
 
     def _asked(self, rows: Numbers) -> tuple[Array, Numbers]:
-        from scipy.spatial import cKDTree
+        """Return distances and numbers of the places around some spots.
 
-        heard = np.flatnonzero(self.heard)
-        if self._tree is None:
-            self._tree = cKDTree(self.places[heard])
-        wanted = range(1, self.size + self.apart + 1)
-        found = self._tree.query(self.spots[rows], k=wanted)
-        distance, number = np.asarray(found[0], dtype=np.float64), heard[found[1]]
+        A tree of all places, built once, is asked for a few more than are wanted, some of which may not be
+        heard; where that leaves too few, a tree of those that are heard.
+        """
+        wanted = self.size + self.apart
+        distance, number = np.zeros((len(rows), wanted)), np.zeros((len(rows), wanted), dtype=np.intp)
+        left = np.arange(len(rows))
+        if wanted + SPARE <= self.heard.sum() and self.heard.mean() > MOSTLY:
+            far, found = _query(self._all, self.spots[rows], wanted + SPARE)
+            heard = self.heard[found]
+            enough = np.flatnonzero(heard.sum(axis=1) >= wanted)
+            chosen = heard[enough] & (heard[enough].cumsum(axis=1) <= wanted)
+            for told, part in ((distance, far), (number, found)):
+                told[enough] = part[enough][chosen].reshape(len(enough), wanted)
+            left = np.setdiff1d(left, enough)
+        if len(left):
+            distance[left], number[left] = self._among_heard(rows[left], wanted)
         if not self.apart:
             return distance, number
         own = number == rows[:, None]
         own[~own.any(axis=1), -1] = True
         shape = len(rows), self.size
         return distance[~own].reshape(shape), number[~own].reshape(shape)
+
+    def _among_heard(self, rows: Numbers, count: int) -> tuple[Array, Numbers]:
+        heard = np.flatnonzero(self.heard)
+        if self._tree is None:
+            self._tree = _tree(self.places[heard])
+        distance, found = _query(self._tree, self.spots[rows], count)
+        return distance, heard[found]
+
+    @cached_property
+    def _all(self) -> cKDTree:
+        return _tree(self.places)
+
+
+def holds_any(mask: Mask, numbers: Numbers) -> Mask:
+    """Tell which rows of an array of numbers have any that a mask holds.
+
+    Examples
+    --------
+    >>> holds_any(np.array([False, True, False]), np.array([[0, 2], [2, 1]])).tolist()
+    [False, True]
+    """
+    held = mask[numbers]
+    if not held.size or held.shape[1] % WORD:
+        return np.asarray(held.any(axis=1), dtype=bool)
+    words = list(np.ascontiguousarray(held.view(np.uint64).T))
+    return np.asarray(reduce(np.bitwise_or, words) != 0, dtype=bool)
+
+
+def _tree(places: Array) -> cKDTree:
+    from scipy.spatial import cKDTree
+
+    return cKDTree(places)
+
+
+def _query(tree: cKDTree, spots: Array, count: int) -> tuple[Array, Numbers]:
+    found = tree.query(spots, k=range(1, count + 1))
+    return np.asarray(found[0], dtype=np.float64), np.asarray(found[1], dtype=np.intp)
 
 
 class Kept:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mapper.control.kriging import Scale, weights
-from mapper.control.neighbours import Kept, Neighbours
+from mapper.control.neighbours import Kept, Neighbours, holds_any
 from mapper.control.told import USUAL_WEIGHT, Told, flat_km, told_by
 from mapper.crs import Plane
 
@@ -127,10 +127,9 @@ class Doubts:
         self._weights.forget()
         self._linked.forget()
         changed = self._party != told.party
-        rows = np.flatnonzero(told.heard)
-        old = self._around.fresh[rows]
+        others = holds_any(changed, self._around.number[:, : min(CLOSEST, self._around.size)])
+        rows = np.flatnonzero(told.heard & (~self._around.fresh | changed | others))
         near = self._around.of(rows)[:, :CLOSEST]
-        rows, near = (part[~old | changed[rows] | changed[near].any(axis=1)] for part in (rows, near))
         self._agreed[rows] = told.shares[told.party[near], own[rows, None]].mean(axis=1)
         self._party = told.party
         return self._agreed

@@ -18,6 +18,7 @@ from mapper.control.protocol import ControlModel
 from mapper.control.settings import Settings
 from mapper.control.standing import EVER
 from mapper.control.timeline import (
+    CellHistory,
     Group,
     change_days,
     codes_of,
@@ -50,6 +51,7 @@ class OverTime:
     registry: Registry
     _cells: gpd.GeoDataFrame | None
     _followed: Following | None = None
+    _kept: CellHistory | None = None
 
     @property
     def cells(self) -> gpd.GeoDataFrame:
@@ -97,7 +99,7 @@ class OverTime:
         [['controlled', 1], ['unknown', 0]]
         """
         days, groups, edges = self._course(start, end)
-        km2 = course(days, self._codes(days, groups), self.cells["area_km2"].to_numpy())
+        km2 = course(days, self._cell_history(days, groups), self.cells["area_km2"].to_numpy())
         return timeline_table(edges, km2, place_counts(self._places, days, groups), groups, by)
 
     def frontline_lengths(
@@ -119,7 +121,8 @@ class OverTime:
         rivers = atlas.rivers(window(span(self.cells.geometry.to_numpy()), 0.5))
         lines = cell_edges(self.cells, rivers.geometry.to_numpy())
         straighten = self._cells is None
-        lengths = front_lengths(self._codes(days, groups), lines, groups, straighten=straighten)
+        codes = self._cell_history(days, groups)
+        lengths = front_lengths(codes, lines, groups, straighten=straighten)
         return lengths_table(edges, list(lengths))
 
     def changes(self, start: dt.date | str | None = None, end: dt.date | str | None = None) -> pd.DataFrame:
@@ -179,6 +182,12 @@ class OverTime:
         first, last = self._range(start, end)
         days = change_days(self._places, first, last)
         return days, groups_of(self._places), [*days, last + dt.timedelta(days=1)]
+
+    def _cell_history(self, days: Sequence[dt.date], groups: Sequence[Group]) -> CellHistory:
+        """Return the group of each cell on each day; the last history that was asked for is kept."""
+        if self._kept is None or self._kept.days != days:
+            self._kept = CellHistory(days, self._codes(days, groups))
+        return self._kept
 
     def _codes(self, days: Sequence[dt.date], groups: Sequence[Group]) -> Iterator[NDArray[np.intp]]:
         """Yield the group of each cell on each day, by asking the model."""

@@ -83,6 +83,42 @@ def codes_of(places: Places, groups: Sequence[Group]) -> NDArray[np.intp]:
     return np.array([*codes, code[UNKNOWN]], dtype=np.intp)
 
 
+class CellHistory:
+    """The group of each cell, from each day of change to the next; only what changes is kept.
+
+    Parameters
+    ----------
+    days : sequence of date
+    decisions : iterable of int arrays, shape (cells,)
+        The code of the group of each cell, one array a day; they are taken one by one.
+
+    Examples
+    --------
+    >>> days = [dt.date(2017, 9, 4), dt.date(2017, 9, 5)]
+    >>> [codes.tolist() for codes in CellHistory(days, [np.array([0, 1]), np.array([1, 1])])]
+    [[0, 1], [1, 1]]
+    """
+
+    def __init__(self, days: Sequence[dt.date], decisions: Iterable[NDArray[np.integer[Any]]]) -> None:
+        self.days = list(days)
+        self.changes: list[tuple[NDArray[np.intp], NDArray[np.integer[Any]]]] = []
+        before: NDArray[np.integer[Any]] | None = None
+        for codes in decisions:
+            cells = np.arange(len(codes)) if before is None else np.flatnonzero(codes != before)
+            self.changes.append((cells, codes[cells]))
+            before = codes
+
+    def __repr__(self) -> str:
+        return f"CellHistory({len(self.days)} days, {len(self.changes[0][0]) if self.changes else 0} cells)"
+
+    def __iter__(self) -> Iterator[NDArray[np.integer[Any]]]:
+        codes = self.changes[0][1].copy()
+        yield codes.copy()
+        for cells, now in self.changes[1:]:
+            codes[cells] = now
+            yield codes.copy()
+
+
 def course(
     days: Sequence[dt.date], decisions: Iterable[NDArray[np.integer[Any]]], area_km2: NDArray[np.float64]
 ) -> NDArray[np.float64]:

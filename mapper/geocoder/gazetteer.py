@@ -93,6 +93,10 @@ class Gazetteer:
         """
         return list(self._ranked(name, context))
 
+    def namesakes(self, name: str) -> list[Place]:
+        """Return the places that share a spelling with a name, the likeliest first; none only sounds so."""
+        return rank(self._matcher.strict(name), None)
+
     def place(self, id_: str) -> Place | None:
         """Return the place with an id such as ``geonames:170794``, or None.
 
