@@ -134,6 +134,8 @@ class Field:
         self._grounds = Grounds(len(cells), *covering_pairs(places, cells))
         self._homes = Grounds(len(cells), *_home_pairs(self._at, cells, plane))
         self._barriers = Barriers(plane, span(shapes))
+        self._cut = np.zeros((len(cells), len(self._barriers.lines)))
+        self._is_cut = np.zeros(len(cells), dtype=bool)
         self._around = Neighbours(self._spots, self._at, AROUND)
         self._apart = Neighbours(self._at, self._at, FOURTH, apart=True)
         self._weights = Kept(self._around, float)
@@ -227,8 +229,9 @@ class Field:
         return actor, likely
 
     def _weigh(self, cells: Numbers, near: Numbers) -> Array:
-        spots = self._spots[cells]
-        spots = np.column_stack([spots, self._barriers.coordinates(spots)])
+        new = cells[~self._is_cut[cells]]
+        self._cut[new], self._is_cut[new] = self._barriers.coordinates(self._spots[new]), True
+        spots = np.column_stack([self._spots[cells], self._cut[cells]])
         return weights(self._places, spots, near, SCALES, NUGGET)
 
     @cached_property

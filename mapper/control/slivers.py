@@ -97,17 +97,26 @@ class Slivers:
 
     def _round(self, group: Numbers, able: Flags, open_to: Flags) -> tuple[Merged, Numbers]:
         """Return what is merged at once, and for each cell the first cell of its sliver, or -1."""
-        ours = able[self._here]
-        here, there, km = self._here[ours], self._there[ours], self._km[ours]
-        same = group[here] == group[there]
-        label = _labels(here[same & able[there]], there[same & able[there]], np.flatnonzero(able), len(group))
-        size: Floats = np.bincount(label[able], self._km2[able], len(group)).astype(float)
+        same = group[self._here] == group[self._there]
+        rest = able & ~self._large(same, able)
+        ours = np.flatnonzero(rest[self._here])
+        here, there, km, same = self._here[ours], self._there[ours], self._km[ours], same[ours]
+        inside = same & rest[there]
+        label = _labels(here[inside], there[inside], np.flatnonzero(rest), len(group))
+        size: Floats = np.bincount(label[rest], self._km2[rest], len(group)).astype(float)
         sliver = (size > 0) & (size < self._least_km2)
-        sliver[label[here[same & ~able[there]]]] = False
-        label = np.where(able & sliver[label], label, -1)
+        sliver[label[here[same & ~rest[there]]]] = False
+        label = np.where(rest & sliver[label], label, -1)
         border = (label[here] >= 0) & (label[there] < 0) & ~same & open_to[there]
         cell, into = _longest(label[here[border]], there[border], km[border], group)
         return Merged(cell, into, size[cell]), label
+
+    def _large(self, same: Flags, able: Flags) -> Flags:
+        """Tell which cells are in no sliver, by their neighbours alone; it spares a search through most."""
+        here, there = self._here[same], self._there[same]
+        km2 = np.where(able, self._km2, self._least_km2)
+        large: Flags = self._km2 + np.bincount(here, km2[there], len(able)) >= self._least_km2
+        return large
 
 
 def _labels(one: Numbers, other: Numbers, cells: Numbers, count: int) -> Numbers:
