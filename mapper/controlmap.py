@@ -197,6 +197,7 @@ class ControlMap(OverTime):
             areas=areas,
             make_marks=partial(marks_table, situations, today),
             make_places=partial(_places_and_outliers, situations, today, evidence),
+            make_hash=lambda: self._hash,
             frontlines=make_frontlines(areas),
             claims=shown,
             reported=shown[is_reported_extent(shown)],
@@ -207,7 +208,6 @@ class ControlMap(OverTime):
             area_given=self._area is not None,
             view=self.view,
             colours=self._colours(),
-            claims_hash=self._hash,
             notes=tuple(self._notes(len(merged))),
             merged=merged,
         )

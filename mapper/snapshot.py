@@ -46,8 +46,8 @@ class Snapshot:
         A coverage of the study area, one row a connected patch: `actor` (null unless exactly one controls),
         `actors`, `status`, `besieged_by`, `area_confidence`, `valid_from`, `valid_to` (exclusive),
         `area_km2`, `claim_ids`.
-    make_marks, make_places : callable
-        Make `marks` and `places` when they are first asked for.
+    make_marks, make_places, make_hash : callable
+        Make `marks`, `places` and `claims_hash` when they are first asked for.
     frontlines : GeoDataFrame
         `actor_a`, `actor_b`, `length_km`.
     claims, reported, unlocated : GeoDataFrame
@@ -63,6 +63,7 @@ class Snapshot:
     areas: gpd.GeoDataFrame = field(repr=False)
     make_marks: Callable[[], gpd.GeoDataFrame] = field(repr=False)
     make_places: Callable[[], gpd.GeoDataFrame] = field(repr=False)
+    make_hash: Callable[[], str] = field(repr=False)
     frontlines: gpd.GeoDataFrame = field(repr=False)
     claims: gpd.GeoDataFrame = field(repr=False)
     reported: gpd.GeoDataFrame = field(repr=False)
@@ -73,7 +74,6 @@ class Snapshot:
     view: str = "un"
     colours: Mapping[str, str] = field(default_factory=dict, repr=False)
     area_given: bool = False
-    claims_hash: str = ""
     notes: tuple[str, ...] = field(default=(), repr=False)
     merged: gpd.GeoDataFrame = field(default_factory=nothing_merged, repr=False)
 
@@ -86,6 +86,11 @@ class Snapshot:
     def places(self) -> gpd.GeoDataFrame:
         """One row a place and part with evidence."""
         return self.make_places()
+
+    @cached_property
+    def claims_hash(self) -> str:
+        """Twelve hexadecimal digits that name the exact claims of the whole map."""
+        return self.make_hash()
 
     def _repr_html_(self) -> str:
         counts = self.places["status"].value_counts().to_dict()

@@ -1,11 +1,12 @@
 """Time and memory of a large map: 33,000 places in Ukraine, 20,000 changes over 1,000 days.
 
-Run it with ``python -m tests.benchmarks.control.speed [--runs 1] [--points 33000] [--days 1000] [--no-growth]``.
-Two parties hold seeded points on either side of a wavy front; later claims take places near it. Every figure
-is of a process of its own, the median of so many runs; what takes longer than ``--limit`` seconds is ended and
-said so. The same day by ``geopandas.overlay`` and ``dissolve`` is measured in the same run. The plot of growth
-goes to ``output/``. The frame is that of ``../shared``, or a box where that is absent. It reports; it asserts
-nothing.
+Run it with ``python -m tests.benchmarks.control.speed [--runs 5] [--points 33000] [--days 1000] [--no-growth]``.
+Two parties hold seeded points on either side of a wavy front. In the world ``front`` it moves to and fro, and
+places change hands as it passes; in ``noise`` (``--world noise``) single places near it change hands at random,
+until they tell nothing any more. Every figure is of a process of its own, the median of so many runs; what takes
+longer than ``--limit`` seconds is ended and said so. The same day by ``geopandas.overlay`` and ``dissolve`` is
+measured in the same run. The plot of growth goes to ``output/``. The frame is that of ``../shared``, or a box
+where that is absent. It reports; it asserts nothing.
 """
 
 from __future__ import annotations
@@ -42,9 +43,12 @@ SIDES = ("Russia", "Ukraine")
 FIRST = dt.date(2022, 1, 1)
 CHANGES_A_DAY = 20
 NEAR_DEGREES = 0.5
+CYCLE = 250
+"""Days after which the front is back."""
 OVERLAID_DAYS = 3
 GROWTH = ((250, 500, 1000), (8_000, 16_000, 33_000))
 OUTPUT = ROOT / "output"
+WORLDS = ("front", "noise")
 Times = tuple[float, float]
 """Seconds by the clock, and of the processor."""
 
@@ -57,7 +61,7 @@ class Nobody:
         return []
 
 
-def world(points: int, days: int) -> tuple[Any, Any, Any]:
+def world(points: int, days: int, moving: bool = True) -> tuple[Any, Any, Any]:
     """Return the frame, the places (lon, lat), and claims of the first day and of the changes, located."""
     frame = frame_of("ukraine") if has_data("ukraine") else BOX
     random = np.random.default_rng(1)
@@ -67,14 +71,28 @@ def world(points: int, days: int) -> tuple[Any, Any, Any]:
     at = at[shapely.contains_xy(frame, at[:, 0], at[:, 1])][:points]
     beyond = at[:, 0] - 36 - 1.5 * np.sin(at[:, 1] * 3)
     holder = (beyond < 0).astype(int)
-    near = np.flatnonzero(np.abs(beyond) < NEAR_DEGREES)
     claims = [_claim(at, number, side, "controls", FIRST) for number, side in enumerate(holder)]
-    for number in range(days * CHANGES_A_DAY):
-        place = int(random.choice(near))
-        holder[place] = 1 - holder[place]
-        day = FIRST + dt.timedelta(days=1 + number // CHANGES_A_DAY)
-        claims.append(_claim(at, place, holder[place], "takes_control", day))
+    for day in range(1, days + 1):
+        places = _passed(beyond, holder, day) if moving else _some(beyond, random)
+        for place in places.tolist():
+            holder[place] = 1 - holder[place]
+            claims.append(_claim(at, place, holder[place], "takes_control", FIRST + dt.timedelta(days=day)))
     return frame, at, locate(claim_table(claims), Nobody())
+
+
+def _some(beyond: Any, random: np.random.Generator) -> Any:
+    """Return some places near the front."""
+    return np.unique(random.choice(np.flatnonzero(np.abs(beyond) < NEAR_DEGREES), CHANGES_A_DAY))
+
+
+def _passed(beyond: Any, holder: Any, day: int) -> Any:
+    """Return the places that the front passes on a day.
+
+    It moves so far that on average as many places change hands as in the other world.
+    """
+    width = CHANGES_A_DAY * CYCLE / 4 / len(beyond) * np.ptp(beyond)
+    shift = width * np.sin(2 * np.pi * day / CYCLE)
+    return np.flatnonzero((beyond < shift).astype(int) != holder)
 
 
 def _claim(at: Any, number: int, side: int, predicate: str, day: dt.date) -> Claim:
@@ -115,11 +133,15 @@ def one_day(frame: Any, at: Any, claims: Any, days: int) -> Times:
 
 
 def all_days(frame: Any, at: Any, claims: Any, days: int) -> Times:
-    """Measure the timeline and the changes of all days, the cells being there."""
-    told: Any = ControlMap(claims, area=frame, cells=make(frame, at))
-    if not hasattr(told, "timeline"):
-        return float("nan"), float("nan")
-    return _seconds(lambda: (told.timeline(), told.changes()))
+    """Measure states, timeline, changes and frontline lengths of all days, the cells being there."""
+    told = ControlMap(claims, area=frame, cells=make(frame, at))
+    return _seconds(lambda: (told.timeline(), told.changes(), told.frontline_lengths()))
+
+
+def all_days_own(frame: Any, at: Any, claims: Any, days: int) -> Times:
+    """Measure the same with the map's own cells, finer along all fronts there have been, and made first."""
+    told = ControlMap(claims, area=frame)
+    return _seconds(lambda: (told.timeline(), told.changes(), told.frontline_lengths()))
 
 
 def overlaid(frame: Any, at: Any, claims: Any, days: int) -> Times:
@@ -150,7 +172,8 @@ MEASURES: dict[str, tuple[Callable[[Any, Any, Any, int], Times], str]] = {
         (own_cells, "the map's own cells, once"),
         (first_day, "first day, from claims to areas and frontlines"),
         (one_day, "another day, with areas and frontlines"),
-        (all_days, "all days: timeline and changes"),
+        (all_days, "all days: states, timeline, changes, frontline lengths"),
+        (all_days_own, "the same with the map's own cells, made first"),
         (overlaid, "one day by geopandas: overlay and dissolve"),
     )
 }
@@ -173,15 +196,17 @@ def peak_mb() -> float:
 
 def child(words: list[str]) -> None:
     """Make the world, or measure one thing in it; print its seconds and peak MB as JSON."""
-    name, file, points, days = words[0], Path(words[1]), int(words[2]), int(words[3])
+    name, file, points, days, kind = words[0], Path(words[1]), int(words[2]), int(words[3]), words[4]
     if name == "world":
-        file.write_bytes(pickle.dumps(world(points, days)))
+        file.write_bytes(pickle.dumps(world(points, days, moving=kind == WORLDS[0])))
         return
     frame, at, claims = pickle.loads(file.read_bytes())
     print(json.dumps([*MEASURES[name][0](frame, at, claims, days), peak_mb()]))
 
 
-def spawn(name: str, file: Path, points: int, days: int, limit: float) -> tuple[float, float, float]:
+def spawn(
+    name: str, file: Path, points: int, days: int, limit: float, kind: str
+) -> tuple[float, float, float]:
     """Return seconds, those of the processor, and peak MB of a measure in a process of its own.
 
     The seconds are infinite if it took too long.
@@ -189,7 +214,7 @@ def spawn(name: str, file: Path, points: int, days: int, limit: float) -> tuple[
     words = [sys.executable, "-m", "tests.benchmarks.control.speed", "--child", name, os.fspath(file)]
     try:
         done = subprocess.run(
-            [*words, str(points), str(days)], cwd=ROOT, capture_output=True, text=True, timeout=limit
+            [*words, str(points), str(days), kind], cwd=ROOT, capture_output=True, text=True, timeout=limit
         )
     except subprocess.TimeoutExpired:
         return float("inf"), float("inf"), float("nan")
@@ -201,13 +226,15 @@ def spawn(name: str, file: Path, points: int, days: int, limit: float) -> tuple[
 def measured(options: argparse.Namespace, folder: Path) -> None:
     """Print time and memory of each measure, and the ratio to geopandas."""
     file = folder / "world.pickle"
-    spawn("world", file, options.points, options.days, 3600)
+    spawn("world", file, options.points, options.days, 3600, options.world)
     rows, found = [], {}
     for name, (_, text) in MEASURES.items():
-        runs = [spawn(name, file, options.points, options.days, options.limit) for _ in range(options.runs)]
+        asked = name, file, options.points, options.days, options.limit, options.world
+        runs = [spawn(*asked) for _ in range(options.runs)]
         seconds, found[name], megabytes = (statistics.median(part) for part in zip(*runs, strict=True))
         rows.append((text, *_shown(seconds, found[name], megabytes, options.limit)))
-    title = f"{options.points:,} places, {options.days:,} days, {options.days * CHANGES_A_DAY:,} changes"
+    changes = len(pickle.loads(file.read_bytes())[2]) - options.points
+    title = f"{options.points:,} places, {options.days:,} days, {changes:,} changes; world: {options.world}"
     print_table(title, ("what", "seconds", "of the processor", "peak MB"), rows)
     a_day = {"another day": found["one_day"], "a day of all days": found["all_days"] / options.days}
     for what, seconds in a_day.items():
@@ -217,8 +244,6 @@ def measured(options: argparse.Namespace, folder: Path) -> None:
 
 
 def _shown(seconds: float, processor: float, megabytes: float, limit: float) -> tuple[str, str, str]:
-    if seconds != seconds:
-        return "skipped: a map has no `timeline` yet", "", ""
     if seconds == float("inf"):
         return f"ended after {limit:g}", "", ""
     return f"{seconds:.2f}", f"{processor:.2f}", f"{megabytes:.0f}"
@@ -226,22 +251,19 @@ def _shown(seconds: float, processor: float, megabytes: float, limit: float) -> 
 
 def growth(options: argparse.Namespace, folder: Path) -> None:
     """Print, and plot, how the time of all days grows with days and places."""
-    if not hasattr(ControlMap, "timeline"):
-        print("skipped: growth, for a map has no `timeline` yet")
-        return
     found = {}
     for points in GROWTH[1]:
         for days in GROWTH[0]:
             file = folder / f"{points}-{days}.pickle"
-            spawn("world", file, points, days, 3600)
-            found[points, days] = spawn("all_days", file, points, days, options.limit)[0]
+            spawn("world", file, points, days, 3600, options.world)
+            found[points, days] = spawn("all_days", file, points, days, options.limit, options.world)[0]
             file.unlink()
     rows = [
         (f"{points:,}", *(_shown(found[points, days], 0, 0, options.limit)[0] for days in GROWTH[0]))
         for points in GROWTH[1]
     ]
     columns = ("places", *(f"{days} days" for days in GROWTH[0]))
-    print_table("Seconds for timeline and changes of all days", columns, rows)
+    print_table("Seconds for states, timeline, changes and frontline lengths of all days", columns, rows)
     plot(found)
 
 
@@ -271,6 +293,7 @@ def main() -> None:
         return
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=1)
+    parser.add_argument("--world", choices=WORLDS, default=WORLDS[0])
     parser.add_argument("--points", type=int, default=33_000)
     parser.add_argument("--days", type=int, default=1000)
     parser.add_argument("--limit", type=float, default=600, help="seconds for one measure")
