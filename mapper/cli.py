@@ -11,10 +11,8 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -22,6 +20,7 @@ from mapper.claims.ontology import Kind
 from mapper.console import (
     one_line,
     opened,
+    opened_map,
     outputs,
     piped,
     report_ambiguous,
@@ -33,26 +32,22 @@ from mapper.console import (
 )
 from mapper.datacli import data
 from mapper.errors import InputError, MapperError
-from mapper.files import check_writable, printable, reason
+from mapper.files import printable, reason
 from mapper.historycli import VERBS
 from mapper.options import (
     PATH,
     PIPE,
     REPORT,
     Country,
-    Day,
+    MapOptions,
+    Online,
     Words,
+    known_by_option,
+    map_options,
+    on_option,
     online_options,
     reading_options,
-    view_option,
 )
-
-if TYPE_CHECKING:
-    from mapper.geocoder.gazetteer import Gazetteer
-    from mapper.geocoder.place import Geocoder
-
-Online = Callable[["Gazetteer"], "Geocoder"]
-"""Puts the online service that is wanted, if any, behind a gazetteer."""
 
 
 def _show_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
@@ -90,49 +85,23 @@ for verb in VERBS:
 
 
 @cli.command("map")
-@click.argument("inputs", nargs=-1, required=True, type=REPORT)
 @click.option("-o", "--output", required=True, type=PATH, help="The map to write, an .html file.")
-@click.option(
-    "--on", type=Day(), metavar="DATE", help="The day of the map; the latest of the claims by default."
-)
-@click.option("--known-by", type=Day(), metavar="DATE", help="Use only what was published by then.")
-@click.option(
-    "--area",
-    type=Words(),
-    metavar="NAME|W,S,E,N|FILE",
-    help="The study area; guessed from the claims by default.",
-)
+@on_option
+@known_by_option
 @click.option("--title", type=Words(), help="The title of the map.")
-@click.option("--model", metavar="NAME", default="kriging", show_default=True, help="The control model.")
-@click.option(
-    "--reach-km",
-    type=click.FloatRange(1, 200),
-    default=15,
-    show_default=True,
-    help="How far around a place its control is taken to reach.",
-)
 @click.option(
     "--tiles",
     type=click.Choice(["osm"]),
     help="Ask OpenStreetMap for a background. It learns where you look.",
 )
-@reading_options
-@view_option
-@online_options
+@map_options
 def map_(
-    inputs: tuple[Path | str, ...],
+    wanted: MapOptions,
     output: Path,
     on: dt.date | None,
     known_by: dt.date | None,
-    area: str | None,
     title: str | None,
-    model: str,
-    reach_km: float,
     tiles: str | None,
-    published: dt.date | None,
-    actors: tuple[Path, ...],
-    view: str | None,
-    online: Online,
 ) -> None:
     """Make a map of INPUTS: reports, claim tables, cases or folders.
 
@@ -145,34 +114,13 @@ def map_(
     mapper map report.txt --published 2017-09-05 -o map.html
     mapper map claims.csv --on 2017-09-05 --area "Syria;Iraq" -o map.html
     """  # noqa: D301
-    from mapper.atlas import point_of_view
-    from mapper.control.models import MODELS
-    from mapper.control.settings import Settings
     from mapper.snapshot import check_suffix
 
     check_suffix(output)
-    check_writable(output)
-    if view:
-        point_of_view(view)
-    if model not in MODELS:
-        raise InputError(f"there is no model '{model}': use {', '.join(MODELS)}")
-    gazetteer = shipped_gazetteer(view)
-    case = opened(inputs, gazetteer, published, actors)
-    spare_inputs(output, case)
-    settings = Settings(reach_km=reach_km)
-    chosen = {"area": area, "title": title, "view": view}
-    gazetteer = gazetteer if view or case.view == gazetteer.view else shipped_gazetteer(case.view)
-    cmap = case.control_map(
-        gazetteer,
-        geocoder=online(gazetteer),
-        model=MODELS[model](settings),
-        settings=settings,
-        **{name: value for name, value in chosen.items() if value},
-    )
-    tell("drawing")(str(output))
-    day = cmap.at(on or case.on, known_by=known_by)
-    day.save(output, tiles=tiles)
-    report_unlocated(cmap.unlocated)
+    with opened_map(wanted, output, title=title) as (case, cmap):
+        tell("drawing")(str(output))
+        day = cmap.at(on or case.on, known_by=known_by)
+        day.save(output, tiles=tiles)
     report_ambiguous(day.claims)
     report_outside(day)
     click.echo(f"{output}: as of {day.day}, {len(day.claims)} claims, {len(day.places)} places and parts")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,11 @@ import click
 
 from mapper.errors import InputError
 from mapper.files import check_writable, decode, printable, utf8
-from mapper.options import PIPE
+from mapper.options import PIPE, MapOptions
 
 if TYPE_CHECKING:
     from mapper.case import Case
+    from mapper.controlmap import ControlMap
     from mapper.geocoder.gazetteer import Gazetteer
 
 
@@ -47,6 +49,42 @@ def opened(
     for note in case.notes:
         click.echo(one_line(note), err=True)
     return case
+
+
+@contextmanager
+def opened_map(
+    wanted: MapOptions, output: Path | None = None, *, title: str | None = None
+) -> Iterator[tuple[Case, ControlMap]]:
+    """Open what the inputs hold and its control map; if all goes well, say which claims are not on it.
+
+    What can't be done is refused before any work is done, and so is an output that is one of the inputs.
+    """
+    from mapper.atlas import point_of_view
+    from mapper.control.models import make_model
+    from mapper.control.settings import Settings
+
+    if output:
+        check_writable(output)
+    if wanted.view:
+        point_of_view(wanted.view)
+    settings = Settings(reach_km=wanted.reach_km)
+    model = make_model(settings, wanted.model)
+    gazetteer = shipped_gazetteer(wanted.view)
+    case = opened(wanted.inputs, gazetteer, wanted.published, wanted.actors)
+    if output:
+        spare_inputs(output, case)
+    if not wanted.view and case.view != gazetteer.view:
+        gazetteer = shipped_gazetteer(case.view)
+    chosen = {"area": wanted.area, "title": title, "view": wanted.view}
+    cmap = case.control_map(
+        gazetteer,
+        geocoder=wanted.online(gazetteer),
+        model=model,
+        settings=settings,
+        **{name: value for name, value in chosen.items() if value},
+    )
+    yield case, cmap
+    report_unlocated(cmap.unlocated)
 
 
 def piped() -> list[str]:

@@ -27,7 +27,7 @@ from mapper.control.evidence import (
 from mapper.control.footprints import all_grounded, outlines
 from mapper.control.history import histories
 from mapper.control.intervals import Places, Situations
-from mapper.control.models import MODELS
+from mapper.control.models import make_model
 from mapper.control.over_time import OverTime, as_day
 from mapper.control.protocol import ControlModel
 from mapper.control.seeds import fronts_of
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from mapper.geocoder.place import Geocoder, Place
 
 
-DEFAULT = "kriging"
 APART_KM = 15.0
 """Places of one name that lie closer than this are taken for the same."""
 
@@ -107,7 +106,7 @@ class ControlMap(OverTime):
         settings: Settings | None = None,
     ) -> None:
         self.settings = settings or Settings()
-        self.model = model or MODELS[DEFAULT](self.settings)
+        self.model = model or make_model(self.settings)
         self.registry = registry or load_registry()
         self.gazetteer = gazetteer or _shipped_gazetteer(view)
         self.title = title or "Territorial control"

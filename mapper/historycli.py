@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import functools
 import io
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from mapper.console import opened, report_unlocated, shipped_gazetteer, spare_inputs
+from mapper.console import opened_map
 from mapper.errors import InputError
-from mapper.files import check_writable, printable, write_whole
-from mapper.options import PATH, REPORT, Day, Words, online_options, reading_options, view_option
+from mapper.files import printable, write_whole
+from mapper.options import PATH, Day, MapOptions, known_by_option, map_options, on_option
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from mapper.case import Case
-    from mapper.controlmap import ControlMap
-    from mapper.geocoder.gazetteer import Gazetteer
-    from mapper.geocoder.place import Geocoder
 
 MINUS = "\N{MINUS SIGN}"
 NEGATIVE = re.compile(r"-\.?\d[\d.]*")
@@ -56,89 +49,10 @@ class WithNegatives(click.Command):
         return super().parse_args(ctx, words)
 
 
-def map_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of a control map, and in their place the argument ``cmap``.
-
-    ``cmap`` opens the map of some inputs, and refuses to write over them.
-    """
-
-    @click.option(
-        "--area",
-        type=Words(),
-        metavar="NAME|W,S,E,N|FILE",
-        help="The study area; guessed from the claims by default.",
-    )
-    @click.option("--model", metavar="NAME", default="nearest", show_default=True, help="The control model.")
-    @click.option(
-        "--reach-km",
-        type=click.FloatRange(1, 200),
-        default=15,
-        show_default=True,
-        help="How far around a place its control is taken to reach.",
-    )
-    @reading_options
-    @view_option
-    @online_options
-    @functools.wraps(command)
-    def with_map(
-        *args: Any,
-        inputs: tuple[Path | str, ...],
-        area: str | None,
-        model: str,
-        reach_km: float,
-        published: dt.date | None,
-        actors: tuple[Path, ...],
-        view: str | None,
-        online: Callable[[Gazetteer], Geocoder],
-        **kwargs: Any,
-    ) -> None:
-        _check(kwargs.get("output"), model, view)
-        gazetteer = shipped_gazetteer(view)
-        case = opened(inputs, gazetteer, published, actors)
-        if kwargs.get("output"):
-            spare_inputs(kwargs["output"], case)
-        if "on" in kwargs:
-            kwargs["on"] = kwargs["on"] or case.on
-        gazetteer = gazetteer if view or case.view == gazetteer.view else shipped_gazetteer(case.view)
-        command(*args, cmap=_map_of(case, gazetteer, online, area, view, model, reach_km), **kwargs)
-
-    return with_map
-
-
-def _check(output: Path | None, model: str, view: str | None) -> None:
-    """Refuse what can't be done before any work is done."""
-    from mapper.atlas import point_of_view
-    from mapper.control.models import MODELS
-
-    if view:
-        point_of_view(view)
-    if model not in MODELS:
-        raise InputError(f"there is no model '{model}': use {', '.join(MODELS)}")
-    if output and output.suffix.lower() != ".csv":
-        raise InputError(f"{output} is no table that can be written: use .csv")
-    if output:
-        check_writable(output)
-
-
-def _map_of(
-    case: Case,
-    gazetteer: Gazetteer,
-    online: Callable[[Gazetteer], Geocoder],
-    area: str | None,
-    view: str | None,
-    model: str,
-    reach_km: float,
-) -> ControlMap:
-    from mapper.control.models import MODELS
-    from mapper.control.settings import Settings
-
-    settings = Settings(reach_km=reach_km)
-    chosen = {name: value for name, value in {"area": area, "view": view}.items() if value}
-    cmap = case.control_map(
-        gazetteer, geocoder=online(gazetteer), model=MODELS[model](settings), settings=settings, **chosen
-    )
-    report_unlocated(cmap.unlocated)
-    return cmap
+def _csv(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
+    if path and path.suffix.lower() != ".csv":
+        raise InputError(f"{path} is no table that can be written: use .csv")
+    return path
 
 
 first_day = click.option(
@@ -147,40 +61,41 @@ first_day = click.option(
 last_day = click.option(
     "--to", "end", type=Day(), metavar="DATE", help="The last day, inclusive; that of the claims by default."
 )
-table_option = click.option("-o", "--output", type=PATH, help="The table to write, a .csv file.")
-inputs_argument = click.argument("inputs", nargs=-1, required=True, type=REPORT)
+table_option = click.option(
+    "-o", "--output", type=PATH, callback=_csv, help="The table to write, a .csv file."
+)
 
 
 @click.command()
-@inputs_argument
 @first_day
 @last_day
 @table_option
 @map_options
-def timeline(cmap: ControlMap, start: dt.date | None, end: dt.date | None, output: Path | None) -> None:
+def timeline(wanted: MapOptions, start: dt.date | None, end: dt.date | None, output: Path | None) -> None:
     """Tell who held how many km² and places, from each day of change to the next.
 
     \b
     mapper timeline seeds/deir-al-zor-2017
     mapper timeline claims.csv --from 2017-06-01 --to 2017-12-31 --area Syria -o timeline.csv
     """  # noqa: D301
-    _give(cmap.timeline(start, end), output)
+    with opened_map(wanted, output) as (_, cmap):
+        _give(cmap.timeline(start, end), output)
 
 
 @click.command()
-@inputs_argument
 @first_day
 @last_day
 @table_option
 @map_options
-def changes(cmap: ControlMap, start: dt.date | None, end: dt.date | None, output: Path | None) -> None:
+def changes(wanted: MapOptions, start: dt.date | None, end: dt.date | None, output: Path | None) -> None:
     """Tell what passed from whom to whom, when, and on whose word.
 
     \b
     mapper changes seeds/deir-al-zor-2017 --from 2017-09-01
     mapper changes claims.csv --from 2017-06-01 -o changes.csv
     """  # noqa: D301
-    table = cmap.changes(start, end)
+    with opened_map(wanted, output) as (_, cmap):
+        table = cmap.changes(start, end)
     if output:
         _give(table, output)
         return
@@ -193,10 +108,9 @@ def changes(cmap: ControlMap, start: dt.date | None, end: dt.date | None, output
 @click.command()
 @click.argument("day_a", type=Day(), metavar="DATE_A")
 @click.argument("day_b", type=Day(), metavar="DATE_B")
-@inputs_argument
 @table_option
 @map_options
-def compare(cmap: ControlMap, day_a: dt.date, day_b: dt.date, output: Path | None) -> None:
+def compare(wanted: MapOptions, day_a: dt.date, day_b: dt.date, output: Path | None) -> None:
     """Tell what differs on DATE_B from the map of DATE_A: gains, ground and places.
 
     With -o the ground that passed from one to another is written as a table.
@@ -205,7 +119,8 @@ def compare(cmap: ControlMap, day_a: dt.date, day_b: dt.date, output: Path | Non
     mapper compare 2017-09-01 2017-09-05 seeds/deir-al-zor-2017
     mapper compare 2017-06-06 2017-10-20 claims.csv --area Syria -o passed.csv
     """  # noqa: D301
-    found = cmap.compare(day_a, day_b)
+    with opened_map(wanted, output) as (_, cmap):
+        found = cmap.compare(day_a, day_b)
     if output:
         _give(found.passed, output)
         return
@@ -220,13 +135,10 @@ def compare(cmap: ControlMap, day_a: dt.date, day_b: dt.date, output: Path | Non
 @click.command(cls=WithNegatives)
 @click.argument("lon", type=Degrees())
 @click.argument("lat", type=Degrees())
-@inputs_argument
-@click.option(
-    "--on", type=Day(), metavar="DATE", help="The day; the case's own or the latest of the claims by default."
-)
-@click.option("--known-by", type=Day(), metavar="DATE", help="Use only what was published by then.")
+@on_option
+@known_by_option
 @map_options
-def why(cmap: ControlMap, lon: float, lat: float, on: dt.date | None, known_by: dt.date | None) -> None:
+def why(wanted: MapOptions, lon: float, lat: float, on: dt.date | None, known_by: dt.date | None) -> None:
     """Tell why the map says what it says at LON, LAT: the claims for it, against it and beside it.
 
     Longitude first, in degrees; west and south are negative.
@@ -235,7 +147,8 @@ def why(cmap: ControlMap, lon: float, lat: float, on: dt.date | None, known_by: 
     mapper why 40.14 35.31 seeds/deir-al-zor-2017
     mapper why -3.01 16.77 claims.csv --on 2012-07-01
     """  # noqa: D301
-    click.echo(cmap.why(lon, lat, on, known_by).as_text())
+    with opened_map(wanted) as (case, cmap):
+        click.echo(cmap.why(lon, lat, on or case.on, known_by).as_text())
 
 
 VERBS = (timeline, changes, compare, why)

@@ -7,16 +7,23 @@ import functools
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from mapper.control.models import DEFAULT, MODELS
+from mapper.control.settings import Settings
 from mapper.dates import one_day
 from mapper.files import utf8
 
 if TYPE_CHECKING:
+    from mapper.geocoder.gazetteer import Gazetteer
     from mapper.geocoder.place import Geocoder
+
+Online = Callable[["Gazetteer"], "Geocoder"]
+"""Puts the online service that is wanted, if any, behind a gazetteer."""
 
 
 class FilePath(click.Path):
@@ -74,11 +81,11 @@ PIPE = "-"
 """Stands for standard input; a file of that name is ``./-``."""
 PATH = FilePath(path_type=Path)
 REPORT = ReportPath(path_type=Path)
-view_option = click.option(
-    "--boundaries",
-    "view",
-    metavar="VIEW",
-    help="Disputed areas as the United Nations see them (un, the default) or as they are held (de-facto).",
+on_option = click.option(
+    "--on", type=Day(), metavar="DATE", help="The day; the case's own or the latest of the claims by default."
+)
+known_by_option = click.option(
+    "--known-by", type=Day(), metavar="DATE", help="Use only what was published by then."
 )
 
 
@@ -132,7 +139,62 @@ def online_options(command: Callable[..., None]) -> Callable[..., None]:
     return with_online
 
 
-def _behind(service: str | None, user_agent: str | None, url: str | None) -> Callable[[Geocoder], Geocoder]:
+@dataclass(frozen=True)
+class MapOptions:
+    """What a command was told of the control map it is to work on."""
+
+    inputs: tuple[Path | str, ...]
+    area: str | None
+    model: str
+    reach_km: float
+    published: dt.date | None
+    actors: tuple[Path, ...]
+    view: str | None
+    online: Online
+
+
+def map_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the inputs and options of a control map, and in their place the argument ``wanted``."""
+
+    @click.argument("inputs", nargs=-1, required=True, type=REPORT)
+    @click.option(
+        "--area",
+        type=Words(),
+        metavar="NAME|W,S,E,N|FILE",
+        help="The study area; guessed from the claims by default.",
+    )
+    @click.option(
+        "--model",
+        metavar="NAME",
+        default=DEFAULT,
+        show_default=True,
+        help=f"The control model: {' or '.join(MODELS)}.",
+    )
+    @click.option(
+        "--reach-km",
+        type=click.FloatRange(1, 200),
+        default=Settings.reach_km,
+        show_default=True,
+        help="How far around a place its control is taken to reach.",
+    )
+    @click.option(
+        "--boundaries",
+        "view",
+        metavar="VIEW",
+        help="Disputed areas as the United Nations see them (un, the default) or as they are held "
+        "(de-facto).",
+    )
+    @reading_options
+    @online_options
+    @functools.wraps(command)
+    def with_map(*args: Any, **kwargs: Any) -> None:
+        told = {name: kwargs.pop(name) for name in MapOptions.__dataclass_fields__}
+        command(*args, wanted=MapOptions(**told), **kwargs)
+
+    return with_map
+
+
+def _behind(service: str | None, user_agent: str | None, url: str | None) -> Online:
     """Return a function that puts an online service, with its memory, behind a gazetteer."""
     if service is None:
         return lambda gazetteer: gazetteer

@@ -123,6 +123,20 @@ def test_importing_mapper_is_cheap():
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.parametrize(
+    "words, needed", [(["--help"], []), (["map", "--help"], []), (["locate", "Raqqa"], ["shapely"])]
+)
+def test_a_verb_loads_only_what_it_needs(words, needed):
+    code = (
+        "import sys; from mapper.__main__ import main\n"
+        f"sys.argv = ['mapper', *{words}]\n"
+        "try: main()\n"
+        f"finally: print([name for name in {LAZY} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, str(needed)), done.stderr
+
+
 def test_public_names_are_there_and_documented():
     assert sorted(mapper.__all__) == sorted(name for names in mapper._HOME.values() for name in names)
     for name in mapper.__all__:

@@ -19,10 +19,12 @@ from shapely.geometry import box
 
 from mapper.claims.ontology import Part
 from mapper.claims.table import Claim, claim_table
+from mapper.control.models import MODELS
 from mapper.control.timeline import UNKNOWN, Group, front_lengths
 from mapper.controlmap import ControlMap
 from mapper.errors import InputError, NotFoundError
 from mapper.historycli import as_csv
+from mapper.snapshot import SAVERS
 from tests.conftest import ROOT
 from tests.test_cli import mapper  # noqa: F401
 
@@ -341,6 +343,56 @@ def test_verbs_write_tables(mapper, tmp_path, verb):  # noqa: F811
     assert [file.name for file in tmp_path.iterdir()] == ["table.csv"]
 
 
+SMALL = """place,lon,lat,actor,predicate,date_from
+Westham,40.05,35.05,Syrian government,controls,2017-09-01
+Northham,40.10,35.30,Syrian government,controls,2017-09-01
+Eastham,40.35,35.05,Islamic State,controls,2017-09-01
+Farham,40.60,35.25,Islamic State,controls,2017-09-01
+Eastham,40.35,35.05,Syrian government,takes_control,2017-09-05
+"""
+
+
+@pytest.fixture
+def drawn(mapper, monkeypatch, tmp_path):  # noqa: F811
+    """Return a function that runs `mapper map` and returns the km² of each party and status on the map."""
+    kept = []
+    monkeypatch.setitem(SAVERS, ".html", lambda snapshot, path, tiles: kept.append(snapshot))
+
+    def run(when, *words):
+        assert mapper("map", *words, "--on", when, "-o", tmp_path / "map.html")[0] == 0
+        return kept.pop().areas.groupby(["actors", "status"])["area_km2"].sum().to_dict()
+
+    return run
+
+
+@pytest.mark.parametrize("model", [(), ("--model", "nearest")])
+def test_all_verbs_speak_of_the_same_map(mapper, drawn, tmp_path, model):  # noqa: F811
+    claims, path = tmp_path / "claims.csv", tmp_path / "table.csv"
+    claims.write_text(SMALL, "utf-8")
+    words = (claims, "--area", "39.9,34.9,40.8,35.4", *model)
+    before, after = drawn("2017-09-04", *words), drawn("2017-09-05", *words)
+
+    assert mapper("timeline", *words, "-o", path)[0] == 0
+    table = pd.read_csv(path, keep_default_na=False)
+    for when, sizes in (("2017-09-01", before), ("2017-09-05", after)):
+        rows = table[table["valid_from"] == when].set_index(["actors", "status"])
+        assert rows["area_km2"].to_dict() == pytest.approx(sizes, rel=1e-3)  # inner borders are smoothed
+
+    assert mapper("compare", "2017-09-04", "2017-09-05", *words, "-o", path)[0] == 0
+    passed = pd.read_csv(path, keep_default_na=False)
+    won, lost = (passed.loc[passed[side] == GOV, "area_km2"].sum() for side in ("to_actors", "from_actors"))
+    assert won - lost == pytest.approx(after[GOV, "controlled"] - before[GOV, "controlled"], abs=2)
+
+
+def test_the_default_model_is_the_first_and_draws_a_map_of_its_own(drawn, tmp_path):
+    claims = tmp_path / "claims.csv"
+    claims.write_text(SMALL, "utf-8")
+    words = ("2017-09-05", claims, "--area", "39.9,34.9,40.8,35.4")
+    default, *others = (drawn(*words, *more) for more in [(), *(("--model", name) for name in MODELS)])
+    assert default == others[0]
+    assert all(default[GOV, "controlled"] < 0.95 * other[GOV, "controlled"] for other in others[1:])
+
+
 def test_verbs_refuse_in_one_line(mapper, tmp_path):  # noqa: F811
     for words, code in [
         (("timeline", CASE, "-o", tmp_path / "a.txt"), 1),
@@ -348,8 +400,8 @@ def test_verbs_refuse_in_one_line(mapper, tmp_path):  # noqa: F811
         (("changes", CASE, "--from", "2018-01-01"), 1),
         (("compare", "2017-09-05", "2017-09-04", CASE), 1),
     ]:
-        status, _, err = mapper(*words)
-        assert (status, err.strip().splitlines()[-1].startswith("mapper: ")) == (code, True)
+        status, out, err = mapper(*words)
+        assert (status, out, err.count("\n"), err.startswith("mapper: ")) == (code, "", 1, True)
     for words in (("compare", "2017-09-05", CASE), ("timeline", CASE, "--from", "soon"), ("changes",)):
         assert mapper(*words)[0] == 2
     assert list(tmp_path.iterdir()) == []
