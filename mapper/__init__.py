@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from mapper.claims.files import read_claims, write_claims
     from mapper.claims.ontology import Kind, Predicate, Status
     from mapper.claims.table import Claim, claim_table
+    from mapper.control.changes import Comparison
     from mapper.control.indicator_kriging import IndicatorKriging
     from mapper.control.nearest import Nearest
     from mapper.control.protocol import ControlModel
     from mapper.control.settings import Settings
+    from mapper.control.why import Why
     from mapper.controlmap import ControlMap
     from mapper.errors import FileError, InputError, MapperError, NotFoundError
     from mapper.geocoder.chain import Cached, Chain
@@ -47,10 +49,12 @@ _HOME = {
     "mapper.claims.files": ("read_claims", "write_claims"),
     "mapper.claims.ontology": ("Kind", "Predicate", "Status"),
     "mapper.claims.table": ("Claim", "claim_table"),
+    "mapper.control.changes": ("Comparison",),
     "mapper.control.indicator_kriging": ("IndicatorKriging",),
     "mapper.control.nearest": ("Nearest",),
     "mapper.control.protocol": ("ControlModel",),
     "mapper.control.settings": ("Settings",),
+    "mapper.control.why": ("Why",),
     "mapper.controlmap": ("ControlMap",),
     "mapper.errors": ("FileError", "InputError", "MapperError", "NotFoundError"),
     "mapper.geocoder.chain": ("Cached", "Chain"),
@@ -71,6 +75,7 @@ __all__ = [
     "Case",
     "Chain",
     "Claim",
+    "Comparison",
     "Context",
     "ControlMap",
     "ControlModel",
@@ -91,6 +96,7 @@ __all__ = [
     "Snapshot",
     "Source",
     "Status",
+    "Why",
     "add_gazetteer",
     "claim_table",
     "extract",
