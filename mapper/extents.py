@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from mapper.claims.actors import Registry
 from mapper.claims.ontology import UNREAL, Status, Temporal
 from mapper.claims.table import split_list
-from mapper.control.evidence import drawable, is_rejected, is_reported_extent
+from mapper.control.evidence import drawable, is_rejected, is_reported_extent, known_on
 from mapper.controlmap import ControlMap
 from mapper.errors import InputError
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
     from mapper.geocoder.gazetteer import Gazetteer
+    from mapper.geocoder.place import Place
 
 NEAR_DEGREES = 1.0
 """Evidence farther from an area than this colours none of it."""
@@ -29,7 +35,8 @@ class Drawn(NamedTuple):
     Attributes
     ----------
     held, shared, unknown : float
-        Held by the actor alone; contested or shared by it with others; of nobody.
+        Held by the actor alone; contested or shared by it with others; of nobody. What lies beyond the study
+        area of the map is none of these.
     km2 : float
         What is held alone, on an equal-area plane.
     """
@@ -77,20 +84,48 @@ def compared_extents(
     view : str
         Point of view on disputed areas.
     """
-    comparison = _Comparison(claims, gazetteer, registry, on, view)
+
+    @cache
+    def map_of(area: BaseGeometry) -> ControlMap | None:
+        if not _is_told_of(area, claims):
+            return None
+        return ControlMap(claims, area=area, gazetteer=gazetteer, registry=registry, view=view)
+
+    def shares(area: BaseGeometry, day: dt.date) -> pd.DataFrame | None:
+        cmap = map_of(area)
+        return cmap.shares(day) if cmap else None
+
+    comparison = _Comparison(shares, gazetteer, registry, on)
     return [comparison.of(row) for row in claims[is_comparable(claims)].to_dict("records")]
+
+
+def extents_beside(cmap: ControlMap, places: Iterable[Place], on: dt.date) -> list[Extent]:
+    """Return what had been reported of some places by a day, each beside the same map of its own day.
+
+    Parameters
+    ----------
+    cmap : ControlMap
+    places : iterable of Place
+        Countries or provinces.
+    on : date
+        Nothing is told that took effect or was published later.
+    """
+    told = cmap.reported
+    meant = told["located_id"].isin([place.id for place in places])
+    shares = cache(lambda area, day: cmap.shares(day, within=area))
+    comparison = _Comparison(shares, cmap.gazetteer, cmap.registry, on)
+    rows = told[meant & is_comparable(told) & known_on(told, on)].to_dict("records")
+    return [comparison.of(row) for row in rows]
 
 
 @dataclass(frozen=True)
 class _Comparison:
-    """Draws the map of each area once, whatever is said of it."""
+    """Sets extents beside the shares of an outline on a day, which are None where nothing is drawn."""
 
-    claims: gpd.GeoDataFrame
+    shares: Callable[[BaseGeometry, dt.date], pd.DataFrame | None]
     gazetteer: Gazetteer
     registry: Registry
     on: dt.date | None
-    view: str
-    maps: dict[str, ControlMap | None] = field(default_factory=dict)
 
     def of(self, row: dict[str, Any]) -> Extent:
         day = next((row[name].date() for name in ("date_to", "published") if row[name] == row[name]), self.on)
@@ -101,41 +136,29 @@ class _Comparison:
         if day is None:
             return Extent(row, day, None, "it bears no date")
         try:
-            if row["located_id"] not in self.maps:
-                self.maps[row["located_id"]] = self.map_of(area)
-            return Extent(row, day, _drawn(self.maps[row["located_id"]], day, row, self.registry))
+            table = self.shares(area, day)
         except InputError as error:
             return Extent(row, day, None, str(error))
-
-    def map_of(self, area: BaseGeometry) -> ControlMap | None:
-        """Return the control map of an area, or None where no evidence is near it."""
-        near = area.envelope.buffer(NEAR_DEGREES)
-        bearing = self.claims[drawable(self.claims)]
-        if not (bearing.geometry.intersects(near) | _points_in(bearing, near)).any():
-            return None
-        return ControlMap(
-            self.claims, area=area, gazetteer=self.gazetteer, registry=self.registry, view=self.view
-        )
+        wanted = {self.registry.canonical(name) for name in split_list(row["actor"])}
+        return Extent(row, day, Drawn(0.0, 0.0, 1.0, 0.0) if table is None else _drawn(table, wanted))
 
 
-def _points_in(claims: gpd.GeoDataFrame, near: BaseGeometry) -> Any:
+def _is_told_of(area: BaseGeometry, claims: gpd.GeoDataFrame) -> bool:
+    """Tell whether there is evidence near enough to an area to colour some of it."""
+    near = area.envelope.buffer(NEAR_DEGREES)
     west, south, east, north = near.bounds
-    return claims["lon"].between(west, east) & claims["lat"].between(south, north)
+    bearing = claims[drawable(claims)]
+    inside = bearing["lon"].between(west, east) & bearing["lat"].between(south, north)
+    return bool((bearing.geometry.intersects(near) | inside).any())
 
 
-def _drawn(cmap: ControlMap | None, day: dt.date, row: dict[str, Any], registry: Registry) -> Drawn:
-    if cmap is None:
-        return Drawn(0.0, 0.0, 1.0, 0.0)
-    areas = cmap.at(day).areas
-    wanted = {registry.canonical(name) for name in split_list(row["actor"])}
-    parties = [set(split_list(cell)) for cell in areas["actors"]]
-    sizes, statuses = areas["area_km2"].tolist(), areas["status"].tolist()
-    told = list(zip(parties, statuses, sizes, strict=True))
-    held = sum(km2 for who, status, km2 in told if status == Status.CONTROLLED and who and who <= wanted)
-    shared = sum(km2 for who, status, km2 in told if status != Status.UNKNOWN and who & wanted) - held
-    unknown = sum(km2 for _, status, km2 in told if status == Status.UNKNOWN)
-    whole = sum(sizes)
-    return Drawn(held / whole, shared / whole, unknown / whole, held)
+def _drawn(shares: pd.DataFrame, wanted: set[str]) -> Drawn:
+    parties = [set(split_list(cell)) for cell in shares["actors"]]
+    status, share = shares["status"], shares["share"]
+    alone = (status == Status.CONTROLLED) & np.array([bool(who) and who <= wanted for who in parties])
+    among = np.array([bool(who & wanted) for who in parties]) & ~alone
+    held, shared, unknown = (float(share[rows].sum()) for rows in (alone, among, status == Status.UNKNOWN))
+    return Drawn(held, shared, unknown, float(shares["area_km2"][alone].sum()))
 
 
 def as_text(extent: Extent) -> str:

@@ -1,4 +1,4 @@
-"""The verbs that ask a control map about its history: `timeline`, `changes`, `compare` and `why`."""
+"""The verbs that ask a control map about its history: `timeline`, `changes`, `compare`, `shares`, `why`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,16 @@ import click
 from mapper.console import opened_map
 from mapper.errors import InputError
 from mapper.files import printable, write_whole
-from mapper.options import PATH, Day, MapOptions, known_by_option, map_options, on_option
+from mapper.options import (
+    OUTLINE,
+    PATH,
+    Day,
+    MapOptions,
+    Words,
+    known_by_option,
+    map_options,
+    on_option,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -132,6 +141,41 @@ def compare(wanted: MapOptions, day_a: dt.date, day_b: dt.date, output: Path | N
         click.echo(printable(_change_line(row)))
 
 
+@click.command()
+@on_option
+@click.option("--within", type=Words(), metavar=OUTLINE, help="Of what; the study area by default.")
+@table_option
+@map_options
+def shares(wanted: MapOptions, on: dt.date | None, within: str | None, output: Path | None) -> None:
+    """Tell who held how many km², and which share, of a country, a province or an outline on a day.
+
+    What reports state of the same country or province is told beside what is drawn. Status "outside" stands
+    for what lies beyond the study area.
+
+    \b
+    mapper shares seeds/deir-al-zor-2017 --within Iraq
+    mapper shares claims.csv --on 2017-09-05 --within "Deir al-Zor province" -o shares.csv
+    """  # noqa: D301
+    from mapper import extents
+    from mapper.control.evidence import latest_day
+    from mapper.control.study_area import named_places
+
+    with opened_map(wanted, output) as (case, cmap):
+        day = on or case.on or latest_day(cmap.claims)
+        table = cmap.shares(day, within=within)
+        if output:
+            _give(table, output)
+            return
+        places = named_places(within or wanted.area or case.area or "", cmap.gazetteer)
+        reported = extents.extents_beside(cmap, places, day)
+    click.echo(f"{day}, {printable(within or 'the study area')}")
+    _give(table.assign(percent=table.pop("share") * 100), None)
+    if reported:
+        click.echo("\nreported extents beside the map:")
+    for extent in reported:
+        click.echo(printable(extents.as_text(extent)))
+
+
 @click.command(cls=WithNegatives)
 @click.argument("lon", type=Degrees())
 @click.argument("lat", type=Degrees())
@@ -151,7 +195,7 @@ def why(wanted: MapOptions, lon: float, lat: float, on: dt.date | None, known_by
         click.echo(cmap.why(lon, lat, on or case.on, known_by).as_text())
 
 
-VERBS = (timeline, changes, compare, why)
+VERBS = (timeline, changes, compare, shares, why)
 
 
 def _give(table: pd.DataFrame, output: Path | None) -> None:

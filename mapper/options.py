@@ -81,6 +81,7 @@ PIPE = "-"
 """Stands for standard input; a file of that name is ``./-``."""
 PATH = FilePath(path_type=Path)
 REPORT = ReportPath(path_type=Path)
+OUTLINE = "NAME|W,S,E,N|FILE"
 on_option = click.option(
     "--on", type=Day(), metavar="DATE", help="The day; the case's own or the latest of the claims by default."
 )
@@ -160,7 +161,7 @@ def map_options(command: Callable[..., None]) -> Callable[..., None]:
     @click.option(
         "--area",
         type=Words(),
-        metavar="NAME|W,S,E,N|FILE",
+        metavar=OUTLINE,
         help="The study area; guessed from the claims by default.",
     )
     @click.option(

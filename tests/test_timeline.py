@@ -331,7 +331,9 @@ def test_verbs_tell_the_history_of_the_seed_case(mapper, tmp_path):  # noqa: F81
     )
 
 
-@pytest.mark.parametrize("verb", [("timeline",), ("changes",), ("compare", "2017-09-04", "2017-09-05")])
+@pytest.mark.parametrize(
+    "verb", [("timeline",), ("changes",), ("compare", "2017-09-04", "2017-09-05"), ("shares",)]
+)
 def test_verbs_write_tables(mapper, tmp_path, verb):  # noqa: F811
     path = tmp_path / "table.csv"
     assert mapper(*verb, CASE, "-o", path)[0] == 0
@@ -377,6 +379,10 @@ def test_all_verbs_speak_of_the_same_map(mapper, drawn, tmp_path, model):  # noq
     for when, sizes in (("2017-09-01", before), ("2017-09-05", after)):
         rows = table[table["valid_from"] == when].set_index(["actors", "status"])
         assert rows["area_km2"].to_dict() == pytest.approx(sizes, rel=1e-3)  # inner borders are smoothed
+
+    assert mapper("shares", *words, "--on", "2017-09-05", "-o", path)[0] == 0
+    shares = pd.read_csv(path, keep_default_na=False).set_index(["actors", "status"])
+    assert shares["area_km2"].to_dict() == pytest.approx(after)
 
     assert mapper("compare", "2017-09-04", "2017-09-05", *words, "-o", path)[0] == 0
     passed = pd.read_csv(path, keep_default_na=False)

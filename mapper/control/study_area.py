@@ -14,13 +14,14 @@ from mapper.claims.ontology import Kind
 from mapper.claims.table import split_list
 from mapper.crs import Plane, span, split
 from mapper.errors import FileError, InputError, NotFoundError
-from mapper.geocoder.place import Context
+from mapper.geocoder.place import Context, Place
 
 if TYPE_CHECKING:
     from mapper.geocoder.gazetteer import Gazetteer
 
 FARTHEST_LATITUDE = 85.0
 OUTLINED = (Kind.COUNTRY, Kind.ADMIN1)
+POLYGON_FILES = (".geojson", ".gpkg", ".json", ".shp", ".parquet", ".kml")
 
 
 def study_area(text: str, gazetteer: Gazetteer) -> BaseGeometry:
@@ -43,12 +44,23 @@ def study_area(text: str, gazetteer: Gazetteer) -> BaseGeometry:
     InputError, FileError, NotFoundError
         If it is none of these.
     """
-    parts = text.split(",")
-    if len(parts) == 4 and all(_is_number(part) for part in parts):
-        return _box(text, [float(part) for part in parts])
-    if Path(text).suffix.lower() in (".geojson", ".gpkg", ".json", ".shp", ".parquet", ".kml"):
+    if _is_box(text):
+        return _box(text)
+    if _is_file(text):
         return _from_file(Path(text))
-    return polygons(shapely.union_all([_named(name, gazetteer) for name in split_list(text)]))
+    outlines = [gazetteer.geometry(place) for place in named_places(text, gazetteer)]
+    return polygons(shapely.union_all(outlines))
+
+
+def named_places(text: str, gazetteer: Gazetteer) -> list[Place]:
+    """Return the countries and provinces that an area names; none where it is ``W,S,E,N`` or a file.
+
+    Raises
+    ------
+    NotFoundError
+        If one of them is not known.
+    """
+    return [] if _is_box(text) or _is_file(text) else [_named(name, gazetteer) for name in split_list(text)]
 
 
 def guessed_area(points: Sequence[tuple[float, ...]], land: BaseGeometry, margin_km: float) -> BaseGeometry:
@@ -97,6 +109,15 @@ def polygons(geometry: BaseGeometry) -> MultiPolygon:
     return MultiPolygon([part for part in shapely.get_parts(parts) if isinstance(part, Polygon)])
 
 
+def _is_box(text: str) -> bool:
+    parts = text.split(",")
+    return len(parts) == 4 and all(_is_number(part) for part in parts)
+
+
+def _is_file(text: str) -> bool:
+    return Path(text).suffix.lower() in POLYGON_FILES
+
+
 def _is_number(text: str) -> bool:
     try:
         float(text)
@@ -105,8 +126,8 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _box(text: str, numbers: list[float]) -> BaseGeometry:
-    west, south, east, north = numbers
+def _box(text: str) -> BaseGeometry:
+    west, south, east, north = map(float, text.split(","))
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
         raise InputError(f"area '{text}' is no west,south,east,north in degrees, such as 38,34,43,37")
     return box(west, south, east, north)
@@ -127,10 +148,9 @@ def _from_file(path: Path) -> BaseGeometry:
     return outline
 
 
-def _named(name: str, gazetteer: Gazetteer) -> BaseGeometry:
+def _named(name: str, gazetteer: Gazetteer) -> Place:
     for kind in OUTLINED:
         for place in gazetteer.geocode(name, context=Context(kind=kind)):
-            outline = gazetteer.geometry(place) if place.kind == kind else None
-            if outline is not None:
-                return outline
+            if place.kind == kind and gazetteer.geometry(place) is not None:
+                return place
     raise NotFoundError(f"area '{name}' is no country or province in the gazetteer, no file and no W,S,E,N")
