@@ -22,6 +22,8 @@ EIGHTH = 8
 LEAST = 1e-9
 BATCH = 3_000
 """Spots at a time: they need some 60 MB."""
+DIGITS = 9
+"""Weights are rounded, so that they are the same whatever other spots are asked for with them."""
 FARTHEST = 30.0
 """Log-odds are cut here before they become a probability."""
 
@@ -75,7 +77,7 @@ def weights(places: Array, spots: Array, around: Numbers, scales: Sequence[Scale
     for start in range(0, len(spots), BATCH):
         rows = slice(start, start + BATCH)
         found[rows] = _weights(places[around[rows]], spots[rows], scales, nugget)
-    return found
+    return found.round(DIGITS)
 
 
 def odds(vote: Array, sharpness: float) -> Array:

@@ -164,11 +164,11 @@ def local_vectors(points: Array, labels: Labels, targets: Array) -> Labels:
 
 def indicator_kriging(points: Array, labels: Labels, targets: Array) -> Labels:
     """A Gaussian process classifier of fixed width, by Laplace (Rasmussen and Williams 2006, chapter 3)."""
-    from sklearn.indicator_kriging import IndicatorKrigingClassifier
-    from sklearn.indicator_kriging.kernels import RBF, ConstantKernel
+    from sklearn.gaussian_process import GaussianProcessClassifier
+    from sklearn.gaussian_process.kernels import RBF, ConstantKernel
 
     kernel = ConstantKernel(100.0) * RBF(WIDTH_KM)
-    return IndicatorKrigingClassifier(kernel, optimizer=None).fit(points, labels).predict(targets)
+    return GaussianProcessClassifier(kernel, optimizer=None).fit(points, labels).predict(targets)
 
 
 def packaged(model: ControlModel, places: Places) -> Method:
