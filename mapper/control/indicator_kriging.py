@@ -30,11 +30,11 @@ Numbers = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 SAME_KM = 0.05
 """A seed this close to a place is that place."""
-AROUND = 24
+AROUND = 32
 """Places that are heard for a cell."""
 SCALES = (Scale(spacings=3.0), Scale(spacings=1.0, share=0.03, smooth=False))
 """Smooth over several places, and free to bend around a single one."""
-NUGGET = 0.07
+NUGGET = 0.1
 SHARPNESS = 4.0
 """Log-odds of a party that all places around a spot tell of."""
 SURE = 0.99

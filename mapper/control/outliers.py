@@ -29,7 +29,7 @@ Namesakes = Callable[[str, float, float], Sequence[object]]
 """Tells the other places of a name, given the name, longitude and latitude of the one that is meant."""
 
 SCALES, NUGGET = (Scale(spacings=4.0),), 0.3
-SHARPNESS = 5.0
+SHARPNESS = 4.0
 """Log-odds of a place that all its neighbours bear out, by their word alone."""
 AROUND = 16
 CLOSEST = 8

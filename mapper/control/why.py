@@ -34,7 +34,7 @@ ON_THE_EDGE_DEGREES = 1e-4
 RIVALS = 3
 """The nearest places of other actors whose claims are told."""
 RIVAL_REACHES = 2
-"""None is farther off than this many times the reach of control: there the ground of two places can meet."""
+"""None is farther off than this many times the reach of control, or the way to the place that decides."""
 ROLES = ("for", "against", "beside")
 WHY_COLUMNS = (
     *("id", "role", "distance_km", "age_days", "weight", "place", "part", "actor", "predicate", "date"),
@@ -95,7 +95,8 @@ class Why:
     claims : DataFrame
         `WHY_COLUMNS`, those for, then those against, then those beside, the nearest first. `role` is ``for``
         where a claim speaks for the same actors or of others who leave; ``against`` where it was outvoted, or
-        speaks for others there or at the nearest places of others, up to three within twice the reach;
+        speaks for others there or at the nearest places of others, up to three within twice the reach, or
+        twice the way to the place that decides;
         ``beside`` where it decides nothing. `distance_km` is from the point to the place of the claim, 0
         within a province or drawn outline; `age_days` from the claim's day to the day of the map; `weight`
         0-1.
@@ -174,8 +175,10 @@ def explain(lon: float, lat: float, picture: Picture, reach_km: float) -> Why:
     decider = places[spot] if spot >= 0 and places[spot][1].status in HELD else None
     ranked = sorted(picture.situations, key=lambda one: (_distance(lon, lat, one), one[0].spot.key))
     nearest = ranked[0] if ranked else None
-    near = [one for one in ranked if _distance(lon, lat, one) <= RIVAL_REACHES * reach_km]
-    rivals = _rivals(near, decider) if decider else []
+    rivals = []
+    if decider:
+        reach = RIVAL_REACHES * max(reach_km, _distance(lon, lat, decider))
+        rivals = _rivals([one for one in ranked if _distance(lon, lat, one) <= reach], decider)
     told = [decider, *rivals] if decider else [nearest] if nearest else []
     away = _distance(lon, lat, nearest) if nearest else float("nan")
     return Why(
