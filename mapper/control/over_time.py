@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from mapper.claims.actors import Registry
 from mapper.control.changes import Comparison, Words, changes_table, net_changes, words_of
 from mapper.control.day import Today, on_day
+from mapper.control.edges import Edges, edges_of
 from mapper.control.evidence import latest_day
 from mapper.control.following import Following
 from mapper.control.history import PlaceHistory
@@ -30,7 +31,6 @@ from mapper.control.timeline import (
     place_counts,
     timeline_table,
 )
-from mapper.control.topology import Edges, edges_of
 from mapper.crs import span, window
 from mapper.dates import one_day
 from mapper.errors import InputError
