@@ -99,6 +99,13 @@ def test_so_it_is_whatever_the_front_and_however_dense_the_places(
     assert quick == pytest.approx(drawn, rel=AS_DRAWN)
 
 
+def test_lines_that_would_cross_end_in_no_error(gazetteer):
+    cmap = fought_over(gazetteer, wavy, 70, centre=FOREST, seed=242)
+    assert shapely.coverage_is_valid(cmap.at(DAY).areas.geometry.to_numpy())
+    quick, drawn = both_km(cmap)
+    assert quick == pytest.approx(drawn, rel=AS_DRAWN)
+
+
 @pytest.mark.parametrize("count", [600, 3000])
 def test_cells_as_coarse_as_the_places_make_it_a_little_shorter(count):
     _, cells, held, chosen = world(0, count, lambda x: 30_000 * np.sin(2 * np.pi * x / HALF_M))
