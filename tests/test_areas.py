@@ -14,12 +14,12 @@ from shapely.geometry import LineString, MultiPoint, Point, box
 from mapper.claims.table import Claim, claim_table
 from mapper.control.areas import make_areas, make_frontlines
 from mapper.control.cells import completed_cells, make_cells
+from mapper.control.edges import edges_of
 from mapper.control.patches import spots_in
 from mapper.control.settings import Settings
 from mapper.control.slivers import Slivers
 from mapper.control.slivers import merge_slivers as merged_slivers
 from mapper.control.smoothing import Rings
-from mapper.control.topology import edges_of
 from mapper.controlmap import ControlMap
 from mapper.crs import WGS84, Plane, span
 
@@ -244,6 +244,23 @@ def test_districts_keep_their_borders():
         True,
         True,
     ]
+
+
+@pytest.mark.parametrize("seed", [2, 245])
+def test_where_lines_would_cross_they_stay_and_all_others_are_smoothed(seed):
+    chance = np.random.default_rng(seed)
+    lonlat = PLANE.degrees(chance.uniform(-50_000, 50_000, (60, 2)) * np.abs(chance.uniform(-1, 1, (60, 2))))
+    cells = make_cells(PLANE.back(box(-50_000, -50_000, 50_000, 50_000)), lonlat, [], 1000)
+    parties = chance.choice(["A", "B", "C"], 60, p=[0.45, 0.45, 0.1])
+    held = evidence([place("", party, *at) for party, at in zip(parties, lonlat, strict=True)])
+    seeds = shapely.points(cells["seed_lon"], cells["seed_lat"])
+    nearest = shapely.STRtree(held.geometry.to_numpy()).nearest(seeds)
+    areas = make_areas(cells, pd.DataFrame({"spot": nearest, "confidence": 0.8}, index=cells.index), held)
+    edges = edges_of(cells.geometry.to_numpy()).inner
+    rough = edges[parties[nearest[edges.one]] != parties[nearest[edges.other]]]
+    assert shapely.is_valid(areas.geometry.to_numpy()).all()
+    assert shapely.coverage_is_valid(areas.geometry.to_numpy())
+    assert make_frontlines(areas)["length_km"].sum() < 0.92 * rough.km().sum()
 
 
 def test_an_enclave_of_a_few_cells_keeps_its_outline():

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from mapper.claims.table import Claim, claim_table
-from mapper.control.borders import cell_edges
 from mapper.control.cells import completed_cells, make_cells
+from mapper.control.edges import edges_of
 from mapper.control.seeds import MOST_FRONT, front_points
 from mapper.controlmap import ControlMap
 from mapper.crs import Plane, distance_km, offset, span, split
@@ -100,11 +100,6 @@ def test_no_cell_reaches_across_the_antimeridian(area):
     cells = make_cells(area, points, [disc], 20)
     assert_tiles(cells, area)
     assert (np.ptp(cells.bounds[["minx", "maxx"]], axis=1) < 2).all()
-    if area.bounds[0] < 0:  # cells on both sides of it are neighbours
-        edges = cell_edges(cells)
-        west = cells.bounds["minx"].to_numpy() < 0
-        inner = edges[edges["right"] >= 0]
-        assert (west[inner["left"]] != west[inner["right"]]).any()
 
 
 def test_a_users_own_cells_must_be_a_coverage(gazetteer):
@@ -156,48 +151,38 @@ def test_equal_input_gives_equal_cells():
 
 def test_edges_say_who_borders_on_whom():
     grid = [box(40 + x / 10, 35 + y / 10, 40.1 + x / 10, 35.1 + y / 10) for y in range(2) for x in range(2)]
-    edges = cell_edges(completed_cells(gpd.GeoDataFrame(geometry=grid, crs="EPSG:4326")))
-    pairs = list(zip(edges["left"], edges["right"], strict=True))
-    assert pairs == [
-        (0, -1),
-        (0, 1),
-        (0, 2),
-        (1, -1),
-        (1, 3),
-        (2, -1),
-        (2, 3),
-        (3, -1),
-    ]  # corners are no borders
-    between = edges.set_index(["left", "right"])["length_km"]
-    assert between[0, 1] == pytest.approx(distance_km(40.1, 35, 40.1, 35.1), rel=1e-3)
-    assert between[0, -1] == pytest.approx(
-        distance_km(40, 35, 40, 35.1) + distance_km(40, 35, 40.1, 35), rel=1e-3
-    )
-    assert not edges["natural"].any()
+    edges = edges_of(completed_cells(gpd.GeoDataFrame(geometry=grid, crs="EPSG:4326")).geometry.to_numpy())
+    inner = edges.inner
+    pairs = list(zip(inner.one, inner.other, strict=True))
+    assert sorted(pairs) == [(0, 1), (0, 2), (1, 3), (2, 3)]  # corners are no borders
+    assert sorted(edges.one[edges.other < 0]) == [0, 0, 1, 1, 2, 2, 3, 3]
+    assert inner.km()[pairs.index((0, 1))] == pytest.approx(distance_km(40.1, 35, 40.1, 35.1))
 
 
 def test_edges_of_cells_measure_all_outlines():
-    cells = make_cells(ISLES, LINE, [Point(40.3, 35.3).buffer(0.1)], 15)
-    edges = cell_edges(cells)
-    inner = edges["right"] >= 0
-    total = edges["length_km"].sum() + edges["length_km"][inner].sum()
-    assert total == pytest.approx(
-        shapely.length(Plane(span(ISLES)).flat(cells.geometry.to_numpy())).sum() / 1000
-    )
-    assert (edges["left"][inner] < edges["right"][inner]).all()
-    assert not edges.duplicated(["left", "right"]).any()
+    shapes = make_cells(ISLES, LINE, [Point(40.3, 35.3).buffer(0.1)], 15).geometry.to_numpy()
+    edges = edges_of(shapes)
+    total = edges.lengths().sum() + edges.inner.lengths().sum()
+    assert total == pytest.approx(shapely.length(shapes).sum())
+    assert (edges.inner.one < edges.inner.other).all()
+    assert len(np.unique(np.sort(edges.ends, axis=1), axis=0)) == len(edges)
 
 
-def test_the_river_is_a_natural_border_all_along():
+def km_along(cells, river):
+    """Return how many kilometres of the inner edges of cells run along a river."""
+    edges = edges_of(cells.geometry.to_numpy()).inner
+    return edges.km()[shapely.covered_by(edges.lines(), shapely.buffer(river, 1e-4))].sum()
+
+
+def test_cells_have_edges_all_along_a_river():
     river = LineString([(40.31, 34.5), (40.34, 35.5), (40.29, 36.5)])
-    edges = cell_edges(make_cells(AREA, [(40.3, 35.3)], [], 20, rivers=[river]), [river])
     length = Plane(span(AREA)).flat(river.intersection(AREA)).length / 1000
-    assert edges.loc[edges["natural"], "length_km"].sum() == pytest.approx(length, rel=1e-3)
-    assert not edges.loc[edges["right"] < 0, "natural"].any()
+    along = km_along(make_cells(AREA, [(40.3, 35.3)], [], 20, rivers=[river]), river)
+    assert along == pytest.approx(length, rel=5e-3)
 
 
 def test_no_cells_have_no_edges():
-    assert cell_edges(gpd.GeoDataFrame(geometry=[], crs="EPSG:4326")).empty
+    assert len(edges_of(np.array([], dtype=object))) == 0
 
 
 def test_extra_points_lie_between_places_that_differ():
@@ -255,5 +240,4 @@ def test_the_euphrates_cuts_the_cells_of_a_map(gazetteer):
         claim_table([claim(40.3, 35.2, "Islamic State")]), gazetteer=gazetteer, area=area
     ).cells
     assert_tiles(cells, area)
-    edges = cell_edges(cells, atlas.rivers(area.bounds).geometry.to_list())
-    assert edges.loc[edges["natural"], "length_km"].sum() > 40
+    assert km_along(cells, atlas.rivers(area.bounds).union_all()) > 40

@@ -5,22 +5,17 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import random
-import sys
-from types import SimpleNamespace
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scipy.spatial import Voronoi
 from shapely.geometry import box
 
 from mapper.claims.ontology import Part
 from mapper.claims.table import Claim, claim_table
 from mapper.control.models import MODELS
-from mapper.control.timeline import UNKNOWN, Group, front_lengths
 from mapper.controlmap import ControlMap
 from mapper.errors import InputError, NotFoundError
 from mapper.historycli import as_csv
@@ -281,37 +276,12 @@ def test_shares_say_what_lies_beyond_the_study_area(made):
         made(TAKEN).shares(day(7), within="Nowhereland")
 
 
-def two_cells(cells, rivers):
-    """Stand in for the edges of the first two cells, which share a border of 0.1° of latitude."""
-    return pd.DataFrame(
-        {"left": [0, 0], "right": [-1, 1], "length_km": [29.0, 11.1], "natural": [False, False]}
-    )
-
-
-def test_frontlines_are_as_long_as_the_cells_that_meet(made, monkeypatch):
-    monkeypatch.setitem(sys.modules, "mapper.control.borders", SimpleNamespace(cell_edges=two_cells))
+def test_frontlines_are_as_long_as_the_cells_that_meet(made):
     table = made(TAKEN).frontline_lengths(end=day(9))
     assert told(table, "valid_from", "valid_to", "actor_a", "actor_b") == [
         (pd.Timestamp(day(1)), pd.Timestamp(day(5)), IS, GOV)
     ]
     assert table["length_km"].tolist() == pytest.approx([11.1], abs=0.05)
-
-
-def test_a_straight_front_is_as_long_as_it_is_whatever_the_cells():
-    points = np.random.default_rng(7).uniform(0, 100, (6000, 2))
-    found = Voronoi(points)
-    ridges = np.array(found.ridge_vertices)
-    shown = (ridges >= 0).all(axis=1) & (np.abs(found.vertices[ridges] - 50) < 50).all(axis=(1, 2))
-    length = np.hypot(*(found.vertices[ridges[shown, 0]] - found.vertices[ridges[shown, 1]]).T)
-    left, right = found.ridge_points[shown].T
-    edges = pd.DataFrame({"left": left, "right": right, "length_km": length, "natural": False})
-    groups = [UNKNOWN, Group("controlled", "A"), Group("controlled", "B"), Group("contested", "A;B")]
-    codes = np.where(points @ np.array([0.6, 0.8]) < 70, 1, 2)  # a line of 125 km across the square
-    straight = list(front_lengths([codes, np.ones_like(codes), codes + 1], edges, groups))
-    assert straight[0] == {("A", "B"): pytest.approx(125, rel=0.04)}
-    assert straight[1:] == [{}, {}]  # one holder has no front, and a contested town has no side
-    river = list(front_lengths([codes], edges.assign(natural=True), groups))
-    assert river[0]["A", "B"] == pytest.approx(straight[0]["A", "B"] * 4 / np.pi)
 
 
 def test_verbs_tell_the_history_of_the_seed_case(mapper, tmp_path):  # noqa: F811

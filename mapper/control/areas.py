@@ -9,9 +9,9 @@ import shapely
 
 from mapper.claims.ontology import Status
 from mapper.claims.table import join_list, split_list
+from mapper.control.edges import Edges, Numbers, edges_of, in_order
 from mapper.control.patches import patches_of, spots_in
 from mapper.control.smoothing import smooth, united
-from mapper.control.topology import Edges, Numbers, edges_of, in_order
 from mapper.crs import WGS84, Plane, span
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from mapper.control.borders import SEGMENT_DEGREES, keys, segments, shared, straight, without_slivers
+from mapper.control.edges import edge_numbers, edges_of, segments, vertex_numbers
 from mapper.control.seeds import filled
 from mapper.crs import WGS84, Bounds, Plane, span
 from mapper.errors import InputError
@@ -30,8 +30,10 @@ GRID_M = 1.0
 """Vertices snap to this grid, far below what a report can know; a power of two, so that rounding is exact."""
 NEAR_M = 2 * GRID_M
 """A line that comes so near to a polygon may move its edges when it is rounded."""
-SLIVER_M2 = 10_000.0
+CRUMB_M2 = 10_000.0
 """Smaller pieces that cutting leaves join a neighbour."""
+SEGMENT_DEGREES = 0.1
+"""Longer edges get vertices in between, so that they stay straight in degrees."""
 SEAM_DEGREES = 0.01
 """Spacing of the vertices of the antimeridian, where it cuts an area."""
 
@@ -90,7 +92,7 @@ def make_cells(
     whole, faces = _cut(_voronoi(seeds), flat, _flat_pieces([*cuts, *rivers], plane, bounds))
     inside = shapely.point_on_surface(faces)
     home = _home(inside, seeds)
-    faces, kept = without_slivers(faces, seeds[home], _beyond(inside, plane, bounds), SLIVER_M2)
+    faces, kept = _without_crumbs(faces, seeds[home], _beyond(inside, plane, bounds))
     shapes = np.concatenate([whole, faces])
     home = np.concatenate([_home(shapely.centroid(whole), seeds), home[kept]])
     order = np.lexsort(_xy(shapely.centroid(shapes)).T[::-1])
@@ -123,6 +125,18 @@ def completed_cells(cells: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     )
 
 
+def straight(shapes: Sequence[BaseGeometry]) -> NDArray[np.object_]:
+    """Return the single parts of shapes, WGS84, with edges that stay straight in degrees when projected.
+
+    Those with vertices on both sides of the antimeridian stay as they are.
+    """
+    parts: NDArray[np.object_] = shapely.get_parts(np.array([*shapes], dtype=object))
+    west, _, east, _ = shapely.bounds(parts).T
+    narrow = (east - west <= 180) & (shapely.length(parts) > 0)
+    parts[narrow] = shapely.segmentize(parts[narrow], SEGMENT_DEGREES)
+    return parts
+
+
 def _flat_points(points: Sequence[Points | NDArray[np.float64]], plane: Plane) -> NDArray[np.float64]:
     """Return all points in metres, each once, in order."""
     both = np.concatenate([np.asarray(some, dtype=float).reshape(-1, 2) for some in points])
@@ -136,7 +150,7 @@ def _flat_pieces(shapes: Sequence[BaseGeometry], plane: Plane, bounds: Bounds) -
 
     Where a shape has been cut along the antimeridian, its edge there is none of the arrangement's.
     """
-    ends = segments(straight(shapes))[0]
+    ends = segments(straight(shapes))
     ends = ends[~(np.abs(ends[..., 0]) >= 180).all(axis=1)]
     _, south, east, north = bounds
     if east > 180:
@@ -195,7 +209,7 @@ def _cut(
     """
     shapely.prepare(area)
     tree = shapely.STRtree(voronoi)
-    border = segments([shapely.boundary(area)])[0]
+    border = segments([shapely.boundary(area)])
     pieces = np.concatenate([border, lines])
     piece, cell = tree.query(shapely.linestrings(pieces), predicate="dwithin", distance=NEAR_M)
     at_border = _marked(cell[piece < len(border)], len(voronoi))
@@ -205,13 +219,13 @@ def _cut(
     crossed = (_marked(cell, len(voronoi)) | _marked(_crooked(voronoi, tree), len(voronoi))) & ours
     pieces = pieces[np.unique(piece[ours[cell]])]
     while True:  # rarely more than once: where rounding has moved an edge of a polygon left whole
-        ends, owner = segments(voronoi[crossed])
-        _, beyond, first = shared(ends, owner)
-        faces = _faces(np.concatenate([ends[np.sort(first)], pieces]), area)
+        edges = edges_of(voronoi[crossed])
+        ends = edges.xy[edges.ends]
+        faces = _faces(np.concatenate([ends, pieces]), area)
         inside = shapely.point_on_surface(faces)
         face, home = tree.query(inside, predicate="intersects")
         faces = faces[~_marked(face[~crossed[home]], len(faces))]
-        torn = _torn(ends[first[beyond < 0]], faces, area)
+        torn = _torn(ends[edges.other < 0], faces, area)
         beside = tree.query(shapely.linestrings(torn), predicate="intersects")[1]
         more = _marked(beside, len(voronoi)) & ours & ~crossed
         if not more.any():
@@ -261,8 +275,45 @@ def _torn(rim: NDArray[np.float64], faces: NDArray[np.object_], area: BaseGeomet
     """Return the edges towards polygons left whole that the faces have not kept as they were."""
     middle = rim.mean(axis=1)
     rim = rim[shapely.contains_xy(area, middle[:, 0], middle[:, 1])]
-    key = keys(np.concatenate([rim, segments(faces)[0]]))
-    return rim[~np.isin(key[: len(rim)], key[len(rim) :])]
+    ends = np.concatenate([rim, segments(faces)]).reshape(-1, 2)
+    number = edge_numbers(vertex_numbers(ends).reshape(-1, 2))
+    return rim[~np.isin(number[: len(rim)], number[len(rim) :])]
+
+
+def _without_crumbs(
+    faces: NDArray[np.object_], seeds: NDArray[np.float64], beyond: NDArray[np.bool_]
+) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
+    """Return faces in which small ones have joined the neighbour with the longest common edge.
+
+    Parameters
+    ----------
+    faces : array of polygons
+        In metres; a coverage.
+    seeds : array of float, shape (n, 2)
+        The point that each face belongs to; one that holds its own point stays, however small.
+    beyond : array of bool
+        On which side of the antimeridian a face lies; only those of one side are joined.
+
+    Returns
+    -------
+    faces : array of polygons
+    kept : array of int
+        Their positions among those given.
+    """
+    small = shapely.area(faces) < CRUMB_M2
+    small[small] = ~shapely.intersects_xy(faces[small], seeds[small, 0], seeds[small, 1])
+    edges = edges_of(faces).inner
+    edges = edges[(small[edges.one] != small[edges.other]) & (beyond[edges.one] == beyond[edges.other])]
+    crumb, host = np.where(small[edges.one], (edges.one, edges.other), (edges.other, edges.one))
+    pairs, number = np.unique(crumb * len(faces) + host, return_inverse=True)
+    crumb, host = np.divmod(pairs, len(faces))
+    order = np.lexsort((host, np.bincount(number, edges.lengths(), len(pairs)), crumb))
+    best = order[np.diff(crumb[order], append=-1) != 0]
+    faces = faces.copy()
+    for one in np.unique(host[best]):
+        faces[one] = shapely.coverage_union_all(faces[[one, *crumb[best[host[best] == one]]]])
+    kept = np.setdiff1d(np.arange(len(faces)), crumb[best])
+    return faces[kept], kept
 
 
 def _beyond(inside: NDArray[np.object_], plane: Plane, bounds: Bounds) -> NDArray[np.bool_]:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from mapper.claims.actors import Registry
 from mapper.control.changes import Comparison, Words, changes_table, net_changes, words_of
 from mapper.control.day import Today, on_day
+from mapper.control.edges import Edges, edges_of
 from mapper.control.evidence import latest_day
 from mapper.control.following import Following
+from mapper.control.fronts import Fronts, front_lengths
 from mapper.control.history import PlaceHistory
 from mapper.control.intervals import Places
 from mapper.control.protocol import ControlModel
@@ -23,15 +25,12 @@ from mapper.control.timeline import (
     change_days,
     codes_of,
     course,
-    front_lengths,
     groups_of,
     lengths_table,
     passed_table,
     place_counts,
     timeline_table,
 )
-from mapper.control.topology import Edges, edges_of
-from mapper.crs import span, window
 from mapper.dates import one_day
 from mapper.errors import InputError
 
@@ -49,7 +48,6 @@ class OverTime:
     model: ControlModel
     settings: Settings
     registry: Registry
-    _cells: gpd.GeoDataFrame | None
     _followed: Following | None = None
     _kept: CellHistory | None = None
 
@@ -110,19 +108,13 @@ class OverTime:
         Returns
         -------
         DataFrame
-            `valid_from`, `valid_to` (exclusive), `actor_a`, `actor_b` in order of name, `length_km`: summed
-            over the edges of cells, straightened by `mapper.control.timeline.front_lengths` unless the cells
-            are the user's own.
+            `valid_from`, `valid_to` (exclusive), `actor_a`, `actor_b` in order of name, `length_km`: of the
+            smoothed line, as `Snapshot.frontlines` has it but for what only a whole map can tell; see
+            `mapper.control.fronts`.
         """
-        from mapper import atlas
-        from mapper.control.borders import cell_edges
-
         days, groups, edges = self._course(start, end)
-        rivers = atlas.rivers(window(span(self.cells.geometry.to_numpy()), 0.5))
-        lines = cell_edges(self.cells, rivers.geometry.to_numpy())
-        straighten = self._cells is None
-        codes = self._cell_history(days, groups)
-        lengths = front_lengths(codes, lines, groups, straighten=straighten)
+        fronts = Fronts(self._edges, self.cells["area_km2"].to_numpy())
+        lengths = front_lengths(self._cell_history(days, groups), fronts, groups)
         return lengths_table(edges, list(lengths))
 
     def changes(self, start: dt.date | str | None = None, end: dt.date | str | None = None) -> pd.DataFrame:

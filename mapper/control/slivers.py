@@ -10,8 +10,8 @@ import shapely
 from numpy.typing import NDArray
 
 from mapper.claims.ontology import Status
+from mapper.control.edges import Edges, Numbers
 from mapper.control.patches import groups_of_rows, shaped_rows
-from mapper.control.topology import Edges, Numbers
 from mapper.crs import WGS84
 
 if TYPE_CHECKING:

@@ -16,20 +16,19 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from mapper.control.topology import Numbers, edges_of, vertex_numbers
+from mapper.control.edges import Numbers, edges_of, vertex_numbers
 from mapper.crs import Plane, span
 
 if TYPE_CHECKING:
+    from mapper.control.edges import Edges
     from mapper.control.patches import Patches
-    from mapper.control.topology import Edges
 
 Shapes = NDArray[np.object_]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-PASSES = (4, 2, 1)
-"""How often vertices are averaged: four times takes the zigzag of single cells and leaves bends of five.
-Fewer are tried where lines would cross."""
+PASSES = 4
+"""How often vertices are averaged: four times takes the zigzag of single cells and leaves bends of five."""
 SMALL = 12
 """A patch of fewer cells' areas keeps its outline, so that no enclave is rounded away."""
 NEAR = 3
@@ -43,7 +42,8 @@ def smooth(shapes: Shapes, km2: Floats, patches: Patches, spots: Numbers, points
     Everything else stays as the cells have it: the outer border, how far control reaches, ground with a shape
     of its own (`Patches.shaped`), small patches, and borders along a line that somebody drew, such as a river
     or a district: there vertices lie between two cells only, where borders of Voronoi cells or hexagons have
-    three in each. Where a border would pass over a place, it stops short of it.
+    three in each. Where a border would pass over a place, it stops short of it; where it would cross another,
+    it stays as it is.
 
     Parameters
     ----------
@@ -71,14 +71,17 @@ def smooth(shapes: Shapes, km2: Floats, patches: Patches, spots: Numbers, points
     watch = _Watch(plane.flat(points[loose[spots]]), home, shapes[cells], shapely.get_coordinates(free))
     watch = watch.over(~watch.astray(flat))  # a place on a border is on no side
     near = watch.over(watch.near(rings, NEAR * width_m))
-    for passes in PASSES:
+    for wider in range(1, ROUNDS + 1):
         smoother = rings
-        for _ in range(passes):
+        for _ in range(PASSES):
             smoother = near.step(smoother, Rings.averaged)
         found = near.step(smoother, Rings.cut).shapes()
-        outlines = _joined(_back(found, flat, free, plane), shapes, label, loose)
-        if shapely.is_valid(outlines).all() and shapely.coverage_is_valid(outlines):
-            return united(shapes, label) if watch.astray(found).any() else outlines
+        pieces = np.concatenate([_back(found, flat, free, plane), shapes[~loose]])
+        if shapely.is_valid(pieces).all() and shapely.coverage_is_valid(pieces):
+            if watch.astray(found).any():
+                break
+            return united(pieces, np.concatenate([np.unique(label[loose]), label[~loose]]))
+        rings = rings.stiff_around(plane.metres(_tangled(pieces)), wider * width_m)
     return united(shapes, label)
 
 
@@ -90,6 +93,12 @@ def united(shapes: Shapes, label: Numbers) -> Shapes:
     found = np.empty(len(groups), dtype=object)
     found[:] = [group[0] if len(group) == 1 else shapely.coverage_union_all(group) for group in groups]
     return found
+
+
+def along_drawn_lines(edges: Edges, some: Edges) -> Flags:
+    """Tell which of some edges of cells run along a line that somebody drew; see `smooth`."""
+    drawn: Flags = (edges.degrees()[some.ends] == 2).any(axis=1)
+    return drawn
 
 
 @dataclass(frozen=True)
@@ -157,6 +166,14 @@ class Rings:
         sizes = np.append(0, np.cumsum(taken.sum(axis=1)))
         return Rings.of(shapely.from_ragged_array(kind, cut[taken], (sizes[rings], *parts)))
 
+    def stiff_around(self, points: Floats, reach_m: float) -> Rings:
+        """Return rings none of whose vertices so near to some points may move."""
+        tree = shapely.STRtree(np.asarray(shapely.points(self.xy)))
+        near = tree.query(np.asarray(shapely.points(points)), predicate="dwithin", distance=reach_m)[1]
+        soft = self.soft.copy()
+        soft[near] = False
+        return replace(self, soft=soft)
+
 
 @dataclass(frozen=True)
 class _Watch:
@@ -216,8 +233,7 @@ def _loose(shapes: Shapes, km2: NDArray[np.float64], patches: Patches) -> tuple[
     large = np.bincount(patches.label, km2)[patches.label] >= SMALL * typical
     west, _, east, _ = shapely.bounds(shapes).T
     loose: NDArray[np.bool_] = plain & large & (west > -180) & (east < 180)
-    drawn = (patches.edges.degrees()[edges.ends] == 2).any(axis=1)
-    loose[edges.one[drawn]] = False
+    loose[edges.one[along_drawn_lines(patches.edges, edges)]] = False
     return loose, 1000 * typical**0.5
 
 
@@ -245,7 +261,11 @@ def _back(smoother: Shapes, flat: Shapes, free: Shapes, plane: Plane) -> Shapes:
     return shapes
 
 
-def _joined(free: Shapes, shapes: Shapes, label: Numbers, loose: NDArray[np.bool_]) -> Shapes:
-    """Return whole patches: their smoothed ground and the cells that keep their outlines."""
-    pieces = np.concatenate([free, shapes[~loose]])
-    return united(pieces, np.concatenate([np.unique(label[loose]), label[~loose]]))
+def _tangled(shapes: Shapes) -> Floats:
+    """Return the ends of edges that meet others without a vertex in common."""
+    edges = edges_of(shapes)
+    lines = edges.lines()
+    one, other = shapely.STRtree(lines).query(lines, predicate="intersects")
+    apart = (edges.ends[one][:, :, None] != edges.ends[other][:, None]).all(axis=(1, 2))
+    ends: Floats = edges.xy[edges.ends[one[apart]].ravel()]
+    return ends

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-STRAIGHT = np.pi / 4
-"""How long a line is beside the Voronoi edges that follow it, on average."""
 SEGMENT_DEGREES = 0.1
 """Longer edges of an outline get vertices in between, so that they stay straight in degrees."""
 LEAST_SHARE = 5e-4
@@ -215,49 +213,6 @@ def spells(edges: Sequence[dt.date], rows: Sequence[Any]) -> Iterator[tuple[dt.d
     for row, group in groupby(numbered, key=lambda each: each[2]):
         held = list(group)
         yield held[0][0], held[-1][1], row
-
-
-def front_lengths(
-    decisions: Iterable[NDArray[np.integer[Any]]],
-    edges: pd.DataFrame,
-    groups: Sequence[Group],
-    *,
-    straighten: bool = True,
-) -> Iterator[dict[tuple[str, str], float]]:
-    """Yield the length of the frontline between each two actors, in km, for each day.
-
-    Parameters
-    ----------
-    decisions : iterable of int arrays, shape (cells,)
-        The code of the group of each cell, one array a day.
-    edges : DataFrame
-        `left`, `right` (positions of the cells on both sides, -1 beyond the border), `length_km`, `natural`
-        (whether the edge is a real line, such as a river).
-    groups : sequence of Group
-        Only single actors in control have a side.
-    straighten : bool
-        Whether edges that are not natural are Voronoi edges.
-
-    Notes
-    -----
-    The edges of Poisson-Voronoi cells along a line are on average 4/π as long as the line (Baccelli,
-    Tchoumatchenko and Zuyev 2000, Markov paths on the Poisson-Delaunay graph; the kites over the edges tile
-    the plane, so that it holds for Voronoi edges too), so each counts for π/4 of its length.
-    """
-    inner = edges[edges["right"] >= 0]
-    left, right = inner["left"].to_numpy(), inner["right"].to_numpy()
-    drawn = ~inner["natural"].to_numpy(bool) & straighten
-    length = inner["length_km"].to_numpy(float) * np.where(drawn, STRAIGHT, 1.0)
-    sides = [group.status == Status.CONTROLLED and ";" not in group.actors for group in groups]
-    actors = [group.actors for group, one in zip(groups, sides, strict=True) if one]
-    side = np.where(sides, np.cumsum(sides) - 1, -1)
-    for codes in decisions:
-        owner = side[codes]
-        one, other = np.minimum(owner[left], owner[right]), np.maximum(owner[left], owner[right])
-        front = (one >= 0) & (one != other)
-        km = np.bincount(one[front] * len(actors) + other[front], length[front])
-        pairs = [divmod(int(number), len(actors)) for number in np.flatnonzero(km)]
-        yield {(actors[a], actors[b]): float(km[a * len(actors) + b]) for a, b in pairs}
 
 
 def lengths_table(edges: Sequence[dt.date], lengths: Sequence[dict[tuple[str, str], float]]) -> pd.DataFrame:

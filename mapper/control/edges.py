@@ -20,14 +20,14 @@ Numbers = NDArray[np.intp]
 
 @dataclass(frozen=True)
 class Edges:
-    """The edges of a coverage, each once, in a fixed order.
+    """The edges of a coverage, each once, in the order in which the polygons have them.
 
     Attributes
     ----------
     one, other : array of int, shape (n,)
         Positions of the polygons on its two sides, the lower first; `other` is -1 on the outer border.
     ends : array of int, shape (n, 2)
-        Numbers of the vertices at its ends.
+        Numbers of the vertices at its ends, in the order in which they come in `one`.
     xy : array of float, shape (vertices, 2)
         Where each vertex is.
     """
@@ -48,6 +48,10 @@ class Edges:
     def inner(self) -> Edges:
         """Those with a polygon on both sides."""
         return self[self.other >= 0]
+
+    def lengths(self) -> NDArray[np.float64]:
+        """Return the length of each edge in the plane of the coverage."""
+        return np.asarray(np.hypot(*(self.xy[self.ends[:, 1]] - self.xy[self.ends[:, 0]]).T))
 
     def km(self) -> NDArray[np.float64]:
         """Return the geodesic length of each edge in km; the coverage is in WGS84."""
@@ -97,22 +101,40 @@ def edges_of(shapes: NDArray[np.object_]) -> Edges:
     >>> len(edges), len(edges.inner), edges.xy[edges.inner.ends].tolist()
     (7, 1, [[[1.0, 0.0], [1.0, 1.0]]])
     """
-    parts, shape_of = shapely.get_parts(shapes, return_index=True)
-    rings, part_of = shapely.get_rings(parts, return_index=True)
-    xy, ring_of = shapely.get_coordinates(rings, return_index=True)
-    number = vertex_numbers(xy)
-    places = np.zeros((number.max(initial=-1) + 1, 2))
-    places[number] = xy
-    start = np.flatnonzero(ring_of[:-1] == ring_of[1:])
-    owner = shape_of[part_of[ring_of[start]]]
-    ends = np.sort(np.column_stack([number[start], number[start + 1]]), axis=1)
-    key = ends[:, 0] * len(places) + ends[:, 1]
-    order = np.argsort(key, kind="stable")
-    again = np.diff(key[order], prepend=-1) == 0
-    first = np.flatnonzero(~again)
-    second = np.append(again, False)[first + 1]
-    other = np.where(second, owner[order[np.minimum(first + 1, len(order) - 1)]], -1)
-    return Edges(owner[order[first]], other, ends[order[first]], places)
+    xy, start, owner = _pieces(shapes)
+    vertex = vertex_numbers(xy)
+    places = np.zeros((vertex.max(initial=-1) + 1, 2))
+    places[vertex] = xy
+    ends = np.column_stack([vertex[start], vertex[start + 1]])
+    number = edge_numbers(ends)
+    first, last = np.zeros((2, number.max(initial=-1) + 1), dtype=np.intp)
+    first[number[::-1]] = np.arange(len(number))[::-1]
+    last[number] = np.arange(len(number))
+    return Edges(owner[first], np.where(first < last, owner[last], -1), ends[first], places)
+
+
+def segments(shapes: Any) -> NDArray[np.float64]:
+    """Return the straight pieces that lines and the rings of polygons are made of, shape (n, 2, 2).
+
+    Examples
+    --------
+    >>> segments([shapely.LineString([(0, 0), (1, 0), (1, 2)])]).tolist()
+    [[[0.0, 0.0], [1.0, 0.0]], [[1.0, 0.0], [1.0, 2.0]]]
+    """
+    xy, start, _ = _pieces(shapes)
+    return np.stack([xy[start], xy[start + 1]], axis=1)
+
+
+def edge_numbers(ends: Numbers) -> Numbers:
+    """Return a number for each pair of vertices, whichever comes first, in order of appearance.
+
+    Examples
+    --------
+    >>> edge_numbers(np.array([[5, 3], [3, 1], [3, 5]])).tolist()
+    [0, 1, 0]
+    """
+    low, high = np.minimum(*ends.T), np.maximum(*ends.T)
+    return in_order(low * (high.max(initial=0) + 1) + high)
 
 
 def vertex_numbers(xy: NDArray[np.float64]) -> Numbers:
@@ -135,3 +157,15 @@ def in_order(labels: NDArray[Any]) -> Numbers:
 
     numbers: Numbers = pd.factorize(labels)[0]
     return numbers
+
+
+def _pieces(shapes: Any) -> tuple[NDArray[np.float64], Numbers, Numbers]:
+    """Return the vertices of shapes, which of them start a piece that the next one ends, and whose it is."""
+    parts, shape_of = shapely.get_parts(np.asarray(shapes, dtype=object), return_index=True)
+    solid = shapely.get_dimensions(parts) == 2
+    rings, part_of = shapely.get_rings(parts[solid], return_index=True)
+    lines = np.concatenate([rings, parts[~solid]])
+    of_line = np.concatenate([shape_of[solid][part_of], shape_of[~solid]])
+    xy, line = shapely.get_coordinates(lines, return_index=True)
+    start = np.flatnonzero((line[1:] == line[:-1]) & (xy[1:] != xy[:-1]).any(axis=1))
+    return xy, start, of_line[line[start]]
