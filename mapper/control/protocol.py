@@ -26,6 +26,9 @@ FIRM = (Status.CONTROLLED, Status.CONTESTED, Status.MIXED)
 class ControlModel(Protocol):
     """Anything that gives every cell a status.
 
+    One that also has a method ``field(places, cells)``, such as `IndicatorKriging.field`, is asked by what it
+    returns instead, and may keep what one day has in common with the next.
+
     Examples
     --------
     >>> def everywhere_unknown(evidence, cells, date):
