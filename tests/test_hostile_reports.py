@@ -81,6 +81,10 @@ def read(gazetteer, text, language):
     return claims
 
 
+TRIES = 3
+"""A text that takes its square fails every time; another job on the machine does not."""
+
+
 def spent(gazetteer, text, language):
     begun = time.process_time()
     read(gazetteer, text, language)
@@ -173,8 +177,13 @@ def test_twice_the_text_takes_no_more_than_twice_the_time(gazetteer, make, langu
         make(language, size) if callable(make) else filled(make, language, size) for size in (15_000, 30_000)
     )
     read(gazetteer, once, language)
-    pairs = [(spent(gazetteer, once, language), spent(gazetteer, twice, language)) for _ in range(3)]
-    assert min(pair[1] for pair in pairs) < 3 * min(pair[0] for pair in pairs) + 0.1
+    assert any(grows_in_time(gazetteer, once, twice, language) for _ in range(TRIES))
+
+
+def grows_in_time(gazetteer, once, twice, language):
+    """Tell whether the longer text takes hardly more time than it is longer, by the least of three."""
+    short, long = (min(spent(gazetteer, text, language) for _ in range(3)) for text in (once, twice))
+    return long < 3 * short + 0.1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
