@@ -34,14 +34,8 @@ def make_areas(
 
     Parameters
     ----------
-    cells : GeoDataFrame
-        WGS84; a coverage.
-    decided : DataFrame
-        What a `ControlModel` returned for them.
-    evidence : GeoDataFrame
-        The rows that `decided` points at.
-    edges : Edges, optional
-        Those of the cells, where they are known already.
+    cells, decided, evidence, edges
+        As for `mapper.control.patches.patches_of`.
 
     Returns
     -------

@@ -168,12 +168,8 @@ def merge_slivers(
 
     Parameters
     ----------
-    cells : GeoDataFrame
-        WGS84; a coverage.
-    decided : DataFrame
-        What a `ControlModel` returned for them.
-    evidence : GeoDataFrame
-        The rows that `decided` points at.
+    cells, decided, evidence
+        As for `mapper.control.patches.patches_of`.
     slivers : Slivers
         Of the cells.
     settled : array of bool, shape (cells,)

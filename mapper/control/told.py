@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from mapper.claims.ontology import Status
@@ -130,8 +129,7 @@ class ToldOverTime:
 
 def flat_km(plane: Plane, lon: Array, lat: Array) -> Array:
     """Return points in kilometres on the plane, shape (n, 2)."""
-    flat: Array = shapely.get_coordinates(plane.flat(shapely.points(lon, lat))) / 1000
-    return flat
+    return plane.metres(np.column_stack([lon, lat])) / 1000
 
 
 def plane_of(cells: gpd.GeoDataFrame) -> Plane:
