@@ -14,7 +14,6 @@ from shapely.geometry import LineString, MultiPoint, Point, box
 from mapper.claims.table import Claim, claim_table
 from mapper.control.areas import make_areas, make_frontlines
 from mapper.control.cells import completed_cells, make_cells
-from mapper.control.edges import edges_of
 from mapper.control.patches import spots_in
 from mapper.control.settings import Settings
 from mapper.control.slivers import Slivers
@@ -22,6 +21,7 @@ from mapper.control.slivers import merge_slivers as merged_slivers
 from mapper.control.smoothing import Rings
 from mapper.controlmap import ControlMap
 from mapper.crs import WGS84, Plane, span
+from mapper.edges import edges_of
 
 PLANE = Plane((38.3, 33.6, 41.7, 36.4))
 HALF_M = 150_000

@@ -14,10 +14,10 @@ from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from mapper.claims.table import Claim, claim_table
 from mapper.control.cells import completed_cells, make_cells
-from mapper.control.edges import edges_of
 from mapper.control.seeds import MOST_FRONT, front_points
 from mapper.controlmap import ControlMap
 from mapper.crs import Plane, distance_km, offset, span, split
+from mapper.edges import edges_of
 from mapper.errors import InputError
 
 DAY = dt.date(2017, 9, 5)

@@ -15,11 +15,11 @@ from shapely.geometry import box
 from mapper.claims.table import Claim, claim_table
 from mapper.control.areas import make_areas, make_frontlines
 from mapper.control.cells import completed_cells
-from mapper.control.edges import edges_of
 from mapper.control.fronts import Fronts, front_lengths
 from mapper.control.timeline import UNKNOWN, Group
 from mapper.controlmap import ControlMap
 from mapper.crs import Plane
+from mapper.edges import edges_of
 from tests.test_areas import HALF_M, world
 
 DAY = dt.date(2017, 9, 5)

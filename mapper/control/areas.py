@@ -9,10 +9,10 @@ import shapely
 
 from mapper.claims.ontology import Status
 from mapper.claims.table import join_list, split_list
-from mapper.control.edges import Edges, Numbers, edges_of, in_order
 from mapper.control.patches import patches_of, spots_in
 from mapper.control.smoothing import smooth, united
 from mapper.crs import WGS84, Plane, span
+from mapper.edges import Edges, Numbers, edges_of, in_order
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -17,9 +17,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from mapper.control.edges import edge_numbers, edges_of, segments, vertex_numbers
 from mapper.control.seeds import filled
 from mapper.crs import WGS84, Bounds, Plane, span
+from mapper.edges import edge_numbers, edges_of, segments, vertex_numbers
 from mapper.errors import InputError
 
 if TYPE_CHECKING:

@@ -14,7 +14,6 @@ import shapely
 from numpy.typing import NDArray
 
 from mapper.control.day import Today, evidence_table
-from mapper.control.edges import Edges
 from mapper.control.indicator_kriging import Field, decision
 from mapper.control.intervals import Places, Situations
 from mapper.control.outliers import Doubts, Namesakes, is_doubted
@@ -22,6 +21,7 @@ from mapper.control.patches import groups_of_rows, shaped_rows
 from mapper.control.protocol import ControlModel, checked
 from mapper.control.slivers import Slivers, merge_slivers
 from mapper.control.told import ToldOverTime, plane_of
+from mapper.edges import Edges
 
 if TYPE_CHECKING:
     import geopandas as gpd

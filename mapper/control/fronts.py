@@ -16,9 +16,9 @@ import shapely
 from numpy.typing import NDArray
 
 from mapper.claims.ontology import Status
-from mapper.control.edges import Edges, Numbers
 from mapper.control.smoothing import PASSES, SMALL, along_drawn_lines
 from mapper.crs import Plane, span
+from mapper.edges import Edges, Numbers
 
 if TYPE_CHECKING:
     from mapper.control.timeline import Group
@@ -65,7 +65,7 @@ class Fronts:
 
     Examples
     --------
-    >>> from mapper.control.edges import edges_of
+    >>> from mapper.edges import edges_of
     >>> edges = edges_of(np.array([shapely.box(40, 35, 40.1, 35.1), shapely.box(40.1, 35, 40.2, 35.1)]))
     >>> lengths = Fronts(edges, np.array([101.0, 101.0])).km(np.array([0, 1]), np.array([True, True]))
     >>> {pair: round(km, 1) for pair, km in lengths.items()}

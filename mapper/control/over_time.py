@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from mapper.claims.actors import Registry
 from mapper.control.changes import Comparison, Words, changes_table, net_changes, words_of
 from mapper.control.day import Today, on_day
-from mapper.control.edges import Edges, edges_of
 from mapper.control.evidence import latest_day
 from mapper.control.following import Following
 from mapper.control.fronts import Fronts, front_lengths
@@ -32,6 +31,7 @@ from mapper.control.timeline import (
     timeline_table,
 )
 from mapper.dates import one_day
+from mapper.edges import Edges, edges_of
 from mapper.errors import InputError
 
 if TYPE_CHECKING:

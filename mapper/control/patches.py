@@ -9,9 +9,9 @@ import numpy as np
 import shapely
 
 from mapper.claims.ontology import Status
-from mapper.control.edges import Edges, Numbers, edges_of
 from mapper.control.footprints import Level
 from mapper.control.history import HELD
+from mapper.edges import Edges, Numbers, edges_of
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -10,9 +10,9 @@ import shapely
 from numpy.typing import NDArray
 
 from mapper.claims.ontology import Status
-from mapper.control.edges import Edges, Numbers
 from mapper.control.patches import groups_of_rows, shaped_rows
 from mapper.crs import WGS84
+from mapper.edges import Edges, Numbers
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -16,12 +16,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from mapper.control.edges import Numbers, edges_of, vertex_numbers
 from mapper.crs import Plane, span
+from mapper.edges import Numbers, edges_of, vertex_numbers
 
 if TYPE_CHECKING:
-    from mapper.control.edges import Edges
     from mapper.control.patches import Patches
+    from mapper.edges import Edges
 
 Shapes = NDArray[np.object_]
 Floats = NDArray[np.float64]
