@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from mapper.claims.actors import Registry, load_registry
 from mapper.claims.files import claims_hash
 from mapper.control.areas import make_areas, make_frontlines
 from mapper.control.cells import completed_cells, make_cells
+from mapper.control.course import course_of, mark_spans, state_table, things_of
 from mapper.control.day import Today, marks_table, on_day, places_table
 from mapper.control.evidence import (
     drawable,
@@ -33,10 +35,12 @@ from mapper.control.protocol import ControlModel
 from mapper.control.seeds import fronts_of
 from mapper.control.settings import Settings
 from mapper.control.study_area import guessed_area, mappable, study_area
-from mapper.control.timeline import shares_table
+from mapper.control.timeline import change_days, shares_table
 from mapper.control.why import Picture, Why, explain
 from mapper.crs import distance_km, span, window
 from mapper.errors import InputError
+from mapper.history import History
+from mapper.render.chronicle import LIKELY, Step, Telling
 from mapper.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -196,20 +200,66 @@ class ControlMap(OverTime):
             areas=areas,
             make_marks=partial(marks_table, situations, today),
             make_places=partial(_places_and_outliers, situations, today, evidence),
-            make_hash=lambda: self._hash,
             frontlines=make_frontlines(areas),
             claims=shown,
             reported=shown[is_reported_extent(shown)],
             unlocated=shown[~is_located(shown)],
-            study_area=self.area,
-            title=self.title,
-            sources=(*self.sources, *_further_sources(shown, self.sources)),
-            area_given=self._area is not None,
-            view=self.view,
-            colours=self._colours(),
-            notes=tuple(self._notes(len(merged))),
             merged=merged,
+            **self._frame(shown, len(merged)),
         )
+
+    def history(self, start: dt.date | str | None = None, end: dt.date | str | None = None) -> History:
+        """Return the map of all days from one to another, as a thing to look at.
+
+        Parameters
+        ----------
+        start, end : date or str, optional
+            First and last day, both inclusive; by default those that the claims speak of.
+
+        Raises
+        ------
+        InputError
+            If a day is no date, or the first comes after the last.
+        """
+        first, last = self._range(start, end)
+        shown = self._shown(last, None)
+        return History(
+            first=first,
+            last=last,
+            cells=self.cells,
+            things=things_of(self._places, Today(last, self.settings, shown).told),
+            telling=self._telling(self._places, first, last, shown),
+            claims=shown,
+            reported=shown[is_reported_extent(shown)],
+            unlocated=shown[~is_located(shown)],
+            settings=self.settings,
+            **self._frame(shown, 0),
+        )
+
+    def save(
+        self, path: str | Path, start: dt.date | str | None = None, end: dt.date | str | None = None
+    ) -> Path:
+        """Write the map of all days, with a time slider; see `history` and `History.save`."""
+        return self.history(start, end).save(path)
+
+    def _telling(self, places: Places, first: dt.date, last: dt.date, claims: gpd.GeoDataFrame) -> Telling:
+        days = change_days(places, first, last)
+        turns, doubts = course_of(self._following(places), days, self.settings, LIKELY)
+        steps = [Step(*turn) for turn in turns]
+        return Telling(steps, state_table(places), mark_spans(places, claims), doubts)
+
+    def _frame(self, shown: gpd.GeoDataFrame, merged: int) -> dict[str, Any]:
+        """Return what stands beside any map."""
+        return {
+            "study_area": self.area,
+            "title": self.title,
+            "sources": (*self.sources, *_further_sources(shown, self.sources)),
+            "area_given": self._area is not None,
+            "view": self.view,
+            "colours": self._colours(),
+            "notes": tuple(self._notes(merged)),
+            "make_hash": lambda: self._hash,
+        }
 
     def shares(
         self, on: dt.date | str | None = None, *, within: BaseGeometry | str | None = None

@@ -12,6 +12,9 @@ import re
 
 ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:[T ](.+))?)?)?")
 NUMBERS = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+EPOCH = dt.date(1970, 1, 1).toordinal()
+SINCE_EVER, FOR_EVER = -(2**63), 2**63 - 1
+"""The numbers of a first and a last day that nobody knows; other days count from 1970-01-01."""
 
 
 def span(text: str) -> tuple[dt.date, dt.date]:
@@ -94,3 +97,16 @@ def _numbers(text: str, first: int, second: int, year: int) -> dt.date:
         )
     day, month = (first, second) if second <= 12 else (second, first)
     return dt.date(year, month, day)
+
+
+def day_number(day: dt.date) -> int:
+    """Return the number of a day, counted from 1970-01-01; the open ends of history stay open.
+
+    Examples
+    --------
+    >>> day_number(dt.date(1970, 1, 2)), day_number(dt.date.max) == FOR_EVER
+    (1, True)
+    """
+    if day == dt.date.min:
+        return SINCE_EVER
+    return FOR_EVER if day == dt.date.max else day.toordinal() - EPOCH

@@ -35,6 +35,13 @@ def _other_credits(origins: Iterable[str]) -> Iterator[str]:
             yield f"Some places from {origin.strip().removeprefix('online ')}{known}"
 
 
+def credits_for(origins: Iterable[str]) -> tuple[str, ...]:
+    """Return the credit lines of a map, by where its places come from."""
+    from mapper.datasets import credits_of
+
+    return (*credits_of(*BASE_FILES), *_other_credits(origins))
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """Who controlled what on one day.
@@ -100,7 +107,6 @@ class Snapshot:
     def scene(self) -> Scene:
         """Return what the drawing modules take."""
         from mapper import atlas
-        from mapper.datasets import credits_of
 
         return Scene(
             title=self.title,
@@ -117,7 +123,7 @@ class Snapshot:
             view=self.view,
             boundaries_note=atlas.point_of_view(self.view),
             claims_hash=self.claims_hash,
-            credits=(*credits_of(*BASE_FILES), *_other_credits(self.places["located_by"])),
+            credits=credits_for(self.places["located_by"]),
             sources=self.sources,
             colours=self.colours,
             notes=self.notes,

@@ -21,6 +21,7 @@ FLOORS = [
     {"control", "render"},
     {"reports"},
     {"snapshot"},
+    {"history"},
     {"controlmap"},
     {"extents"},
     {"case", "check"},

@@ -22,16 +22,15 @@ from mapper.control.footprints import Footprint, Grounded, Level
 from mapper.control.history import HELD, PlaceHistory
 from mapper.control.intervals import (
     NO_GROUND,
-    SINCE_EVER,
     Places,
     Situations,
     active,
     as_days,
-    day_number,
 )
 from mapper.control.settings import Settings
 from mapper.control.standing import EVER, Layer, State
 from mapper.crs import WGS84
+from mapper.dates import SINCE_EVER, day_number
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -191,10 +190,12 @@ def marks_table(situations: Situations, today: Today) -> gpd.GeoDataFrame:
             continue
         for kind, layers in (("presence", state.presence), ("claimed", state.claimed)):
             for layer in layers:
-                if kind == "presence" and _holds(state, layer):
+                if kind == "presence" and adds_nothing(state, layer):
                     continue
                 mark = status | _layer_status(kind, layer, today)
-                rows.append({"kind": kind, **_named(history), **mark, "geometry": _where(history, ground)})
+                rows.append(
+                    {"kind": kind, **_named(history), **mark, "geometry": mark_shape(history, ground)}
+                )
     rows += _events(situations, today)
     table = as_dates(gpd.GeoDataFrame(rows, columns=list(MARK_COLUMNS), geometry="geometry", crs=WGS84))
     return table.sort_values(["kind", "place", "part", "actors"], ignore_index=True)
@@ -202,14 +203,8 @@ def marks_table(situations: Situations, today: Today) -> gpd.GeoDataFrame:
 
 def _events(situations: Situations, today: Today) -> list[dict[str, Any]]:
     """Return one mark for each place where something happened on the day itself."""
-    claims = today.claims
-    happened = claims[
-        drawable(claims)
-        & claims["predicate"].isin(EVENTS)
-        & (claims["date_to"] == pd.Timestamp(today.day))
-        & ~claims["modality"].isin([*UNREAL, *DOUBTED])
-        & claims["temporal"].isin([Temporal.CURRENT])
-    ]
+    happened = events_of(today.claims)
+    happened = happened[happened["date_to"] == pd.Timestamp(today.day)]
     told: dict[tuple[str, str], list[str]] = defaultdict(list)
     for key, part, name in zip(
         place_keys(happened), parts_of(happened), happened["id"].tolist(), strict=True
@@ -227,12 +222,23 @@ def _events(situations: Situations, today: Today) -> list[dict[str, Any]]:
     return rows
 
 
-def _holds(state: State, layer: Layer) -> bool:
+def events_of(claims: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the claims of what happened somewhere on a day, without the doubted ones."""
+    return claims[
+        drawable(claims)
+        & claims["predicate"].isin(EVENTS)
+        & ~claims["modality"].isin([*UNREAL, *DOUBTED])
+        & claims["temporal"].isin([Temporal.CURRENT])
+    ]
+
+
+def adds_nothing(state: State, layer: Layer) -> bool:
     """Tell whether presence says nothing new: the actor already holds or contests the place."""
     return state.status in HELD and set(layer.actors) <= set(state.actors)
 
 
-def _where(history: PlaceHistory, ground: Footprint | None) -> Any:
+def mark_shape(history: PlaceHistory, ground: Footprint | None) -> Any:
+    """Return where the presence or claims at a place are marked."""
     spot = history.spot
     if spot.geometry is not None and (spot.kind in LINE_KINDS or spot.located_by == "drawn"):
         return spot.geometry

@@ -7,7 +7,7 @@ the answer never depends on it.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
@@ -30,6 +30,24 @@ if TYPE_CHECKING:
 Numbers = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 NO_ROW = -1
+
+
+class Deciding(NamedTuple):
+    """What decides the cells on a day.
+
+    Attributes
+    ----------
+    row : array of int, shape (cells,)
+        The row of the interval table, -1 where nothing is known.
+    likely : array of float, shape (cells,)
+        How likely its party is, NaN where its place covers the cell itself.
+    doubted : array of bool, shape (places,)
+        Whose surroundings say otherwise.
+    """
+
+    row: Numbers
+    likely: NDArray[np.float64]
+    doubted: Mask
 
 
 class Following:
@@ -78,17 +96,28 @@ class Following:
 
     def rows(self, situations: Situations, today: Today) -> Numbers:
         """Return for each cell the row of the interval table that decides it on a day, or -1."""
+        return self.deciding(situations, today).row
+
+    def deciding(self, situations: Situations, today: Today) -> Deciding:
+        """Return what decides each cell on a day, without a table of it."""
         if self._field is None:
             row = np.append(self._grounded_rows(situations), NO_ROW)
-            row = row[self._asked(situations, today)[1]["spot"].to_numpy()]
+            evidence, decided = self._asked(situations, today)
+            row = row[decided["spot"].to_numpy()]
+            doubted = np.zeros(len(self.places), dtype=bool)
+            doubted[self._grounded(situations)] = evidence["outlier"].to_numpy(bool)
+            likely = np.full(len(row), np.nan)
         else:
             told = self._told.on(situations.rows)
             row = np.full(len(self.places) + 1, NO_ROW)
             row[situations.positions] = situations.rows
-            row = row[self._field(told, ~is_doubted(self._doubts(told)))[0]]
+            doubted = is_doubted(self._doubts(told))
+            place, likely = self._field(told, ~doubted)
+            row = row[place]
         settled = self._settled(situations)
-        row = row[self._slivers.followed(self._group[row], self._shaped[row], settled)[0]]
-        return np.where(self._group[row] < 0, NO_ROW, row)
+        source = self._slivers.followed(self._group[row], self._shaped[row], settled)[0]
+        row = row[source]
+        return Deciding(np.where(self._group[row] < 0, NO_ROW, row), likely[source], doubted)
 
     def _asked(self, situations: Situations, today: Today) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
         told = self._told.on(situations.rows)

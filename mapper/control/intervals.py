@@ -19,15 +19,14 @@ from mapper.claims.ontology import Part, Status
 from mapper.claims.table import join_list
 from mapper.control.footprints import Footprint, Grounded
 from mapper.control.history import PlaceHistory, told
-from mapper.control.standing import EVER, NEVER, State
+from mapper.control.standing import State
 from mapper.crs import GEOD, WGS84
+from mapper.dates import FOR_EVER, SINCE_EVER, day_number
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-SINCE_EVER, FOR_EVER = np.iinfo("int64").min, np.iinfo("int64").max
-EPOCH = dt.date(1970, 1, 1).toordinal()
 DAYS = ("valid_from", "valid_to", "spell_from", "spell_to", "affirmed")
 TEXTS = ("status", "actor", "actors", "besieged_by", "claim_ids")
 INTERVAL_COLUMNS = (
@@ -42,19 +41,6 @@ PARTS = ("", *Part)
 """The whole first, an unnamed part last."""
 NO_GROUND = -1
 Situation = tuple[PlaceHistory, State, Footprint | None]
-
-
-def day_number(day: dt.date) -> int:
-    """Return the number of a day; the open ends of history stay open.
-
-    Examples
-    --------
-    >>> day_number(dt.date(1970, 1, 2)), day_number(dt.date.max) == FOR_EVER
-    (1, True)
-    """
-    if day == EVER:
-        return int(SINCE_EVER)
-    return int(FOR_EVER) if day == NEVER else day.toordinal() - EPOCH
 
 
 def as_days(numbers: NDArray[np.int64]) -> NDArray[np.datetime64]:

@@ -1,25 +1,39 @@
-"""What travels to the page: a scene as plain values, and plain values as text that no parser can misread."""
+"""What travels to the page: a chronicle as blocks of data, and plain values as text that no parser misreads.
+
+Each block is gzip in base64. ``meta`` is all that the page needs at once; ``mesh`` the faces; ``telling`` who
+held what when, ``telling-1`` and so on the same as it was known earlier; ``things`` and ``marks`` what they
+name; ``refs`` and ``claims-0`` and so on the evidence, unpacked when somebody asks for it.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
-import shapely
+import numpy as np
 
-from mapper.claims.table import COLUMNS
-from mapper.render.scene import Scene, actors_of, members, rows, shown_bounds
-from mapper.render.shapes import pack
-from mapper.render.style import actor_colours, confidence_word, signs_of
+from mapper.claims.table import COLUMNS, split_list
+from mapper.dates import day_number
+from mapper.render.binary import columns, packed, runs, steps
+from mapper.render.chronicle import Chronicle, Telling
+from mapper.render.mesh import mesh_bytes
+from mapper.render.scene import rows
+from mapper.render.style import actor_colours
+from mapper.render.telling import Order, Tables, marks_payload, order_of, tables_of, telling_bytes
 
-UNSEEN = ("lon", "lat", "geometry", "start", "end", "id", "modality", "temporal")
+if TYPE_CHECKING:
+    import pandas as pd
+
+UNSEEN = ("lon", "lat", "geometry", "start", "end", "modality", "temporal")
 """Columns of a claim that the page does not show as they are."""
+CHUNK, CHUNK_LETTERS = 500, 300_000
+"""Claims in one block of evidence at most, and the letters at which a block is closed."""
 LONE = re.compile("[\ud800-\udfff]")
 UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]|\\{(?=[{%#])")
+DEGREE = 1e5
 
 
 def to_json(value: Any) -> str:
@@ -41,74 +55,179 @@ def printable(text: str) -> str:
     return LONE.sub("\ufffd", text)
 
 
-def scene_payload(scene: Scene) -> dict[str, Any]:
-    """Return all that the page tells about a scene, as values that JSON can carry.
+def packed_json(value: Any) -> str:
+    """Return a value as a block of data."""
+    return packed(to_json(value).encode("utf-8"))
 
-    Returns
-    -------
-    dict
-        ``things`` are the rows of areas, marks and places in drawing order; ``claims`` all claims that any
-        of them, ``reported`` or ``unlocated`` names, by their position.
+
+def chronicle_blocks(chronicle: Chronicle, more: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """Return all that the page tells about a chronicle, as blocks of data by name.
+
+    Parameters
+    ----------
+    chronicle : Chronicle
+    more : mapping, optional
+        What else ``meta`` is to hold.
     """
-    colours = actor_colours(actors_of(scene), scene.colours)
-    actor_index = {name: at for at, name in enumerate(colours)}
-    claims, claim_index = _claims(scene)
-    things = [
-        _thing(row, kind, actor_index, claim_index)
-        for kind, table in zip(("area", "mark", "place"), scene.evidence, strict=True)
-        for row in rows(table)
-    ]
+    actors = chronicle.actors()
+    order, tables = order_of(chronicle), tables_of(chronicle, actors)
+    evidence = Evidence(chronicle, order)
+    blocks = {"meta": packed_json({**_meta(chronicle, tables, evidence), **(more or {})})}
+    blocks["mesh"] = packed(mesh_bytes(chronicle.faces[order.faces]))
+    blocks["km2"] = packed(columns(np.rint(np.maximum(chronicle.km2[order.faces], 0) * 1000)))
+    blocks["things"] = packed_json(_things(chronicle.things, order))
+    for number, telling in enumerate(chronicle.tellings):
+        name = f"-{number}" if number else ""
+        blocks[f"telling{name}"] = packed(telling_bytes(telling, tables, order))
+        blocks[f"marks{name}"] = packed_json(marks_payload(telling, tables, order))
+        blocks[f"refs{name}"] = packed(evidence.refs(telling, order))
+    for number, chunk in enumerate(evidence.chunks()):
+        blocks[f"claims-{number}"] = packed_json(chunk)
+    return blocks
+
+
+class Evidence:
+    """The claims of a chronicle, those of one thing beside each other.
+
+    Attributes
+    ----------
+    index : dict of str to int
+        Where the claim of each id stands.
+    """
+
+    def __init__(self, chronicle: Chronicle, order: Order) -> None:
+        titles = {
+            source["file"]: source["title"]
+            for source in chronicle.sources
+            if {"file", "title"} <= set(source)
+        }
+        found = {
+            str(row["id"]): _claim({**row, "report": titles.get(row["report"], row["report"])})
+            for table in (chronicle.claims, chronicle.reported, chronicle.unlocated)
+            for row in rows(table)
+        }
+        cells = chronicle.things["claim_ids"].tolist()
+        self._told = [split_list(cells[at]) for at in order.things]
+        named = (name for names in self._told for name in names if name in found)
+        self.index = {name: at for at, name in enumerate(dict.fromkeys([*named, *found]))}
+        self._claims = [found[name] for name in self.index]
+        self._bounds = _bounds(self._claims)
+
+    def chunks(self) -> Iterator[list[dict[str, Any]]]:
+        """Yield the claims block by block."""
+        for start, end in zip(self._bounds[:-1], self._bounds[1:], strict=True):
+            yield self._claims[start:end]
+
+    @property
+    def starts(self) -> list[int]:
+        """The first claim of each block, and how many there are in all."""
+        return self._bounds
+
+    def at(self, ids: Iterable[str]) -> list[int]:
+        """Return where claims stand; those that there are not are left out."""
+        return [self.index[name] for name in ids if name in self.index]
+
+    def refs(self, telling: Telling, order: Order) -> bytes:
+        """Return the claims about each thing, behind and against each state, and behind each mark."""
+        states = telling.states
+        row = np.argsort(order.thing_at[states["thing"].to_numpy(np.int64)], kind="stable")
+        lists = (
+            (self.at(names) for names in self._told),
+            (self.at(split_list(cell)) for cell in states["claim_ids"].iloc[row]),
+            (self.at(split_list(cell)) for cell in states["against_ids"].iloc[row]),
+            (self.at(split_list(cell)) for cell in telling.marks["claim_ids"]),
+        )
+        return b"".join(_listed(members) for members in lists)
+
+
+def _listed(lists: Iterable[list[int]]) -> bytes:
+    counts, flat = runs(lists)
+    return columns(counts, flat)
+
+
+def _bounds(claims: list[dict[str, Any]]) -> list[int]:
+    bounds, letters = [0], 0
+    for at, claim in enumerate(claims):
+        size = sum(len(cell) for cell in claim.values() if isinstance(cell, str))
+        if at > bounds[-1] and (at - bounds[-1] >= CHUNK or letters + size > CHUNK_LETTERS):
+            bounds.append(at)
+            letters = 0
+        letters += size
+    return [*bounds, len(claims)] if claims else [0]
+
+
+def _meta(chronicle: Chronicle, tables: Tables, evidence: Evidence) -> dict[str, Any]:
+    colours = actor_colours(tables.actors, chronicle.colours)
     return {
-        "title": scene.title,
-        "day": scene.day.isoformat(),
-        "bounds": [round(edge, 4) for edge in shown_bounds(scene)],
-        "study": pack(scene.study_area),
-        "actors": [{"name": name, "colour": colour} for name, colour in colours.items()],
-        "signs": [asdict(sign) for sign in signs_of(scene)],
-        "things": things,
-        "paint": _paint(things, scene),
-        "frontlines": [{"shape": pack(row["geometry"])} for row in rows(scene.frontlines)],
-        "claims": claims,
-        "reported": [claim_index[str(name)] for name in scene.reported["id"]],
-        "unlocated": [claim_index[str(name)] for name in scene.unlocated["id"]],
-        "sources": [{key: str(cell) for key, cell in source.items() if cell} for source in scene.sources],
-        "notes": list(scene.notes),
-        "credits": list(dict.fromkeys(line for credit in scene.credits for line in credit.split("; "))),
-        "boundaries": scene.boundaries_note,
-        "view": scene.view,
-        "hash": scene.claims_hash,
+        "title": chronicle.title,
+        "first": day_number(chronicle.first),
+        "last": day_number(chronicle.last),
+        "opens": day_number(chronicle.opens),
+        "zero": tables.zero,
+        "actors": [{"name": name, "colours": {"conventional": colours[name]}} for name in tables.actors],
+        "groups": [{"status": status, "who": tables.who(cell)} for status, cell in tables.groups],
+        "rings": [tables.who(cell) for cell in tables.rings],
+        "weights": tables.weights,
+        "bounds": [round(edge, 4) for edge in shown_bounds(chronicle)],
+        "claims": evidence.starts,
+        "reported": evidence.at(str(name) for name in chronicle.reported["id"]),
+        "unlocated": evidence.at(str(name) for name in chronicle.unlocated["id"]),
+        "known": [day.isoformat() for day in sorted(chronicle.earlier)],
+        "sources": [{key: str(cell) for key, cell in source.items() if cell} for source in chronicle.sources],
+        "notes": list(chronicle.notes),
+        "credits": list(dict.fromkeys(line for credit in chronicle.credits for line in credit.split("; "))),
+        "boundaries": chronicle.boundaries_note,
+        "view": chronicle.view,
+        "hash": chronicle.claims_hash,
+        "half_life": chronicle.half_life_days,
+        "reach_km": chronicle.reach_km,
     }
 
 
-def _paint(things: list[dict[str, Any]], scene: Scene) -> list[dict[str, Any]]:
-    """Return what the colour of the areas is drawn from: neighbours that look alike are one shape."""
-    alike: dict[tuple[Any, ...], list[int]] = {}
-    for at, thing in enumerate(things[: len(scene.areas)]):
-        if thing["status"] != "unknown":
-            alike.setdefault((thing["status"], *thing["who"], thing["word"]), []).append(at)
-    shapes = scene.areas.geometry.to_numpy()
-    return [
-        {
-            "status": things[group[0]]["status"],
-            "who": things[group[0]]["who"],
-            "confidence": round(sum(things[at]["confidence"] for at in group) / len(group), 2),
-            "shape": pack(shapely.coverage_union_all(shapes[group])),
-        }
-        for group in alike.values()
-    ]
+def shown_bounds(chronicle: Chronicle) -> tuple[float, float, float, float]:
+    """Return west, south, east, north of what the map opens on.
+
+    That is the study area if the user chose it, else all that has evidence on any day.
+    """
+    import shapely
+
+    parts = []
+    if not chronicle.area_given:
+        spoken = np.zeros(len(chronicle.faces), dtype=bool)
+        for step in chronicle.telling.course:
+            spoken[step.faces[step.things >= 0]] = True
+        spots = chronicle.things[["lon", "lat"]].to_numpy(float)
+        spots = spots[~np.isnan(spots).any(axis=1)]
+        parts = [shapely.total_bounds(chronicle.faces[spoken]), chronicle.telling.marks.total_bounds]
+        parts += [np.append(spots.min(axis=0), spots.max(axis=0))] if len(spots) else []
+        parts = [part for part in parts if not np.isnan(part).any()]
+    west, south, east, north = zip(*(parts or [chronicle.study_area.bounds]), strict=True)
+    return float(min(west)), float(min(south)), float(max(east)), float(max(north))
 
 
-def _claims(scene: Scene) -> tuple[list[dict[str, Any]], dict[str, int]]:
-    """Return the claims as dicts without empty cells, and each id's position."""
-    shown: list[dict[str, Any]] = []
-    index: dict[str, int] = {}
-    titles = {source["file"]: source["title"] for source in scene.sources if {"file", "title"} <= set(source)}
-    for table in (scene.claims, scene.reported, scene.unlocated):
-        for row in rows(table):
-            if str(row["id"]) not in index:
-                index[str(row["id"])] = len(shown)
-                shown.append(_claim({**row, "report": titles.get(row["report"], row["report"])}))
-    return shown, index
+def _things(things: pd.DataFrame, order: Order) -> dict[str, Any]:
+    """Return the things as columns; coordinates in steps of a hundred-thousandth of a degree."""
+    table = things.iloc[order.things]
+    spots = table[["lon", "lat"]].to_numpy(float)
+    lost = np.isnan(spots).any(axis=1)
+    lon, lat = np.rint(np.nan_to_num(spots) * DEGREE).astype(np.int64).T
+    found: dict[str, Any] = {"lon": steps(lon).tolist(), "lat": steps(lat).tolist()}
+    found["lost"] = np.flatnonzero(lost).tolist()
+    found["ambiguous"] = np.flatnonzero(table["ambiguous"].to_numpy(bool)).tolist()
+    for name in ("type", "place", "name", "part", "kind", "located_by", "located_note"):
+        cells = [str(cell) if cell is not None and cell == cell else "" for cell in table[name].tolist()]
+        found[name] = _repeated(cells)
+    if "names" in table:
+        found["names"] = table["names"].tolist()
+    return found
+
+
+def _repeated(cells: list[str]) -> Any:
+    """Return texts as they are, or as numbers and a list where most of them come again and again."""
+    known = {cell: at for at, cell in enumerate(dict.fromkeys(cells))}
+    if 4 * len(known) > len(cells):
+        return cells
+    return {"texts": list(known), "at": [known[cell] for cell in cells]}
 
 
 def _claim(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -118,46 +237,9 @@ def _claim(row: Mapping[str, Any]) -> dict[str, Any]:
             claim[name] = str(row[name])
     if row.get("ambiguous") is True:
         claim["ambiguous"] = True
+    if row.get("effect") is not None:
+        claim["effect"] = day_number(row["effect"].date())
     return claim
-
-
-def _thing(
-    row: Mapping[str, Any], kind: str, actors: dict[str, int], claims: dict[str, int]
-) -> dict[str, Any]:
-    named = members(row["actors"]) or members(row["actor"])
-    confidence = min(1.0, max(0.0, float(row["area_confidence"] or 0)))
-    thing: dict[str, Any] = {
-        "type": kind,
-        "status": row["status"] or "unknown",
-        "who": [actors[name] for name in named],
-        "by_whom": [actors[name] for name in members(row["besieged_by"])],
-        "claims": [claims[name] for name in members(row["claim_ids"]) if name in claims],
-        "confidence": round(confidence, 2),
-        "word": confidence_word(confidence),
-        "from": _plain(row["valid_from"]),
-        "to": _plain(row["valid_to"]),
-        "km2": round(row["area_km2"], 1) if kind == "area" and row["area_km2"] else None,
-        "at": _point(row),
-        "shape": pack(row["geometry"]) if kind != "place" else None,
-        "by": row.get("located_by") if kind == "place" else None,
-        "note": row.get("located_note") or None,
-        "kind": row.get("kind"),
-        "place": row.get("place"),
-        "name": row.get("name"),
-        "part": row.get("part"),
-        "ambiguous": row.get("ambiguous") is True,
-        "outlier": row.get("outlier") is True,
-    }
-    return {name: cell for name, cell in thing.items() if cell is not None and cell is not False}
-
-
-def _point(row: Mapping[str, Any]) -> list[float] | None:
-    """Return a point that stands for the row: its own, or one inside its shape."""
-    shape = row["geometry"]
-    if shape is None or shape.is_empty:
-        return None
-    point = shape if shape.geom_type == "Point" else shape.representative_point()
-    return [round(point.x, 5), round(point.y, 5)]
 
 
 def _plain(cell: Any) -> Any:

@@ -6,7 +6,7 @@ JSON in a block of data, and becomes text on the page.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,14 @@ import folium
 from branca.element import Element, MacroElement
 from folium.template import Template
 
-from mapper.dates import in_words
+from mapper.dates import day_number, in_words
 from mapper.errors import InputError
 from mapper.files import write_whole
 from mapper.render.basemap import base_layers
+from mapper.render.chronicle import Chronicle, chronicle_of
 from mapper.render.client import client, web_file
 from mapper.render.page import LEAFLET_CSS, LEAFLET_JS, PageFigure
-from mapper.render.payload import printable, scene_payload, to_json
+from mapper.render.payload import chronicle_blocks, packed_json, printable, to_json
 from mapper.render.scene import Scene, members, rows
 
 ASSESSMENT = "An assessment from the listed sources, not a legal boundary."
@@ -33,6 +34,8 @@ TILES: Mapping[str, Mapping[str, str]] = {
     }
 }
 """Tile services that a user may ask for by name; each tells its host where the reader looks."""
+MOST_ROWS = 1000
+"""Places in the table for readers without scripts."""
 OPTIONS = {
     "zoomSnap": 0.25, "zoomDelta": 0.5, "minZoom": 2, "maxZoom": 14, "attributionControl": False,
     "maxBounds": [[-86, -220], [86, 220]], "wheelPxPerZoomLevel": 120,
@@ -52,11 +55,11 @@ class Verbatim(Element):
 
 
 class ControlLayer(MacroElement):
-    """A scene as a layer of a folium map.
+    """A map over time, or that of one day, as a layer of a folium map.
 
     Parameters
     ----------
-    scene : Scene
+    told : Chronicle or Scene
     tiles : str, optional
         A key of `TILES`, to draw on that service's tiles. By default the base map travels with the page.
 
@@ -65,28 +68,29 @@ class ControlLayer(MacroElement):
     ``ControlLayer(scene).add_to(folium.Map(tiles=None))``
     """
 
-    def __init__(self, scene: Scene, tiles: str | None = None) -> None:
+    def __init__(self, told: Chronicle | Scene, tiles: str | None = None) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "ControlLayer"
-        self.payload = scene_payload(scene)
+        chronicle = told if isinstance(told, Chronicle) else chronicle_of(told)
+        more: dict[str, Any] = {}
+        base: dict[str, Any] = {}
         if tiles is None:
-            self.base = base_layers(scene.study_area.bounds, scene.view, scene.study_area)
+            base = base_layers(chronicle.study_area.bounds, chronicle.view, chronicle.study_area)
         else:
-            self.base = {}
-            self.payload["tiles"] = {key: tile_service(tiles)[key] for key in ("url", "attribution")}
+            more["tiles"] = {key: tile_service(tiles)[key] for key in ("url", "attribution")}
+        self.blocks = {**chronicle_blocks(chronicle, more), "base": packed_json(base)}
 
     def render(self, **kwargs: Any) -> None:  # type: ignore[override]
         """Put styles, client, data and the call that starts them where the figure wants them."""
         figure: Any = self.get_root()
         drawn_on: Any = self._parent
-        name, blocks = self.get_name(), {"scene": self.payload, "base": self.base}
+        name = self.get_name()
         figure.header.add_child(Verbatim(f"<style>{web_file('map.css')}</style>"), name="mapper_style")
         figure.script.add_child(Verbatim(client()), name="mapper_client")
-        for part, value in blocks.items():
-            block = f'<script type="application/json" id="{name}-{part}">{to_json(value)}</script>\n'
-            figure.html.add_child(Verbatim(block), name=f"{name}_{part}")
-        names = to_json({part: f"{name}-{part}" for part in blocks})
-        start = f"mapperControl.start({drawn_on.get_name()}, {names});\n"
+        for part, block in self.blocks.items():
+            data = f'<script type="application/gzip" id="{name}-{part}">{block}</script>\n'
+            figure.html.add_child(Verbatim(data), name=f"{name}_{part}")
+        start = f"mapperControl.start({drawn_on.get_name()}, {to_json(name)});\n"
         figure.script.add_child(Verbatim(start), name=f"{name}_start")
 
 
@@ -109,12 +113,12 @@ class PageMap(folium.Map):
         self.leaflet = OPTIONS
 
 
-def page_map(scene: Scene, tiles: str | None = None) -> folium.Map:
+def page_map(told: Chronicle | Scene, tiles: str | None = None) -> folium.Map:
     """Return a folium map in a page of its own, ready for `save` and for a notebook.
 
     Parameters
     ----------
-    scene : Scene
+    told : Chronicle or Scene
     tiles : str, optional
         ``osm`` shows OpenStreetMap's tiles, which tells OpenStreetMap where the reader looks. By default
         nobody is asked for anything.
@@ -124,22 +128,23 @@ def page_map(scene: Scene, tiles: str | None = None) -> folium.Map:
     InputError
         If no tile service has that name.
     """
+    chronicle = told if isinstance(told, Chronicle) else chronicle_of(told)
     hosts = (tile_service(tiles)["host"],) if tiles else ()
     page = PageFigure(
-        title=scene.title,
-        above=heading(scene),
-        below=summary(scene),
+        title=chronicle.title,
+        above=heading(chronicle),
+        below=summary(chronicle),
         style=web_file("page.css"),
         image_hosts=hosts,
     )
     drawn = PageMap()
     drawn.add_to(page)
-    ControlLayer(scene, tiles).add_to(drawn)
+    ControlLayer(chronicle, tiles).add_to(drawn)
     return drawn
 
 
-def save_page(scene: Scene, path: str | Path, tiles: str | None = None) -> None:
-    """Write the page of a scene; the same scene gives the same bytes.
+def save_page(told: Chronicle | Scene, path: str | Path, tiles: str | None = None) -> None:
+    """Write the page of a map; the same map gives the same bytes.
 
     Raises
     ------
@@ -148,7 +153,7 @@ def save_page(scene: Scene, path: str | Path, tiles: str | None = None) -> None:
     FileError
         If the file can't be written; it is then as it was before.
     """
-    write_whole(Path(path), page_map(scene, tiles).get_root().render().encode("utf-8"))
+    write_whole(Path(path), page_map(told, tiles).get_root().render().encode("utf-8"))
 
 
 def tile_service(name: str) -> Mapping[str, str]:
@@ -160,22 +165,23 @@ def tile_service(name: str) -> Mapping[str, str]:
     return TILES[name]
 
 
-def heading(scene: Scene) -> str:
+def heading(chronicle: Chronicle) -> str:
     """Return the head of the page, as markup with every text escaped."""
+    day = chronicle.opens
     return (
-        f'<header class="mapper-header"><h1><bdi>{_text(scene.title)}</bdi></h1>'
-        f'<p class="mapper-day">As of <time datetime="{scene.day}">{in_words(scene.day)}</time></p>'
+        f'<header class="mapper-header"><h1><bdi>{_text(chronicle.title)}</bdi></h1>'
+        f'<p class="mapper-day">As of <time datetime="{day}">{in_words(day)}</time></p>'
         f'<p class="mapper-assessment">{ASSESSMENT}</p></header>'
     )
 
 
-def summary(scene: Scene) -> str:
+def summary(chronicle: Chronicle) -> str:
     """Return the table for readers without scripts, as markup with every text escaped."""
     head = "".join(
         f"<th>{name}</th>" for name in ("Place", "Part", "Status", "Parties", "Besieged by", "Confidence")
     )
     body = "".join(
-        f"<tr>{''.join(f'<td>{cell}</td>' for cell in _cells(row))}</tr>" for row in rows(scene.places)
+        f"<tr>{''.join(f'<td>{cell}</td>' for cell in _cells(row))}</tr>" for row in _told_on(chronicle)
     )
     return (
         '<noscript><div class="mapper-noscript"><p>The map needs scripts, which are switched off here. What '
@@ -184,13 +190,26 @@ def summary(scene: Scene) -> str:
     )
 
 
+def _told_on(chronicle: Chronicle) -> Iterator[dict[str, Any]]:
+    """Yield the places with their states on the day that the page opens on."""
+    day, states = day_number(chronicle.opens), chronicle.telling.states
+    now = states[(states["valid_from"] <= day) & (day < states["valid_to"])]
+    table = now.join(chronicle.things[["type", "place", "part"]], on="thing")
+    yield from rows(table[table["type"] == "place"].head(MOST_ROWS))
+
+
 def _cells(row: Mapping[str, Any]) -> list[str]:
-    parties = ", ".join(members(row["actors"]) or members(row["actor"]))
-    ring = ", ".join(members(row["besieged_by"]))
-    sure = f"{row['area_confidence'] or 0:.2f}"
+    parties, ring = ", ".join(members(row["actors"])), ", ".join(members(row["besieged_by"]))
     return [
         _text(cell)
-        for cell in (row["place"] or "", row["part"] or "", row["status"] or "", parties, ring, sure)
+        for cell in (
+            row["place"] or "",
+            row["part"] or "",
+            row["status"],
+            parties,
+            ring,
+            f"{row['weight']:.2f}",
+        )
     ]
 
 

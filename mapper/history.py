@@ -1,0 +1,148 @@
+"""The map of all days from one to another, and the things to look at that can be made of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from shapely.geometry.base import BaseGeometry
+
+from mapper.control.settings import Settings
+from mapper.dates import in_words
+from mapper.errors import InputError
+from mapper.render.chronicle import Chronicle, Telling
+from mapper.snapshot import credits_for
+
+if TYPE_CHECKING:
+    import folium
+    import geopandas as gpd
+    import pandas as pd
+
+
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """Who controlled what from one day to another.
+
+    Attributes
+    ----------
+    first, last : date
+        Both inclusive.
+    cells : GeoDataFrame
+        The cells of the study area, the same on all days; WGS84.
+    things : DataFrame
+        The places and parts that anything was said of, see `mapper.render.chronicle.THING_COLUMNS`.
+    telling : Telling
+        Their states, who decides each cell, and what stands beside control.
+    claims, reported, unlocated : GeoDataFrame
+        As of a `Snapshot` of the last day.
+
+    Examples
+    --------
+    >>> from mapper.claims.table import Claim, claim_table
+    >>> from mapper.controlmap import ControlMap
+    >>> day = dt.date(2017, 9, 5)
+    >>> taken = Claim(place="Raqqa", actor="SDF", predicate="takes_control", date_from=day, date_to=day)
+    >>> ControlMap(claim_table([taken])).history("2017-09-01", "2017-09-10")
+    History(5 days with changes, 1 September 2017 to 10 September 2017, 1 places and parts)
+    """
+
+    first: dt.date
+    last: dt.date
+    cells: gpd.GeoDataFrame
+    things: pd.DataFrame
+    telling: Telling
+    claims: gpd.GeoDataFrame
+    reported: gpd.GeoDataFrame
+    unlocated: gpd.GeoDataFrame
+    study_area: BaseGeometry
+    make_hash: Callable[[], str]
+    settings: Settings
+    earlier: Mapping[dt.date, Telling] = field(default_factory=dict)
+    title: str = "Territorial control"
+    sources: tuple[Mapping[str, str], ...] = ()
+    view: str = "un"
+    colours: Mapping[str, str] = field(default_factory=dict)
+    area_given: bool = False
+    notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return (
+            f"History({len(self.telling.course)} days with changes, {in_words(self.first)} to "
+            f"{in_words(self.last)}, {len(self.things)} places and parts)"
+        )
+
+    @cached_property
+    def claims_hash(self) -> str:
+        """Twelve hexadecimal digits that name the exact claims of the whole map."""
+        return self.make_hash()
+
+    def chronicle(self, opens: dt.date | None = None) -> Chronicle:
+        """Return what the drawing modules take.
+
+        Parameters
+        ----------
+        opens : date, optional
+            The day to show first; the last one by default.
+        """
+        from mapper import atlas
+
+        return Chronicle(
+            title=self.title,
+            first=self.first,
+            last=self.last,
+            opens=min(max(opens or self.last, self.first), self.last),
+            faces=self.cells.geometry.to_numpy(),
+            km2=self.cells["area_km2"].to_numpy(np.float64),
+            things=self.things,
+            telling=self.telling,
+            earlier=self.earlier,
+            claims=self.claims,
+            reported=self.reported,
+            unlocated=self.unlocated,
+            study_area=self.study_area,
+            area_given=self.area_given,
+            half_life_days=self.settings.half_life_days,
+            reach_km=self.settings.reach_km,
+            view=self.view,
+            boundaries_note=atlas.point_of_view(self.view),
+            claims_hash=self.claims_hash,
+            credits=credits_for(self.things["located_by"]),
+            sources=self.sources,
+            colours=self.colours,
+            notes=self.notes,
+        )
+
+    def explore(self, *, tiles: str | None = None) -> folium.Map:
+        """Return an interactive folium map with a time slider.
+
+        Parameters
+        ----------
+        tiles : str, optional
+            ``osm`` asks OpenStreetMap for its tiles, which tells it where you look; None asks nobody.
+        """
+        from mapper.render.webmap import page_map
+
+        return page_map(self.chronicle(), tiles=tiles)
+
+    def save(self, path: str | Path, *, opens: dt.date | None = None, tiles: str | None = None) -> Path:
+        """Write the page of the whole history.
+
+        Raises
+        ------
+        InputError
+            If nothing can be made with the suffix of the path.
+        FileError
+            If the file can't be written.
+        """
+        from mapper.render.webmap import save_page
+
+        path = Path(path)
+        if path.suffix.lower() != ".html":
+            raise InputError(f"{path}: a history is a page, so use .html")
+        save_page(self.chronicle(opens), path, tiles=tiles)
+        return path
