@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+
 import pytest
 
-from mapper.render.style import PALETTE, UNKNOWN_TINT, actor_colours, confidence_word, signs_of
+from mapper.render.style import (
+    APART,
+    OKABE_ITO,
+    PALETTE,
+    UNKNOWN_TINT,
+    actor_colours,
+    confidence_word,
+    palettes,
+    signs_of,
+)
 from tests.scenes import IS, SYRIA, empty_scene, seed_scene
+
+Matrix = tuple[tuple[float, ...], ...]
+NORMAL = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
+DEUTERANOPIA = (
+    (0.367322, 0.860646, -0.227968),
+    (0.280085, 0.672501, 0.047413),
+    (-0.011820, 0.042940, 0.968881),
+)
+PROTANOPIA = (
+    (0.152286, 1.052583, -0.204868),
+    (0.114503, 0.786281, 0.099216),
+    (-0.003882, -0.048116, 1.051998),
+)
+"""How a colour is seen, in linear RGB (Machado, Oliveira and Fernandes 2009, severity 1)."""
 
 
 def test_a_conventional_colour_is_kept() -> None:
@@ -45,3 +71,51 @@ def test_confidence_has_a_word_at_every_value() -> None:
     assert [confidence_word(value) for value in (0.0, 0.34, 0.35, 0.6, 0.85, 1.0)] == [
         "very low", "very low", "low", "moderate", "high", "high",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("vision", [NORMAL, DEUTERANOPIA, PROTANOPIA], ids=["all", "deutan", "protan"])
+@pytest.mark.parametrize("palette", ["okabe", "tol"])
+@pytest.mark.parametrize("count", range(2, 7))
+def test_up_to_six_actors_differ_for_every_colour_vision(palette: str, count: int, vision: Matrix) -> None:
+    colours = palettes([f"party {n}" for n in range(count)], {})[palette].values()
+    seen = [oklab(seen_as(colour, vision)) for colour in (*colours, UNKNOWN_TINT)]
+    assert min(math.dist(one, other) for one, other in itertools.combinations(seen, 2)) >= APART
+
+
+@pytest.mark.parametrize("palette", ["conventional", "okabe", "tol"])
+@pytest.mark.parametrize("count", [1, 8, 16, 30])
+def test_the_colours_of_a_palette_differ(palette: str, count: int) -> None:
+    colours = palettes([f"party {n}" for n in range(count)], {})[palette].values()
+    seen = [oklab(seen_as(colour, NORMAL)) for colour in (*colours, UNKNOWN_TINT)]
+    assert len(colours) == count
+    assert min(math.dist(one, other) for one, other in itertools.combinations(seen, 2)) >= 0.02
+
+
+def test_a_palette_for_colour_vision_is_its_scheme_and_no_convention() -> None:
+    chosen = palettes([f"party {n}" for n in range(8)], {"party 0": "#c0392b"})
+    assert chosen["conventional"]["party 0"] == "#c0392b"
+    assert set(chosen["okabe"].values()) == set(OKABE_ITO)
+    assert chosen["tol"]["party 0"] == "#4477aa"
+
+
+def seen_as(colour: str, vision: Matrix) -> list[float]:
+    """Return a colour in linear RGB as a kind of colour vision sees it."""
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return [min(1.0, max(0.0, sum(map(math.prod, zip(row, linear, strict=True))))) for row in vision]
+
+
+def oklab(linear: list[float]) -> list[float]:
+    """Return linear RGB in OKLab, where 0.02 is just noticeable."""
+    r, g, b = linear
+    cones = [
+        0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b,
+        0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b,
+        0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b,
+    ]
+    long, middle, short = (math.cbrt(cone) for cone in cones)
+    return [
+        0.2104542553 * long + 0.7936177850 * middle - 0.0040720468 * short,
+        1.9779984951 * long - 2.4285922050 * middle + 0.4505937099 * short,
+        0.0259040371 * long + 0.7827717662 * middle - 0.8086757660 * short,
+    ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import colorsys
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,6 +21,15 @@ PALETTE = (
     "#a50f45",
 )  # fmt: skip
 """Okabe and Ito's colours for all kinds of colour vision, and a few more in their manner."""
+OKABE_ITO = (
+    "#0072b2", "#d55e00", "#56b4e9", "#e69f00", "#009e73", "#f0e442", "#cc79a7", "#000000",
+)  # fmt: skip
+"""Masataka Okabe and Kei Ito's eight colours (2008), those that stay furthest apart first."""
+TOL = (
+    "#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#bbbbbb",
+    "#cc6677", "#332288", "#ddcc77", "#117733", "#88ccee", "#882255", "#44aa99", "#999933", "#aa4499",
+)  # fmt: skip
+"""Paul Tol's bright scheme (2021), then the colours of his muted one."""
 APART = 0.07
 """Two actors' colours are at least this far apart in OKLab, where 0.02 is just noticeable."""
 WORDS = ((0.85, "high"), (0.6, "moderate"), (0.35, "low"), (0.0, "very low"))
@@ -49,8 +58,38 @@ SIGNS = (
 )
 
 
-def actor_colours(actors: Iterable[str], given: Mapping[str, str]) -> dict[str, str]:
-    """Return a colour for each actor: the conventional one, else the next free one of the palette.
+def palettes(actors: Iterable[str], given: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Return the colours of each palette that a reader can choose from.
+
+    Parameters
+    ----------
+    actors : iterable of str
+    given : mapping of str to str
+        Actor → ``#rrggbb`` by convention.
+
+    Returns
+    -------
+    dict of str to dict of str to str
+        ``conventional`` are the colours of `actor_colours`. ``okabe`` and ``tol`` leave convention aside for
+        colours that all kinds of colour vision tell apart, up to six actors.
+
+    Examples
+    --------
+    >>> palettes(["Reds", "Blues"], {"Reds": "#cc2222"})["okabe"]
+    {'Blues': '#0072b2', 'Reds': '#d55e00'}
+    """
+    names = sorted(set(actors))
+    return {
+        "conventional": actor_colours(names, given),
+        "okabe": actor_colours(names, {}, OKABE_ITO),
+        "tol": actor_colours(names, {}, TOL),
+    }
+
+
+def actor_colours(
+    actors: Iterable[str], given: Mapping[str, str], scheme: Sequence[str] = PALETTE
+) -> dict[str, str]:
+    """Return a colour for each actor: the conventional one, else the next free one of a scheme.
 
     Parameters
     ----------
@@ -58,6 +97,8 @@ def actor_colours(actors: Iterable[str], given: Mapping[str, str]) -> dict[str, 
     given : mapping of str to str
         Actor → ``#rrggbb`` by convention. One that is no colour, or can't be told from the unknown tint or
         from the colour of an actor earlier by name, is passed over.
+    scheme : sequence of str
+        Colours for the others, best first; where they run out, more are derived.
 
     Returns
     -------
@@ -77,7 +118,7 @@ def actor_colours(actors: Iterable[str], given: Mapping[str, str]) -> dict[str, 
             taken[name] = colour
     for name in names:
         if name not in taken:
-            taken[name] = _next_colour(len(names), taken.values())
+            taken[name] = _next_colour(scheme, len(names), taken.values())
     return {name: taken[name] for name in names}
 
 
@@ -102,9 +143,9 @@ def signs_of(scene: Scene) -> list[Sign]:
     return [sign for sign in SIGNS if sign.key in used]
 
 
-def _next_colour(actors: int, taken: Collection[str]) -> str:
+def _next_colour(scheme: Sequence[str], actors: int, taken: Collection[str]) -> str:
     """Return the first colour that is free; in a crowd where none is, the one farthest from the rest."""
-    candidates = [*PALETTE, *(_spun(n) for n in range(100 + 2 * actors))]
+    candidates = [*scheme, *(_spun(n) for n in range(100 + 2 * actors))]
     free = (colour for colour in candidates if _free(colour, taken))
     return next(free, None) or max(candidates, key=lambda colour: _distance(colour, taken))
 

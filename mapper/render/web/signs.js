@@ -1,8 +1,10 @@
 // The pattern of each status: fills for the map, swatches for the legend, dots for places.
 
 import { svg } from "./dom.js";
+import { inkOf, stripesOf, textureOf } from "./tiles.js";
 
 const NEUTRAL = ["#5f6b73", "#aeb6bb"];
+const PLAIN = 0.6;
 let made = 0;
 
 // A hidden drawing that holds the patterns of one map.
@@ -11,24 +13,26 @@ export function patternBook() {
   const book = svg("svg", { width: 0, height: 0, "aria-hidden": "true", class: "mapper-patterns" }, defs);
   const known = new Map();
   const prefix = `mapper-pattern-${(made += 1)}`;
-  const fill = (kind, colours) => {
-    const key = [kind, ...colours].join(" ");
+  const fill = (kind, colours, texture = 0) => {
+    const key = [kind, texture, ...colours].join(" ");
     if (!known.has(key)) {
       known.set(key, `${prefix}-${known.size}`);
-      defs.append(pattern(kind, colours, known.get(key)));
+      const make = kind === "texture" ? textured(colours[0], texture) : pattern(kind, colours);
+      make.setAttribute("id", known.get(key));
+      defs.append(make);
     }
     return `url(#${known.get(key)})`;
   };
   return { node: book, fill };
 }
 
-function pattern(kind, colours, id) {
-  if (kind === "hatch") return stripes(colours, id, 45, 4.5);
-  if (kind === "bands") return stripes(colours, id, 0, 5);
+function pattern(kind, colours) {
+  if (kind === "hatch") return stripes(stripesOf(colours), 45, Math.SQRT1_2);
+  if (kind === "bands") return stripes(stripesOf(colours), 0, 1);
   const open = kind === "rings";
   return svg(
     "pattern",
-    { id, width: 11, height: 11, patternUnits: "userSpaceOnUse", patternTransform: "rotate(30)" },
+    { width: 11, height: 11, patternUnits: "userSpaceOnUse", patternTransform: "rotate(30)" },
     colours.map((colour, n) =>
       svg("circle", {
         cx: 3 + 5.5 * (n % 2), cy: 3 + 5.5 * (n % 2), r: open ? 2 : 1.4,
@@ -38,23 +42,37 @@ function pattern(kind, colours, id) {
   );
 }
 
-function stripes(colours, id, angle, width) {
-  const whole = width * colours.length;
+function stripes({ shown, side }, angle, scale) {
+  const whole = side * scale;
+  const width = whole / shown.length;
   return svg(
     "pattern",
-    { id, width: whole, height: whole, patternUnits: "userSpaceOnUse", patternTransform: `rotate(${angle})` },
+    { width: whole, height: whole, patternUnits: "userSpaceOnUse", patternTransform: `rotate(${angle})` },
     // A hair wider than its share, so that no light shows between two stripes.
-    colours.map((colour, n) => svg("rect", { x: 0, y: n * width, width: whole, height: width + 0.2, fill: colour })),
+    shown.map((colour, n) => svg("rect", { x: 0, y: n * width, width: whole, height: width + 0.2, fill: colour })),
   );
 }
 
-// A drawing 30 × 20 of one sign, in the actors' colours or in neutral ones.
-export function swatch(book, key, colours = NEUTRAL) {
+// The lines of a texture, and those of the squares around it that reach into it.
+function textured(colour, index) {
+  const { side, width, lines } = textureOf(index);
+  const [red, green, blue, alpha] = inkOf(colour, PLAIN);
+  const path = lines.map((line) => `M${line.map((at) => at.join(" ")).join("L")}`).join("");
+  const ink = { d: path, fill: "none", stroke: `rgb(${red} ${green} ${blue})`, "stroke-opacity": alpha, "stroke-width": width, "stroke-linecap": "round" };
+  const squares = Array.from({ length: 9 }, (_, n) => `translate(${((n % 3) - 1) * side} ${(Math.floor(n / 3) - 1) * side})`);
+  return svg("pattern", { width: side, height: side, patternUnits: "userSpaceOnUse" }, squares.map((transform) => svg("path", { ...ink, transform })));
+}
+
+// A drawing 30 × 20 of one sign, in the actors' colours or in neutral ones, with the texture of an actor's ground.
+export function swatch(book, key, colours = NEUTRAL, texture = -1) {
   const box = (attributes) => svg("rect", { x: 1.5, y: 1.5, width: 27, height: 17, rx: 3, ...attributes });
   const line = (attributes) => svg("path", { d: "M3 13C9 3 18 18 27 7", fill: "none", ...attributes });
   const [first] = colours;
   const drawings = {
-    controlled: () => [box({ fill: first, "fill-opacity": 0.6, stroke: first })],
+    controlled: () => [
+      box({ fill: first, "fill-opacity": PLAIN, stroke: first }),
+      texture > 0 && box({ fill: book.fill("texture", [first], texture) }),
+    ],
     contested: () => [box({ fill: book.fill("hatch", colours), "fill-opacity": 0.8 })],
     mixed: () => [box({ fill: book.fill("bands", colours), "fill-opacity": 0.8 })],
     presence: () => chain(line, first),
