@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { dissolve, faceAt } from "../../mapper/render/web/dissolve.js";
+import { dissolved, faceAt } from "../../mapper/render/web/dissolve.js";
 import { drawn, faceArea, grid, randoms, shoelace } from "./meshes.mjs";
 
 const close = (a, b) => Math.abs(a - b) < 1e-9;
@@ -48,7 +48,7 @@ test("areas of random classes are those of the faces, and hold the same points",
     const mesh = grid(width, height, { shift: 0.24, random, west: 40, south: 35 });
     const kinds = 2 + Math.floor(random() * 4);
     const classes = Uint32Array.from({ length: mesh.faces }, () => Math.floor(random() * kinds));
-    const areas = dissolve(mesh, classes);
+    const areas = dissolved(mesh, classes);
     assert.deepEqual(areas.map((area) => area.class), [...new Set(classes)].filter(Boolean).sort());
     for (const area of areas) {
       assertProper(area.polygons);
@@ -66,7 +66,7 @@ test("areas of random classes are those of the faces, and hold the same points",
 
 test("holes in holes go to the ring right around them", () => {
   const classes = drawn("aaaaaaa", "abbbbba", "abaaaba", "aba.aba", "abaaaba", "abbbbba", "aaaaaaa");
-  const [a, b] = dissolve(grid(7, 7), classes);
+  const [a, b] = dissolved(grid(7, 7), classes);
   assertProper([...a.polygons, ...b.polygons]);
   const shape = ({ polygons }) => polygons.map((rings) => rings.map(shoelace)).sort((one, other) => other[0] - one[0]);
   assert.deepEqual(shape(a), [[49, -25], [9, -1]]);
@@ -74,22 +74,22 @@ test("holes in holes go to the ring right around them", () => {
 });
 
 test("squares that meet at a corner are polygons of their own", () => {
-  const [a] = dissolve(grid(3, 3), drawn("a.a", ".a.", "a.a"));
+  const [a] = dissolved(grid(3, 3), drawn("a.a", ".a.", "a.a"));
   assertProper(a.polygons);
   assert.deepEqual(a.polygons.map((rings) => rings.map(shoelace)), [[1], [1], [1], [1], [1]]);
 });
 
 test("holes that meet each other or the shell at a corner stay holes", () => {
-  const [a] = dissolve(grid(4, 4), drawn("aaaa", "aa.a", "a.aa", "aaaa"));
+  const [a] = dissolved(grid(4, 4), drawn("aaaa", "aa.a", "a.aa", "aaaa"));
   assertProper(a.polygons);
   assert.deepEqual(a.polygons.map((rings) => rings.map(shoelace)), [[16, -1, -1]]);
-  const [b] = dissolve(grid(4, 4), drawn("bbb.", "bb.b", "bbbb", "bbbb"));
+  const [b] = dissolved(grid(4, 4), drawn("bbb.", "bb.b", "bbbb", "bbbb"));
   assertProper(b.polygons);
   assert.deepEqual(b.polygons.map((rings) => rings.map(shoelace)), [[15, -1]]);
 });
 
 test("a patch inside a ring of holes is a polygon of its own", () => {
-  const [a] = dissolve(grid(5, 5), drawn("aaaaa", "aa.aa", "a.a.a", "aa.aa", "aaaaa"));
+  const [a] = dissolved(grid(5, 5), drawn("aaaaa", "aa.aa", "a.a.a", "aa.aa", "aaaaa"));
   assertProper(a.polygons);
   const sizes = a.polygons.map((rings) => rings.map(shoelace)).sort((one, other) => other[0] - one[0]);
   assert.deepEqual(sizes, [[25, -5], [1]]);
@@ -102,13 +102,13 @@ test("a face in two pieces keeps each hole in its own piece", () => {
   const merged = (side) => side.map((face) => (face >= 0 && pieces[face] ? 0 : -1));
   whole.left = merged(mesh.left);
   whole.right = merged(mesh.right);
-  const [a] = dissolve(whole, Uint16Array.of(1));
+  const [a] = dissolved(whole, Uint16Array.of(1));
   assertProper(a.polygons);
   assert.deepEqual(a.polygons.map((rings) => rings.map(shoelace)), [[9, -1], [9, -1]]);
 });
 
 test("nothing told makes no area", () => {
-  assert.deepEqual(dissolve(grid(3, 3), new Uint16Array(9)), []);
+  assert.deepEqual(dissolved(grid(3, 3), new Uint16Array(9)), []);
   assert.equal(faceAt(grid(3, 3), 3.5, 1.5), -1);
 });
 
@@ -119,7 +119,7 @@ test("100,000 edges are dissolved within 300 ms", () => {
   const classes = Uint16Array.from({ length: mesh.faces }, () => Math.floor(random() * 5));
   const best = Math.min(...[1, 2, 3, 4].map(() => {
     const start = performance.now();
-    dissolve(mesh, classes);
+    dissolved(mesh, classes);
     return performance.now() - start;
   }));
   assert.ok(best < 300, `${best} ms`);

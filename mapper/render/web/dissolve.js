@@ -2,7 +2,7 @@
 
 // → [{ class, polygons: [[ring, hole, …], …] }, …]; rings are closed lists of [lon, lat], shells counter-clockwise,
 // holes clockwise, and no ring passes a node twice. Class 0 is left out.
-export function dissolve(mesh, classOf) {
+export function dissolved(mesh, classOf) {
   const border = borderOf(mesh, classOf);
   const patchOf = patchesOf(mesh, classOf);
   const rings = new Map();
@@ -147,7 +147,7 @@ function nested(rings) {
   return polygons;
 }
 
-export function within([x, y], ring) {
+function within([x, y], ring) {
   let inside = false;
   for (let n = 1; n < ring.length; n += 1) {
     const [[ax, ay], [bx, by]] = [ring[n - 1], ring[n]];
