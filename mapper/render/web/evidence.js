@@ -1,153 +1,214 @@
-// The answer to "why": status, confidence and every claim behind a thing.
+// The answer to "why": status, confidence, every claim behind a place, a mark or a spot of ground, and what spoke against it.
 
-import { el, link, told } from "./dom.js";
+import { claimList, definitions, fetched } from "./claims.js";
+import { el, told } from "./dom.js";
+import { colourOf } from "./palette.js";
+import { foldName } from "./search.js";
 import { swatch } from "./signs.js";
-import { hasSpot } from "./spots.js";
-import { CONFIRMATIONS, EXTENTS, MODALITIES, PARTS, PREDICATES, STATUSES, TIMES, dayInWords, daysInWords, listed, number } from "./words.js";
+import { heldBy, inShort, isOutside, nameOf, namesOf, stateOf, statusOf, thingOf, titleOf } from "./titles.js";
+import { dayInWords, daysInWords, listed, number, rounded, say } from "./words.js";
 
 // An area may rest on hundreds of places: the nearest are told.
 const MOST_PLACES = 10;
+const MOST_OTHERS = 5;
+const GROUND = new Set(["controlled", "contested", "mixed"]);
+const EARTH_KM = 6371.0088;
 
-export function titleOf(thing) {
-  if (!thing) return "Outside the study area";
-  if (thing.type === "area" && thing.status === "unknown") return "Unknown";
-  const part = thing.part ? PARTS[thing.part] || thing.part : "";
-  const name = [thing.place || thing.name, part].filter(Boolean).join(", ");
-  if (name && thing.type === "area" && !part && thing.status === "controlled") return `Around ${name}`;
-  return name || (thing.actors.length ? listed(thing.actors) : STATUSES[thing.status] || "Area");
+export function evidenceOf(chosen, story, moment, view, book) {
+  const [thing, state] = [thingOf(chosen, story, moment), stateOf(chosen, story, moment)];
+  const title = el("h2", { tabindex: "-1" }, told(titleOf(chosen, story, moment)));
+  if (isOutside(chosen)) return article(title, el("p", {}, say("evidence.frame")));
+  if (chosen.thing === undefined && !state) return article(title, el("p", {}, say("evidence.unknown")));
+  const about = { chosen, thing, state, story, moment, view, book, here: chosen.at || (thing && thing.at) };
+  const answers = [statusLine(about), flags(about), facts(about), state && behind(about)];
+  if (chosen.mark !== undefined) return article(title, answers);
+  return article(title, answers, about.here && nearby(about), chosen.thing !== undefined && thing.type === "place" && history(about));
 }
 
-// One line: "Contested: Islamic State and Syrian government".
-export function statusOf(thing) {
-  if (!thing) return "Nothing was looked at here.";
-  if (thing.status === "unknown" && thing.type === "area") return "Nobody said anything here.";
-  if (thing.status === "unknown") return "Unknown by now: the last word on it is too old.";
-  const status = STATUSES[thing.kind === "event" ? "event" : thing.status] || thing.status || "Unknown";
-  return thing.actors.length ? `${status}: ${listed(thing.actors)}` : status;
+function article(...children) {
+  return el("article", { class: "mapper-evidence" }, children);
 }
 
-// `here` is the position that was pointed at, where there is one.
-export function evidenceOf(thing, scene, book, here) {
-  const article = el("article", { class: "mapper-evidence" });
-  article.append(el("h2", { tabindex: "-1" }, told(titleOf(thing))));
-  if (!thing || (thing.type === "area" && thing.status === "unknown")) {
-    article.append(el("p", {}, thing ? "Unknown: nobody said anything here. The map leaves it without a colour." : "The map was made for the area inside the dotted line."));
-    return article;
-  }
-  const count = thing.claims.length;
-  article.append(statusLine(thing, book), ...flags(thing), facts(thing), el("h3", {}, count === 1 ? "1 claim" : `${count} claims`));
-  if (!count) article.append(el("p", {}, "No claim is listed for this."));
-  else article.append(...(thing.type === "area" ? nearestFirst(thing, scene, here || thing.at) : [claimList(thing.claims, scene)]));
-  return article;
+// The sign of a state, in the colours of its parties; without a state that of the unknown.
+export function signOf(state, view, book) {
+  const colours = state ? state.who.map((at) => colourOf(at, view)) : [];
+  return swatch(book, state ? state.status : "unknown", colours.length ? colours : undefined);
 }
 
-function claimList(claims, scene) {
-  return el("ol", { class: "mapper-claims" }, claims.map((at) => el("li", {}, claimCard(scene.claims[at]))));
+function statusLine({ chosen, state, story, moment, view, book }) {
+  return el("p", { class: "mapper-status" }, signOf(state, view, book), el("span", {}, told(statusOf(chosen, story, moment))));
 }
 
-// The claims of an area place by place, the nearest to a position first, each claim once.
-function nearestFirst(thing, scene, here) {
-  const from = L.latLng(here);
-  const left = new Set(thing.claims);
-  const groups = [];
-  for (const [km, place] of scene.things
-    .filter(({ type, at }) => type === "place" && at)
-    .map((place) => [from.distanceTo(place.at) / 1000, place])
-    .sort(([one], [other]) => one - other)) {
-    const claims = place.claims.filter((at) => left.delete(at));
-    const away = hasSpot(place) ? `, ${number(km, km < 10 ? 1 : 0)} km away` : "";
-    if (claims.length) groups.push([el("h4", {}, told(titleOf(place)), away), claimList(claims, scene)]);
-  }
-  if (left.size) groups.push([groups.length > 0 && el("h4", {}, "Of no place by itself"), claimList([...left], scene)]);
-  const more = groups.length - MOST_PLACES;
-  const rest = more > 0 ? [el("p", { class: "mapper-more" }, `and ${more} more ${more === 1 ? "place" : "places"}`)] : [];
-  return [...groups.slice(0, MOST_PLACES).flat().filter(Boolean), ...rest];
+function flags({ chosen, thing, state, story, moment }) {
+  const ringed = state && state.status !== "siege" && state.besiegers.length > 0;
+  const doubted = thing && thing.type === "place" && chosen.mark === undefined && story.doubted(thing.index, moment.day);
+  return [
+    ringed && say("held.siege", { who: listed(namesOf(state.besiegers, story)) }),
+    thing && thing.ambiguous && say("evidence.ambiguous"),
+    thing && thing.part === "part" && say("evidence.unplaced"),
+    doubted && say("evidence.doubted"),
+  ].filter(Boolean).map((text) => el("p", { class: "mapper-flag" }, told(text)));
 }
 
-function statusLine(thing, book) {
-  const key = thing.kind === "siege" || thing.kind === "event" ? thing.kind : thing.status;
-  const colours = thing.kind === "siege" ? thing.besieged : thing.colours;
-  return el("p", { class: "mapper-status" }, swatch(book, key, colours.length ? colours : undefined), el("span", {}, told(statusOf(thing))));
-}
-
-function flags(thing) {
-  const said = [
-    thing.besiegedBy.length && `Besieged by ${listed(thing.besiegedBy)}`,
-    thing.ambiguous && "The name may stand for another place too",
-    thing.part === "part" && "Not placed on the map: nobody says which part",
-    thing.outlier && "The places around it say otherwise: an open question",
-  ];
-  return said.filter(Boolean).map((text) => el("p", { class: "mapper-flag" }, told(text)));
-}
-
-function facts(thing) {
-  const gazetteer = thing.name && thing.name !== thing.place ? thing.name : "";
+function facts(about) {
+  const { chosen, thing, state, story, moment, view } = about;
+  const place = thing && thing.type === "place" ? thing : {};
+  const sure = state && state.status !== "unknown";
+  const until = state ? endOf(about) : Infinity;
+  const km2 = chosen.mark === undefined ? areaOf(thing, story, moment) : 0;
   return definitions([
-    ["Since", dayInWords(thing.from)],
-    ["Until", thing.to && `before ${dayInWords(thing.to)}`],
-    ["Confidence", thing.confidence !== undefined && confidence(thing)],
-    ["Area", thing.km2 && `about ${number(thing.km2, thing.km2 < 10 ? 1 : 0)} km²`],
-    ["Gazetteer", gazetteer && told(gazetteer)],
-    ["Located by", thing.by && told(thing.by)],
-    ["To know", thing.note && told(thing.note)],
-    ["Coordinates", thing.type === "place" && thing.at && `${thing.at[0].toFixed(3)}° N, ${thing.at[1].toFixed(3)}° E`.replace(/-(\d+\.\d+)° N/, "$1° S").replace(/-(\d+\.\d+)° E/, "$1° W")],
+    [say("evidence.decided_by"), chosen.face !== undefined && place.at && decider(place, chosen.at, view)],
+    [say("evidence.since"), state && dayInWords(state.since)],
+    [say("evidence.until"), until < Infinity && say("days.before", { day: dayInWords(until) })],
+    [say("evidence.confidence"), sure && confidence(story.confidence(state, moment.day))],
+    [say("evidence.last_word"), sure && Number.isFinite(state.affirmed) && say("days_old", { count: Math.max(0, moment.day - state.affirmed) })],
+    [say("evidence.km2"), km2 > 0 && say("about_km2", { km2: rounded(km2) })],
+    [say("evidence.gazetteer"), place.name && place.name !== place.place && told(place.name)],
+    [say("evidence.located_by"), place.by && told(place.by)],
+    [say("evidence.note"), place.note && told(place.note)],
+    [say("evidence.coordinates"), place.at && coordinates(place.at)],
   ]);
 }
 
-function confidence({ confidence: share, word }) {
+function decider(place, at, view) {
+  const away = say("km_away", { km: rounded(kmBetween(at, place.at)) });
+  return [chooser(nameOf(place), { thing: place.index }, view), ", ", away];
+}
+
+function chooser(name, chosen, view) {
+  return el("button", { type: "button", class: "mapper-link", onclick: () => view.set({ chosen }) }, told(name));
+}
+
+// The ground that a thing decides on the day.
+function areaOf(thing, story, moment) {
+  return moment.speakerOf.reduce((sum, speaker, face) => (speaker === thing.index ? sum + story.mesh.km2[face] : sum), 0);
+}
+
+// The first day on which a reader is told something else.
+function endOf({ chosen, state, thing, story }) {
+  if (chosen.mark !== undefined) return state.to;
+  return runsOf(thing, story).find(({ since }) => since === state.since).to;
+}
+
+export function confidenceWord(share) {
+  if (share >= 0.85) return say("confidence.high");
+  if (share >= 0.6) return say("confidence.moderate");
+  return share >= 0.35 ? say("confidence.low") : say("confidence.very_low");
+}
+
+function confidence(share) {
   const full = el("span", { style: `width:${Math.round(100 * share)}%` });
-  return [el("span", { class: "mapper-meter", "aria-hidden": "true" }, full), `${word} (${share.toFixed(2)})`];
+  const text = say("confidence.of", { word: confidenceWord(share), share: number(share, 2) });
+  return [el("span", { class: "mapper-meter", "aria-hidden": "true" }, full), text];
 }
 
-export function claimCard(claim) {
-  return el(
-    "div",
-    { class: "mapper-claim" },
-    el("p", { class: "mapper-saying" }, saying(claim)),
-    claim.quote && el("blockquote", {}, told(claim.quote)),
-    doubts(claim).map((text) => el("p", { class: "mapper-doubt" }, text)),
-    definitions([
-      ["Source", sources(claim)],
-      ["Date", daysInWords(claim.date_from, claim.date_to) + (claim.precision && claim.precision !== "day" ? ` (${claim.precision.replace("_", " ")})` : "")],
-      ["Published", claim.published && dayInWords(claim.published)],
-      ["Holds", claim.since || claim.until ? `${claim.since ? `from ${dayInWords(claim.since)}` : ""}${claim.until ? ` until ${dayInWords(claim.until)}` : ""}`.trim() : ""],
-      ["Confirmation", CONFIRMATIONS[claim.confirmation]],
-      ["How said", MODALITIES[claim.modality]],
-      ["Extent", extent(claim)],
-      ["Quantity", claim.quantity && told(claim.quantity)],
-      ["Credibility", claim.credibility && told(claim.credibility)],
-      ["Note", claim.note && told(claim.note)],
-    ]),
-  );
+function coordinates([lat, lon]) {
+  const along = (degrees, ahead, back) => say(`compass.${degrees < 0 ? back : ahead}`, { degrees: number(Math.abs(degrees), 3) });
+  return say("compass.both", { latitude: along(lat, "north", "south"), longitude: along(lon, "east", "west") });
 }
 
-// "Islamic State besieges Deir al-Zor, south", from the claim's own fields.
-function saying(claim) {
-  const part = claim.part ? `, ${PARTS[claim.part] || claim.part}` : "";
-  const place = [claim.place || "an unnamed place", part, claim.to_place ? ` to ${claim.to_place}` : ""].join("");
-  const actor = claim.actor ? listed(claim.actor.split(";")) : "";
-  const against = claim.against ? [", against ", told(listed(claim.against.split(";")))] : "";
-  const support = claim.supported_by ? [", with ", told(listed(claim.supported_by.split(";")))] : "";
-  return [told(actor), " ", PREDICATES[claim.predicate] || told(claim.predicate), " ", told(place), against, support];
+// The claims of a state, those for it first; they come when they are fetched.
+function behind({ thing, state, story, here }) {
+  return fetched(story.claimsOf(state), (claims) => {
+    const opposed = claims.filter(speaksAgainst);
+    const agreed = claims.filter((claim) => !speaksAgainst(claim));
+    const list = thing && thing.type === "area" ? nearestFirst(agreed, story, here) : [claimList(agreed)];
+    return [
+      el("h3", {}, say("claims", { count: agreed.length })),
+      agreed.length ? list : el("p", {}, say("evidence.no_claims")),
+      opposed.length > 0 && [el("h3", {}, say("evidence.against")), claimList(opposed)],
+    ];
+  });
 }
 
-function doubts(claim) {
-  return [TIMES[claim.temporal], claim.confirmation === "unconfirmed" && "Not confirmed", claim.ambiguous && "The place’s name may stand for another place too"].filter(Boolean);
+// `against` names parties, as in the claim table, or is true: the claim spoke against the state.
+function speaksAgainst(claim) {
+  return claim.against === true;
 }
 
-function sources(claim) {
-  const said = claim.source ? [told(claim.source)] : ["the report’s own words"];
-  const via = claim.via ? [" via ", told(listed(claim.via.split(";")))] : [];
-  const report = claim.report || claim.url ? [el("br"), link(claim.report || claim.url, claim.url)] : [];
-  return [...said, ...via, ...report];
+// The claims of an area place by place, the nearest to a position first.
+function nearestFirst(claims, story, here) {
+  const away = (place) => (place && here ? kmBetween(here, place.at) : Infinity);
+  const groups = [...byPlace(claims, story)].sort(([one], [other]) => (away(one) === away(other) ? 0 : away(one) - away(other)));
+  const more = groups.length - MOST_PLACES;
+  const heading = (place) => (place ? [told(nameOf(place)), here && `, ${say("km_away", { km: rounded(away(place)) })}`] : say("evidence.elsewhere"));
+  const shown = groups.slice(0, MOST_PLACES).map(([place, own]) => [(place || groups.length > 1) && el("h4", {}, heading(place)), claimList(own)]);
+  return [...shown.flat(), more > 0 && el("p", { class: "mapper-more" }, say("more_places", { count: more }))];
 }
 
-function extent(claim) {
-  if (claim.share !== undefined) return `${number(100 * claim.share)} per cent`;
-  return EXTENTS[claim.extent];
+// Claims by the place that they name; null for those of no place on the map.
+function byPlace(claims, story) {
+  const key = (name, part) => `${foldName(name)} ${part || ""}`;
+  const places = new Map();
+  for (const thing of story.things) {
+    if (thing.type !== "place" || !thing.at) continue;
+    for (const name of [...thing.names, thing.name, thing.place].filter(Boolean)) places.set(key(name, thing.part), thing);
+  }
+  const groups = new Map();
+  for (const claim of claims) {
+    const place = (claim.place && places.get(key(claim.place, claim.part))) || null;
+    if (!groups.has(place)) groups.set(place, []);
+    groups.get(place).push(claim);
+  }
+  return groups;
 }
 
-export function definitions(pairs) {
-  const shown = pairs.filter(([, value]) => value && (!Array.isArray(value) || value.length));
-  return el("dl", {}, shown.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
+// The nearest places, within the reach of a word, that are in other hands.
+function nearby({ thing, state, here, story, moment, view }) {
+  const others = [];
+  for (const other of story.things) {
+    const at = moment.stateOf[other.index];
+    if (at < 0 || other.type !== "place" || !other.at || (thing && other.index === thing.index)) continue;
+    if (Math.abs(other.at[0] - here[0]) * 111 > story.meta.reach_km) continue;
+    const km = kmBetween(here, other.at);
+    if (km <= story.meta.reach_km) others.push({ other, km, said: story.state(at) });
+  }
+  const nearest = others.filter(({ said }) => GROUND.has(said.status) && !alike(said, state)).sort((a, b) => a.km - b.km).slice(0, MOST_OTHERS);
+  if (!nearest.length) return [];
+  const line = ({ other, km, said }) =>
+    el("li", {}, chooser(nameOf(other), { thing: other.index }, view), ", ", say("km_away", { km: rounded(km) }), el("small", {}, told(inShort(said, story))));
+  return [el("h3", {}, say("evidence.nearby")), el("ul", { class: "mapper-nearby" }, nearest.map(line))];
+}
+
+function alike(one, other) {
+  return Boolean(other) && one.status === other.status && String([...one.who].sort()) === String([...other.who].sort());
+}
+
+// What a reader is told of a thing from when to when: states that tell the same are one run.
+export function runsOf(thing, story) {
+  const runs = [];
+  const [first, end] = story.statesOf(thing.index);
+  for (let at = first; at < end; at += 1) {
+    const state = story.state(at);
+    const last = runs.at(-1);
+    if (last && last.since === state.since) last.to = state.to;
+    else runs.push({ ...state });
+  }
+  return runs;
+}
+
+// Every state of a place; each leads to its first day.
+function history({ thing, story, moment, view }) {
+  const { first, last } = story.meta;
+  const go = (run) => view.set({ day: Math.min(last, Math.max(first, run.from)) });
+  const line = (run) => {
+    const now = run.from <= moment.day && moment.day < run.to;
+    const button = el("button", { type: "button", class: "mapper-link", "aria-current": now && "date", onclick: () => go(run) }, span(run));
+    return el("li", {}, button, el("small", {}, told(inShort(run, story))));
+  };
+  const runs = runsOf(thing, story);
+  return runs.length ? [el("h3", {}, say("evidence.history")), el("ol", { class: "mapper-history" }, runs.map(line))] : [];
+}
+
+function span({ from, to }) {
+  if (from === -Infinity && to === Infinity) return say("days.always");
+  if (to === Infinity) return say("days.from", { day: dayInWords(from) });
+  return from === -Infinity ? say("days.before", { day: dayInWords(to) }) : daysInWords(from, to - 1);
+}
+
+// Great-circle distance of two [lat, lon].
+export function kmBetween(one, other) {
+  const [north, east, farNorth, farEast] = [...one, ...other].map((degrees) => (degrees * Math.PI) / 180);
+  const half = Math.sin((farNorth - north) / 2) ** 2 + Math.cos(north) * Math.cos(farNorth) * Math.sin((farEast - east) / 2) ** 2;
+  return 2 * EARTH_KM * Math.asin(Math.min(1, Math.sqrt(half)));
 }

@@ -1,95 +1,172 @@
-// The panel before anything is chosen: legend, what is on the map and what is not, sources.
+// The panel before anything is chosen: legend, what is on the map on the day and what is not, sources.
 
-import { claimCard, definitions, statusOf, titleOf } from "./evidence.js";
+import { claimList, definitions, fetched } from "./claims.js";
 import { el, link, told } from "./dom.js";
-import { placeDot, swatch } from "./signs.js";
-import { dayInWords, listed } from "./words.js";
+import { signOf } from "./evidence.js";
+import { legendOf } from "./legend.js";
+import { colourOf } from "./palette.js";
+import { placeDot } from "./signs.js";
+import { heldBy, nameOf, namesOf, statusOf, titleOf } from "./titles.js";
+import { dayInWords, listed, number, pieces, rounded, say } from "./words.js";
 
-export function overviewOf(scene, book, choose) {
-  const places = scene.things.filter((thing) => thing.type === "place");
-  const rest = scene.things.filter((thing) => thing.type === "mark" || (thing.type === "area" && thing.status !== "unknown"));
+const MOST_ROWS = 200;
+// What follows the day and the reader's choices is made anew with them; the rest is made once.
+const LIVE = { legend: legendOf, places, totals, marks };
+const STILL = { reported, unlocated, sources };
+
+export function overviewOf(story, moment, view, book, choose) {
+  const about = { story, moment, view, book, choose, open: new Set() };
+  const parts = Object.entries({ ...LIVE, ...STILL, about: aboutMap }).map(([name, make]) => part(name, make, about));
+  return el("div", { class: "mapper-overview" }, parts);
+}
+
+// Brings an overview to another day or view in place: what is folded stays so, and the focus stays where it is.
+export function renewOverview(node, story, moment, view, book, choose) {
+  const focused = node.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+  const open = new Set([...node.querySelectorAll("details[open]")].map(({ dataset }) => dataset.key));
+  for (const [name, make] of Object.entries({ ...LIVE, about: aboutMap })) {
+    node.querySelector(`[data-part="${name}"]`).replaceWith(part(name, make, { story, moment, view, book, choose, open }));
+  }
+  const again = focused && node.querySelector(`[data-key="${focused}"]`);
+  if (again) again.focus({ preventScroll: true });
+}
+
+function part(name, make, about) {
+  const content = make(about);
+  return el("section", { "data-part": name, class: `mapper-part-${name}`, hidden: !content }, content);
+}
+
+// A list that opens; `fill` makes what is in it when it is first opened.
+function fold(name, title, count, open, fill) {
+  const inside = el("div", {}, open.has(name) && fill());
+  const show = (event) => {
+    if (event.target.open && !inside.firstChild) inside.append(...[fill()].flat());
+  };
+  const heading = el("summary", { "data-key": `fold-${name}` }, el("h2", {}, title), count && el("span", { class: "mapper-count" }, number(count)));
+  return el("details", { "data-key": name, open: open.has(name), ontoggle: show }, heading, inside);
+}
+
+function places({ story, moment, view, choose }) {
+  const known = story.things.filter(({ type, index }) => type === "place" && moment.stateOf[index] >= 0);
+  const rows = known.slice(0, MOST_ROWS).map((thing) => placeRow(thing, story, moment, view, choose));
+  const more = known.length - MOST_ROWS;
+  const columns = ["place", "status", "parties", "besieged_by", "confidence"].map((name) => say(`column.${name}`));
+  const caption = say("overview.places_on", { day: dayInWords(moment.day) });
+  if (!known.length) return [el("h2", {}, say("overview.places")), el("p", { class: "mapper-hint" }, say("overview.no_places"))];
+  return [table("places", caption, columns, rows), more > 0 && el("p", { class: "mapper-more" }, say("more_to_search", { count: more }))];
+}
+
+function placeRow(thing, story, moment, view, choose) {
+  const state = story.state(moment.stateOf[thing.index]);
+  const names = (actors) => told(listed(namesOf(actors, story)));
+  const colours = state.who.map((at) => colourOf(at, view));
+  const button = el(
+    "button",
+    { type: "button", class: "mapper-link mapper-thing", "data-thing": thing.index, "data-key": `place-${thing.index}`, onclick: () => choose({ thing: thing.index }) },
+    el("span", { class: "mapper-sign" }, placeDot(state.status, colours, 5)),
+    told(nameOf(thing)),
+  );
+  const sure = state.status === "unknown" ? "" : number(story.confidence(state, moment.day), 2);
+  return [button, say(`status.${state.status}`), names(state.who), names(state.besiegers), sure];
+}
+
+// A table whose rows are named by their first cell.
+function table(name, caption, columns, rows) {
+  const cell = (content, at) => el(at ? "td" : "th", { scope: at ? null : "row" }, content);
   return el(
     "div",
-    { class: "mapper-overview" },
-    legend(scene, book),
-    section("Places", list(places, book, choose), places.length),
-    section("Areas and marks", list(rest, book, choose), rest.length, true),
-    section("Reported extents, not drawn", cards(scene.reported, scene, reportedHint), scene.reported.length),
-    section("Claims not on the map", cards(scene.unlocated, scene, reason), scene.unlocated.length),
-    section("Sources", sources(scene), scene.sources.length),
-    section("About this map", about(scene), 1),
-  );
-}
-
-function section(title, content, count, folded = false) {
-  if (!count) return null;
-  if (!folded) return el("section", {}, el("h2", {}, title), content);
-  return el("section", {}, el("details", {}, el("summary", {}, el("h2", {}, title), el("span", { class: "mapper-count" }, count)), content));
-}
-
-function legend(scene, book) {
-  const row = (sign, label, hint) => el("li", {}, sign, el("span", {}, el("b", {}, label), hint && el("small", {}, hint)));
-  const actors = scene.actors.map(({ name, colour }) => row(swatch(book, "controlled", [colour]), told(name)));
-  const signs = scene.signs.map(({ key, label, meaning }) => row(swatch(book, key), label, meaning));
-  return el(
-    "section",
-    { class: "mapper-legend" },
-    el("h2", {}, "Legend"),
-    actors.length > 0 && el("ul", { class: "mapper-actors" }, actors),
-    el("ul", { class: "mapper-signs" }, signs),
-    el("p", { class: "mapper-hint" }, "The paler a colour, the less certain. Choose any place, patch or mark to see the claims behind it."),
-  );
-}
-
-// The status, and the ring around it where there is one.
-function inShort(thing) {
-  const ringed = thing.besiegedBy.length && thing.kind !== "siege";
-  return ringed ? `${statusOf(thing)}; besieged by ${listed(thing.besiegedBy)}` : statusOf(thing);
-}
-
-function list(things, book, choose) {
-  const sign = (thing) => (thing.type === "place" ? placeDot(thing.status, thing.colours, 6) : swatch(book, thing.type === "mark" ? thing.kind : thing.status, thing.kind === "siege" ? thing.besieged : thing.colours));
-  const button = (thing) =>
+    { class: "mapper-scroll" },
     el(
+      "table",
+      { class: `mapper-table mapper-table-${name}` },
+      el("caption", {}, caption),
+      el("thead", {}, el("tr", {}, columns.map((column) => el("th", { scope: "col" }, column)))),
+      el("tbody", {}, rows.map((cells) => el("tr", {}, cells.map(cell)))),
+    ),
+  );
+}
+
+// How much ground each party has, in each status, on the day.
+export function groundOf(mesh, moment, groups) {
+  const sums = new Float64Array(groups.length);
+  for (let face = 0; face < mesh.faces; face += 1) sums[moment.groupOf[face]] += mesh.km2[face];
+  const whole = sums.reduce((sum, km2) => sum + km2, 0);
+  const rows = [...sums].map((km2, group) => ({ group, km2, share: whole ? km2 / whole : 0 })).filter(({ km2 }) => km2 > 0);
+  return rows.sort((one, other) => (one.group === 0) - (other.group === 0) || other.km2 - one.km2);
+}
+
+function totals({ story, moment, view, book, open }) {
+  const { groups } = story.meta;
+  const columns = ["status", "km2", "share"].map((name) => say(`column.${name}`));
+  const name = (group) => el("span", { class: "mapper-group" }, signOf(groups[group], view, book), told(heldBy(groups[group], story)));
+  const row = ({ group, km2, share }) => [name(group), rounded(km2), say("per_cent", { share: number(100 * share, 1) })];
+  const fill = () => table("totals", say("overview.totals_on", { day: dayInWords(moment.day) }), columns, groundOf(story.mesh, moment, groups).map(row));
+  return story.mesh.faces > 0 && fold("totals", say("overview.totals"), 0, open, fill);
+}
+
+function marks({ story, moment, view, book, choose, open }) {
+  const there = story.marks.filter(({ from, to }) => from <= moment.day && moment.day < to);
+  const button = (mark) => {
+    const chosen = { mark: mark.index };
+    const sign = signOf({ status: mark.kind, who: mark.kind === "siege" ? mark.besiegers : mark.who }, view, book);
+    const lines = [told(titleOf(chosen, story, moment), { class: "mapper-name" }), told(statusOf(chosen, story, moment), { class: "mapper-sub" })];
+    return el(
       "button",
-      { type: "button", class: "mapper-thing", "data-thing": thing.index, onclick: () => choose(thing, true) },
-      el("span", { class: "mapper-sign" }, sign(thing)),
-      el("span", { class: "mapper-lines" }, told(titleOf(thing), { class: "mapper-name" }), told(inShort(thing), { class: "mapper-sub" })),
+      { type: "button", class: "mapper-thing", "data-mark": mark.index, "data-key": `mark-${mark.index}`, onclick: () => choose(chosen) },
+      el("span", { class: "mapper-sign" }, sign),
+      el("span", { class: "mapper-lines" }, lines),
     );
-  return el("ul", { class: "mapper-things" }, things.map((thing) => el("li", {}, button(thing))));
+  };
+  const fill = () => [el("ul", { class: "mapper-things" }, there.slice(0, MOST_ROWS).map((mark) => el("li", {}, button(mark)))), rest(there.length)];
+  return there.length > 0 && fold("marks", say("overview.marks"), there.length, open, fill);
 }
 
-function cards(indices, scene, hint) {
-  return el("ol", { class: "mapper-claims" }, indices.map((at) => el("li", {}, claimCard(scene.claims[at]), el("p", { class: "mapper-why" }, hint(scene.claims[at])))));
+function rest(count) {
+  return count > MOST_ROWS ? el("p", { class: "mapper-more" }, say("more", { count: count - MOST_ROWS })) : "";
 }
 
-function reportedHint() {
-  return "Not drawn: the report says how much, not where.";
+function reported(about) {
+  return claimsApart("reported", about, () => say("reason.extent"));
+}
+
+function unlocated(about) {
+  return claimsApart("unlocated", about, reason);
+}
+
+function claimsApart(name, { story, open }, hint) {
+  const indices = story.meta[name];
+  const beneath = (claim) => el("p", { class: "mapper-why" }, hint(claim));
+  const fill = () => [fetched(story.claimsAt(indices.slice(0, MOST_ROWS)), (claims) => [claimList(claims, beneath)]), rest(indices.length)];
+  return indices.length > 0 && fold(name, say(`overview.${name}`), indices.length, open, fill);
 }
 
 function reason(claim) {
-  if (!claim.place) return "Not drawn: the report names no place.";
-  if (claim.part === "part") return "Not drawn: nobody says which part.";
-  return "Not drawn: no place of that name was found.";
+  if (!claim.place) return say("reason.no_place");
+  return say(claim.part === "part" ? "reason.which_part" : "reason.not_found");
 }
 
-function sources(scene) {
+function sources({ story, open }) {
   const line = (source) => el("li", {}, link(source.title || source.url, source.url), source.published && `, ${dayInWords(source.published)}`);
-  return el("ul", { class: "mapper-sources" }, scene.sources.map(line));
+  const list = story.meta.sources;
+  return list.length > 0 && fold("sources", say("overview.sources"), list.length, open, () => el("ul", { class: "mapper-sources" }, list.map(line)));
 }
 
-function about(scene) {
-  return el(
-    "div",
-    { class: "mapper-about" },
-    scene.notes.map((note) => el("p", {}, told(note))),
-    definitions([
-      ["Status", "An assessment from the listed sources, not a legal boundary."],
-      ["Day", `As of ${dayInWords(scene.day)}`],
-      ["Borders", [scene.boundaries && [told(scene.boundaries), " "], "Point of view: ", told(scene.view), "."]],
-      ["Projection", "Web Mercator on screen; areas and lengths are measured on an equal-area plane and the ellipsoid."],
-      ["Claims", scene.hash && el("code", {}, told(scene.hash))],
-      ["Credits", el("ul", { class: "mapper-sources" }, scene.credits.map((credit) => el("li", {}, told(credit))), el("li", {}, "Drawn with Leaflet, © 2010–2022 Vladimir Agafonkin, BSD-2-Clause"))],
-    ]),
-  );
+function aboutMap({ story: { meta }, moment, open }) {
+  const credits = [...meta.credits.map((credit) => told(credit)), say("about.leaflet")].map((credit) => el("li", {}, credit));
+  const view = pieces("about.view", { view: told(meta.view) });
+  const fill = () =>
+    el(
+      "div",
+      { class: "mapper-about" },
+      meta.notes.map((note) => el("p", {}, told(note))),
+      definitions([
+        [say("about.status"), say("page.assessment")],
+        [say("about.day"), say("page.as_of", { day: dayInWords(moment.day) })],
+        [say("about.borders"), [meta.boundaries && [told(meta.boundaries), " "], ...view]],
+        [say("about.projection"), say("about.measured")],
+        [say("about.claims"), meta.hash && el("code", {}, told(meta.hash))],
+        [say("about.credits"), el("ul", { class: "mapper-sources" }, credits)],
+      ]),
+    );
+  return fold("about", say("overview.about"), 0, open, fill);
 }

@@ -1,62 +1,65 @@
-// What the interface says. Nothing here comes from a report.
+// What the interface says, in the language of the page. Nothing here comes from a report.
 
-const MONTHS = [
-  "January", "February", "March", "April", "May", "June",
-  "July", "August", "September", "October", "November", "December",
-];
+let catalog = {};
+let plural = null;
 
-export const PARTS = {
-  N: "north", NE: "north-east", E: "east", SE: "south-east", S: "south", SW: "south-west", W: "west",
-  NW: "north-west", centre: "centre", part: "an unnamed part",
-};
-
-export const STATUSES = {
-  controlled: "Controlled", contested: "Contested", mixed: "Mixed control", claimed: "Claimed",
-  presence: "Presence", unknown: "Unknown", siege: "Besieged", event: "Event",
-};
-
-export const PREDICATES = {
-  controls: "controls", takes_control: "takes control of", handover: "is handed", withdraws: "withdraws from",
-  contests: "contests", advances: "advances in", repelled: "is repelled at", besieges: "besieges",
-  siege_broken: "breaks the siege of", mixed: "shares control of", base_established: "sets up a base in",
-  masses_forces: "masses forces in", fortifies: "fortifies", losing_control: "is losing control of",
-  defence_collapsed: "sees its defence collapse in", splits_territory: "splits", stronghold: "has a stronghold in",
-  strikes: "strikes at", supports: "gives support at", besieged_population: "has people besieged in",
-  humanitarian: "humanitarian situation in", forecast: "forecast about",
-};
-
-export const MODALITIES = {
-  claimed: "said by a party about itself", hearsay: "hearsay: “reportedly”", assessed: "an analyst’s judgement",
-  hedged: "hedged", denied: "denied", hypothetical: "hypothetical", forecast: "a forecast, not an event",
-};
-
-export const CONFIRMATIONS = {
-  confirmed: "confirmed by independent sources", unconfirmed: "not confirmed by others", denied: "denied",
-  single: "a single source",
-};
-
-export const TIMES = {
-  past: "about the past, not the day shown", imminent: "about to happen", forecast: "about the future",
-};
-
-export const EXTENTS = { full: "all of it", most: "most of it", part: "part of it" };
-
-// "2017-09-05" → "5 September 2017"; anything else is shown as it is.
-export function dayInWords(iso) {
-  const found = /^(-?\d{4,})-(\d\d)-(\d\d)$/.exec(iso || "");
-  return found ? `${Number(found[3])} ${MONTHS[Number(found[2]) - 1]} ${Number(found[1])}` : iso || "";
+// `words`: keys → texts with {slots}, or the forms of a text by the plural rules of the language.
+export function speak(words, lang = "en") {
+  catalog = words;
+  plural = new Intl.PluralRules(lang);
 }
 
+// The text of a key with its slots filled; whole numbers are grouped.
+export function say(key, slots = {}) {
+  return pieces(key, slots).join("");
+}
+
+// The same in pieces, for slots that are nodes: ["", node, " withdraws from ", node, ""].
+export function pieces(key, slots = {}) {
+  const found = Object.hasOwn(catalog, key) ? catalog[key] : key;
+  const text = typeof found === "string" ? found : found[plural.select(slots.count)] || found.other;
+  return text.split(/\{(\w+)\}/).map((piece, at) => (at % 2 ? filled(slots[piece], piece) : piece));
+}
+
+function filled(slot, name) {
+  if (slot === undefined || slot === null) return `{${name}}`;
+  return Number.isInteger(slot) ? number(slot) : slot;
+}
+
+// The word for a value of the claim table; one that nobody knows is shown as it is.
+export function wordFor(group, value) {
+  return Object.hasOwn(catalog, `${group}.${value}`) ? say(`${group}.${value}`) : String(value);
+}
+
+// A day, as "2017-09-05" or as days since 1970, → "5 September 2017"; anything else is shown as it is, an open end not.
+export function dayInWords(day) {
+  if (day === undefined || day === null || Math.abs(day) === Infinity) return "";
+  const iso = typeof day === "number" ? new Date(day * 864e5).toISOString() : day;
+  const found = /^([-+]?\d{4,})-(\d\d)-(\d\d)(?:T|$)/.exec(iso);
+  if (!found) return iso;
+  return say("date", { day: String(Number(found[3])), month: say(`month.${Number(found[2])}`), year: String(Number(found[1])) });
+}
+
+// First and last day, both inclusive; either may be missing or open.
 export function daysInWords(from, to) {
-  if (from && to && from !== to) return `${dayInWords(from)} – ${dayInWords(to)}`;
-  if (!from && to) return `by ${dayInWords(to)}`;
-  return dayInWords(from || to);
+  const [first, last] = [dayInWords(from), dayInWords(to)];
+  if (first && last && first !== last) return say("days.span", { from: first, to: last });
+  return !first && last ? say("days.by", { day: last }) : first;
 }
 
 export function number(value, digits = 0) {
-  return value.toLocaleString("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const [whole, rest] = Math.abs(value).toFixed(digits).split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, say("number.group"));
+  const text = rest ? grouped + say("number.decimal") + rest : grouped;
+  return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
+}
+
+// About as many digits as a reader needs: 0.4, 7.3, 1,240.
+export function rounded(value) {
+  return number(value, Math.abs(value) < 9.95 ? 1 : 0);
 }
 
 export function listed(names) {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  if (names.length < 2) return names.join("");
+  return names.slice(0, -1).join(say("list.between")) + say("list.last") + names.at(-1);
 }
