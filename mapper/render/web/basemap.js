@@ -105,14 +105,14 @@ function paintLines(pen, { provinces, rivers, worldBorders, borders, study, own 
 // Fills and strokes shapes in one view, at every turn of the globe that shows.
 function penOn(context, size, zoom, origin) {
   const scale = 2 ** zoom;
-  const path = (shapes, closed, least) => {
+  const path = (shapes, least) => {
     context.beginPath();
     for (const turn of [-WORLD, 0, WORLD]) {
       const left = origin.x - turn * scale;
       for (const shape of shapes) {
         const [west, north, east, south] = shape.box;
         const seen = east * scale > left && west * scale < left + size.x && south * scale > origin.y && north * scale < origin.y + size.y;
-        if (seen && Math.max(east - west, south - north) * scale > least) trace(context, shape, { scale, left, top: origin.y, size, closed });
+        if (seen && Math.max(east - west, south - north) * scale > least) trace(context, shape, { scale, left, top: origin.y, size });
       }
     }
   };
@@ -120,7 +120,7 @@ function penOn(context, size, zoom, origin) {
     zoom,
     fill(rings, colour, { rule = "evenodd", seam = 0 } = {}) {
       if (!rings.length) return;
-      path(rings, true, FINEST);
+      path(rings, FINEST);
       context.fillStyle = colour;
       context.fill(rule);
       if (seam) Object.assign(context, { strokeStyle: colour, lineWidth: seam });
@@ -128,7 +128,7 @@ function penOn(context, size, zoom, origin) {
     },
     stroke(lines, { colour, width, dash = [], cap = "butt" }) {
       if (!lines.length) return;
-      path(lines, false, 0);
+      path(lines, 0);
       Object.assign(context, { strokeStyle: colour, lineWidth: width, lineCap: cap });
       context.setLineDash(dash);
       context.stroke();
@@ -139,7 +139,7 @@ function penOn(context, size, zoom, origin) {
 
 // Vertices nearer than a pixel to the last are left out, and so are runs of them on one side of the view: a
 // straight line stays on that side too.
-function trace(context, { x, y, ring }, { scale, left, top, size, closed }) {
+function trace(context, { x, y, ring }, { scale, left, top, size }) {
   const end = x.length - 1;
   let [lastX, lastY] = [x[0] * scale - left, y[0] * scale - top];
   let side = sideOf(lastX, lastY, size);
@@ -161,7 +161,8 @@ function trace(context, { x, y, ring }, { scale, left, top, size, closed }) {
     side = beyond;
     [lastX, lastY] = [toX, toY];
   }
-  if (closed || ring) context.closePath();
+  // Chromium's closePath takes time that grows with all that was drawn before it.
+  if (ring) context.lineTo(x[0] * scale - left, y[0] * scale - top);
 }
 
 // One bit for each side of the view that a point lies beyond.
