@@ -1,6 +1,8 @@
 """The ground under the evidence: land, borders, provinces, rivers, lakes and towns around a study area.
 
-Detail ends with the window; beyond it lies a coarse world, so that zooming out shows no void.
+Detail is greatest around the study area, less in the window that a screen shows around it, and beyond lies a
+coarse world, so that zooming out shows no void. One set of lines serves every zoom: the page leaves out what
+is finer than its pixels.
 """
 
 from __future__ import annotations
@@ -11,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mapper import atlas
+from mapper import atlas, crs
 from mapper.datasets import data_path
-from mapper.render.shapes import pack
+from mapper.render.shapes import SCALE, Packed, pack
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -21,9 +23,18 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 Bbox = tuple[float, float, float, float]
+"""West, south, east, north in WGS84 degrees; an east beyond 180 reaches across the antimeridian."""
 Polygons = np.ndarray[Any, Any]
+STEPS = 5000
+"""Steps across the window below which no bend is worth its bytes."""
 WORLD_STEP = 0.1
 """Degrees that the coarse world may be off."""
+WORLD_SCALE = 20
+"""Parts of a degree in which the coarse world is told."""
+NEARBY = 0.15
+"""Share of the study area's width and height, on each side of it, in which provinces are drawn."""
+RIVER_RANKS = ((20, 9), (45, 7), (120, 6), (361, 5))
+"""Width of the window in degrees up to which rivers of a rank are drawn beyond the surroundings."""
 TOWNS = 450
 """Towns that a page carries at most."""
 SPACING = 64
@@ -36,44 +47,66 @@ def base_layers(bbox: Bbox, view: str, study: BaseGeometry | None = None) -> dic
     Parameters
     ----------
     bbox : (west, south, east, north)
-        The study area, WGS84 degrees.
+        The study area, WGS84 degrees. An east beyond 180 reaches across the antimeridian.
     view : str
         Whose view of disputed borders.
     study : shapely geometry, optional
-        The study area's outline, of which the land is returned as ``study``.
+        The study area's outline, of which the land is returned as ``study``. Where it lies on both sides of
+        the antimeridian, its own span takes the place of `bbox`.
 
     Returns
     -------
     dict
-        ``land``, ``borders``, ``provinces``, ``lakes``, ``study``, ``world``, ``worldBorders``: shapes,
-        packed. ``rivers``: (rank, shape). ``countryNames``, ``provinceNames``, ``riverNames``, ``towns``:
-        lon, lat, text, the zoom from which it shows, and for rivers the angle in degrees clockwise.
+        ``land``, ``borders``, ``provinces``, ``lakes``, ``study``: shapes, packed in parts of a degree, of
+        which there are ``scale`` to one. ``rivers``: (rank, shape). ``world``, ``worldBorders``: shapes in
+        parts of ``worldScale``. ``countryNames``, ``provinceNames``, ``riverNames``, ``towns``: lon, lat,
+        text, the zoom from which it shows, and for rivers the angle in degrees clockwise.
     """
     import shapely
 
+    if study is not None and bbox[2] - bbox[0] > 180:
+        bbox = crs.span(study)
     window = window_around(bbox)
     frame = shapely.box(*window)
-    step = max(0.001, (window[2] - window[0]) / 5000)
-    countries = clipped(atlas.countries(view, window), frame, step)
-    provinces = clipped(atlas.provinces(view, window), frame, step * 1.5)
-    rivers = atlas.rivers(window)
-    land = shapely.coverage_union_all(countries.geometry.values)
+    nearby = _nearby(bbox)
+    step = max(0.001, (window[2] - window[0]) / STEPS)
+    scale = round(min(SCALE, 6 / step))
+    countries = clipped(_around(atlas.countries(view, _seen(window)), window, "country"), frame, step)
+    provinces = clipped(_around(atlas.provinces(view, _seen(nearby.bounds)), window, "id"), frame, step)
+    provinces = provinces[provinces.intersects(nearby)]
+    rivers = _around(atlas.rivers(_seen(window)), window)
+    whole = shapely.coverage_union_all(countries.geometry.values)
+    land = _without_specks(whole, (2 * step) ** 2)
     borders = inner_borders(countries.geometry.values)
+    inner = shapely.difference(inner_borders(provinces.geometry.values), shapely.buffer(borders, step * 4))
     return {
-        "land": pack(land),
-        "study": pack(land.intersection(study)) if study is not None else {},
-        "borders": pack(borders),
-        "provinces": pack(
-            shapely.difference(inner_borders(provinces.geometry.values), shapely.buffer(borders, step * 4))
-        ),
-        "lakes": pack(_lakes(window, frame, step)),
-        "rivers": _river_lines(rivers, frame, step),
+        "scale": scale,
+        "land": scaled(land, scale),
+        "study": scaled(_land_of(whole, study, window), scale) if study is not None else {},
+        "borders": scaled(borders, scale),
+        "provinces": scaled(inner, scale),
+        "lakes": scaled(_lakes(window, nearby, step), scale),
+        "rivers": [[rank, scaled(line, scale)] for rank, line in _river_lines(rivers, window, nearby, step)],
         "countryNames": _country_names(countries, bbox),
         "provinceNames": _names(provinces, "name", 0.02, 6.5),
         "riverNames": river_names(rivers, window),
         "towns": towns(window),
-        **_world(view, frame),
+        **_world(view, window),
     }
+
+
+def scaled(shape: BaseGeometry, scale: int) -> Packed:
+    """Return a shape packed in whole parts of a degree, of which there are `scale` to one.
+
+    Examples
+    --------
+    >>> from shapely import LineString
+    >>> scaled(LineString([(40, 35), (40.1, 35.2)]), 100)
+    {'l': [[4000, 3500, 10, 20]]}
+    """
+    import shapely
+
+    return pack(shapely.transform(shape, lambda xy: xy * (scale / SCALE)))
 
 
 def window_around(bbox: Bbox) -> Bbox:
@@ -83,17 +116,76 @@ def window_around(bbox: Bbox) -> Bbox:
     --------
     >>> window_around((38, 33, 44, 37))
     (34.4, 28.6, 47.6, 41.4)
+    >>> window_around((177, -20, 181, -16))
+    (174.6, -22.4, 183.4, -13.6)
     """
     west, south, east, north = bbox
     across = max(east - west, north - south)
     wide, high = max(2.0, across - 0.4 * (east - west)), max(2.0, across - 0.4 * (north - south))
-    edges = (
-        max(-180.0, west - wide),
-        max(-85.0, south - high),
-        min(180.0, east + wide),
-        min(84.0, north + high),
-    )
+    if east - west + 2 * wide > 360:
+        wide = 180 - (east - west) / 2
+    edges = (west - wide, max(-85.0, south - high), east + wide, min(84.0, north + high))
     return tuple(round(edge, 4) for edge in edges)  # type: ignore[return-value]
+
+
+def _nearby(bbox: Bbox) -> BaseGeometry:
+    """Return the study area's box with its surroundings."""
+    import shapely
+
+    west, south, east, north = bbox
+    wide, high = max(0.5, NEARBY * (east - west)), max(0.5, NEARBY * (north - south))
+    return shapely.box(west - wide, max(-85.0, south - high), east + wide, min(84.0, north + high))
+
+
+def _seen(window: Bbox) -> Bbox:
+    """Return a window as the atlas wants it, with longitudes between -180 and 180."""
+    return crs.window(window, 0)
+
+
+def _turns(window: Bbox) -> list[int]:
+    """Return by how many degrees the world must be turned to be seen in a window.
+
+    Examples
+    --------
+    >>> _turns((170, -20, 190, -10)), _turns((30, 20, 50, 40))
+    ([0, 360], [0])
+    """
+    return [turn for turn in (-360, 0, 360) if window[0] < turn + 180 and window[2] > turn - 180]
+
+
+def _around(table: gpd.GeoDataFrame, window: Bbox, key: str = "") -> gpd.GeoDataFrame:
+    """Return a table in which all that lies beyond the antimeridian is a turn away, as the window has it.
+
+    Parameters
+    ----------
+    key : str, optional
+        Rows that have the same cell in this column are one, and are joined where the antimeridian cut them.
+    """
+    import pandas as pd
+    import shapely
+
+    turns = _turns(window)
+    if turns == [0]:
+        return table
+    turned = pd.concat([table.set_geometry(table.geometry.translate(turn)) for turn in turns])
+    seen = turned[turned.intersects(shapely.box(*window))].reset_index(drop=True)
+    return seen.dissolve(by=key, as_index=False) if key else seen
+
+
+def _land_of(land: BaseGeometry, study: BaseGeometry, window: Bbox) -> BaseGeometry:
+    import geopandas as gpd
+    import shapely
+
+    there = _around(gpd.GeoDataFrame(geometry=[study], crs=crs.WGS84), window)
+    return shapely.intersection(land, shapely.union_all(there.geometry.values))
+
+
+def _without_specks(land: BaseGeometry, least: float) -> BaseGeometry:
+    """Return land without islands that are smaller than the step of the map."""
+    import shapely
+
+    parts = shapely.get_parts(land)
+    return shapely.multipolygons(parts[shapely.area(parts) >= least])
 
 
 def clipped(table: gpd.GeoDataFrame, frame: BaseGeometry, step: float) -> gpd.GeoDataFrame:
@@ -134,9 +226,18 @@ def towns(window: Bbox) -> list[list[Any]]:
     import pandas as pd
 
     west, south, east, north = window
-    inside = [("lon", ">=", west), ("lon", "<=", east), ("lat", ">=", south), ("lat", "<=", north)]
     columns = ["id", "name", "lon", "lat", "population"]
-    table = pd.read_parquet(data_path("places.parquet"), columns=columns, filters=inside)
+    parts = []
+    for turn in _turns(window):
+        inside = [
+            ("lon", ">=", west - turn),
+            ("lon", "<=", east - turn),
+            ("lat", ">=", south),
+            ("lat", "<=", north),
+        ]
+        part = pd.read_parquet(data_path("places.parquet"), columns=columns, filters=inside)
+        parts.append(part.assign(lon=part["lon"] + turn))
+    table = pd.concat(parts, ignore_index=True)
     table = table.sort_values(["population", "id"], ascending=[False, True]).head(4 * TOWNS)
     zooms = first_zooms(table)
     chosen = (
@@ -189,14 +290,20 @@ def _along(line: BaseGeometry, share: float, name: str, zoom: int) -> list[Any]:
     return [round(middle.x, 4), round(middle.y, 4), name, zoom, round(angle)]
 
 
-def _river_lines(rivers: gpd.GeoDataFrame, frame: BaseGeometry, step: float) -> list[list[Any]]:
-    """Return one shape for each rank, the smallest rivers first."""
+def _river_lines(
+    rivers: gpd.GeoDataFrame, window: Bbox, nearby: BaseGeometry, step: float
+) -> list[tuple[int, BaseGeometry]]:
+    """Return one shape for each rank, the smallest rivers first; the smallest only near the study area."""
     import shapely
 
-    shapes: list[list[Any]] = []
+    frame = shapely.box(*window)
+    wide = window[2] - window[0]
+    smallest = next(rank for width, rank in RIVER_RANKS if wide <= width)
+    shapes = []
     for rank, group in sorted(rivers.groupby("scalerank"), reverse=True):
         lines = shapely.line_merge(shapely.union_all(group.geometry.values))
-        shapes.append([int(rank), pack(shapely.intersection(shapely.simplify(lines, step / 4), frame))])
+        shown = frame if rank <= smallest else nearby
+        shapes.append((int(rank), shapely.intersection(shapely.simplify(lines, step / 4), shown)))
     return shapes
 
 
@@ -218,11 +325,14 @@ def _country_names(countries: gpd.GeoDataFrame, bbox: Bbox) -> list[list[Any]]:
     return names
 
 
-def _lakes(window: Bbox, frame: BaseGeometry, step: float) -> BaseGeometry:
+def _lakes(window: Bbox, nearby: BaseGeometry, step: float) -> BaseGeometry:
     import shapely
 
-    lakes = atlas.lakes(window, min_km2=4).geometry.values
-    return shapely.intersection(shapely.union_all(shapely.simplify(lakes, step)), frame)
+    lakes = _around(atlas.lakes(_seen(window), min_km2=4), window)
+    large = lakes["area_km2"] >= (step * 111 * 12) ** 2
+    shown = lakes[large | ((lakes["area_km2"] >= (step * 111 * 3) ** 2) & lakes.intersects(nearby))]
+    whole = shapely.union_all(shapely.simplify(shown.geometry.values, step))
+    return shapely.intersection(whole, shapely.box(*window))
 
 
 def _names(table: gpd.GeoDataFrame, column: str, least: float, zoom: float) -> list[list[Any]]:
@@ -238,13 +348,21 @@ def _names(table: gpd.GeoDataFrame, column: str, least: float, zoom: float) -> l
     ]
 
 
-def _world(view: str, frame: BaseGeometry) -> dict[str, Any]:
+def _world(view: str, window: Bbox) -> dict[str, Any]:
     """Return land and borders beyond the window, coarse."""
     import shapely
 
     land, borders = _coarse_world(view)
+    west, south, east, north = window
+    turns = [shapely.box(west + turn, south, east + turn, north) for turn in (-360, 0, 360)]
+    frame = shapely.union_all(turns)
     beyond = shapely.GeometryCollection(list(shapely.difference(land, frame)))
-    return {"world": pack(beyond), "worldBorders": pack(shapely.difference(borders, frame))}
+    lines = shapely.difference(borders, frame)
+    return {
+        "worldScale": WORLD_SCALE,
+        "world": scaled(beyond, WORLD_SCALE),
+        "worldBorders": scaled(lines, WORLD_SCALE),
+    }
 
 
 @cache

@@ -1,126 +1,243 @@
-// Names on the map: the most important first, none over another, chosen anew for every view.
+// Names on the map: the most important first, none over another or over a dot, chosen anew for every view and day.
 
 import { el, told } from "./dom.js";
-import { walk } from "./shapes.js";
-import { hasSpot, spotsOf } from "./spots.js";
-import { PARTS } from "./words.js";
+import { say } from "./words.js";
 
 const LONGEST = 60;
+// Labels of places at most: more can't be read.
+const MOST = 80;
+const DOT = 9;
+const RINGED = 14;
+// Half a town's dot, and the pixels within which a place of the report takes the place of a town.
+const TOWN = 2;
+const SAME = 14;
 const SIDES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1, 1]];
+const FURTHER = [...SIDES, ...SIDES.map(([x, y]) => [2 * x, 2 * y])];
+const MIDDLE = [[0, 0]];
+const CELL = 64;
 
-export function drawLabels(map, scene, base) {
+// `update` takes the spots of the day, in pixels of the map's container and the most important first.
+export function labelLayer(map, base) {
   const pane = map.createPane("mapper-labels");
-  pane.style.zIndex = 470;
-  pane.style.pointerEvents = "none";
+  Object.assign(pane.style, { zIndex: 470, pointerEvents: "none" });
   pane.setAttribute("aria-hidden", "true");
-  const labels = [...ofPlaces(scene), ...(base ? ofBase(base) : [])];
-  make(pane, labels);
-  const update = () => arrange(map, labels, scene);
+  const titles = titlesOf();
+  const pool = nodesIn(pane);
+  const names = namesOf(base || {});
+  let ruler = rulerIn(map.getContainer());
+  let frame = null;
   map.on("zoomstart", () => pane.classList.add("mapper-hidden"));
-  map.on("zoomend moveend resize", () => {
-    update();
-    pane.classList.remove("mapper-hidden");
+  map.on("resize", () => {
+    ruler = rulerIn(map.getContainer());
   });
-  update();
+  return {
+    update(spots, story, view) {
+      frame = frameOf(map, names, frame);
+      const labels = spots.map((spot) => titles(spot, story));
+      const room = crowd([...frame.controls, ...labels.map((label) => label.dot)]);
+      const placed = placesIn(frame, room, ruler, labels, view);
+      const own = { spots, written: new Set(placed.map((label) => label.text)) };
+      if (!view.hidden.layers.has("base")) placed.push(...baseIn(frame, room, ruler, own));
+      pool(placed, frame.corner);
+      pane.classList.remove("mapper-hidden");
+    },
+    show(shown) {
+      pane.style.display = shown ? "" : "none";
+    },
+  };
 }
 
-function ofPlaces(scene) {
-  const places = scene.things.filter((thing) => thing.type === "place" && hasSpot(thing));
-  const whole = new Set(places.filter((thing) => !thing.part).map((thing) => thing.place));
-  return places
-    .map((thing) => {
-      const part = thing.part ? PARTS[thing.part] || thing.part : "";
-      const text = part && whole.has(thing.place) ? part : [thing.place || thing.name, part].filter(Boolean).join(", ");
-      return { text, thing, gap: thing.besieged.length ? 14 : 9, zoom: 0, look: part ? "part" : "place" };
-    })
-    .sort((a, b) => (a.look === "part") - (b.look === "part"));
+// What is written beside a spot; of a part whose whole place is on the map, the part alone.
+function titlesOf() {
+  let known = null;
+  let whole = null;
+  const texts = new Map();
+  const text = ({ place, name, part }) => {
+    const which = part && say(`part.${part}`);
+    return which && whole.has(place) ? which : [place || name, which].filter(Boolean).join(", ");
+  };
+  return (spot, story) => {
+    if (story !== known) {
+      known = story;
+      whole = new Set(story.things.filter((thing) => thing.type === "place" && !thing.part).map((thing) => thing.place));
+      texts.clear();
+    }
+    const thing = story.things[spot.thing];
+    if (!texts.has(spot.thing)) texts.set(spot.thing, short(text(thing)));
+    const gap = story.state(spot.state).besiegers.length ? RINGED : DOT;
+    return { key: `thing ${spot.thing}`, text: texts.get(spot.thing), look: thing.part ? "part" : "place", gap, spot, dot: square(spot, gap) };
+  };
 }
 
-function ofBase(base) {
-  const label = (look, gap) => ([lon, lat, text, zoom = 0, turn = 0]) => ({ text, at: [lat, lon], gap, zoom, turn, look });
+function short(text) {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+
+function namesOf({ countryNames = [], riverNames = [], towns = [], provinceNames = [] }) {
+  const label = (look, gap) => ([lon, lat, text, zoom = 0, turn = 0], n) => ({ key: `${look} ${n}`, text: short(text), lon, lat, gap, zoom, turn, look });
   return [
-    ...base.countryNames.map(label("country", 0)),
-    ...base.riverNames.map(label("river", 0)),
-    ...base.towns.map(label("town", 5)),
-    ...base.provinceNames.map(label("province", 0)),
+    ...countryNames.map(label("country", 0)), ...riverNames.map(label("river", 0)),
+    ...towns.map(label("town", 5)), ...provinceNames.map(label("province", 0)),
   ];
 }
 
-function arrange(map, labels, scene) {
-  const corner = map.containerPointToLayerPoint([0, 0]);
-  const size = map.getSize();
-  const spots = spotsOf(map, scene);
-  const own = scene.things.filter((thing) => thing.type === "place" && hasSpot(thing)).map((thing) => map.latLngToLayerPoint(thing.at));
-  const taken = obstacles(map, scene, corner, size, spots);
-  const written = new Set();
-  for (const label of labels) {
-    const at = label.thing ? spots.get(label.thing.index) : map.latLngToLayerPoint(label.at);
-    const seen = at.x > corner.x && at.x < corner.x + size.x && at.y > corner.y && at.y < corner.y + size.y;
-    const doubled = (label.look === "country" && written.has(label.text)) || (label.look === "town" && own.some((other) => other.distanceTo(at) < 14));
-    const box = seen && !doubled && map.getZoom() >= label.zoom ? place(label, at, taken) : null;
-    label.node.style.display = box ? "" : "none";
-    if (label.dot) label.dot.style.display = box ? "" : "none";
-    if (!box) continue;
-    taken.push(box);
-    written.add(label.text);
+// What stays the same from day to day: where the map's controls and the names of the base map are. `sides`
+// remembers where a label stood, so that it stays there while the days pass.
+function frameOf(map, names, last) {
+  const [zoom, size, corner] = [map.getZoom(), map.getSize(), map.containerPointToLayerPoint([0, 0])];
+  const key = [zoom, size.x, size.y, corner.x, corner.y, map.getPixelOrigin()].join(" ");
+  if (last && last.key === key) return last;
+  const middle = map.getCenter().lng;
+  const inside = ({ x, y }) => x > 0 && x < size.x && y > 0 && y < size.y;
+  const shown = names
+    .filter((label) => zoom >= label.zoom)
+    .map((label) => ({ ...label, spot: map.latLngToContainerPoint([label.lat, label.lon + 360 * Math.round((middle - label.lon) / 360)]) }))
+    .filter((label) => inside(label.spot))
+    .map((label) => (label.look === "town" ? { ...label, dot: square(label.spot, TOWN + 2) } : label));
+  return { key, corner, inside, names: shown, controls: controlsOf(map.getContainer()), sides: new Map() };
+}
+
+function controlsOf(container) {
+  const origin = container.getBoundingClientRect();
+  return [...container.querySelectorAll(".leaflet-control, .mapper-time")].map((node) => {
+    const box = node.getBoundingClientRect();
+    return { left: box.left - origin.left, top: box.top - origin.top, right: box.right - origin.left, bottom: box.bottom - origin.top };
+  });
+}
+
+function placesIn(frame, room, ruler, labels, { chosen }) {
+  const placed = [];
+  const isChosen = ({ spot }) => Boolean(chosen) && chosen.thing === spot.thing;
+  for (const label of [...labels.filter(isChosen), ...labels]) {
+    if (placed.length >= MOST) break;
+    if (!label.text || !frame.inside(label.spot) || placed.some((other) => other.key === label.key)) continue;
+    const found = place(label, room, ruler, frame.sides);
+    if (found) placed.push(found);
   }
+  return placed;
 }
 
-// Signs and lines of the evidence, and the map's own controls.
-function obstacles(map, scene, corner, size, spots) {
-  const frame = (x, y, width, height) => ({ left: corner.x + x, top: corner.y + y, right: corner.x + x + width, bottom: corner.y + y + height });
-  const square = ({ x, y }, reach) => ({ left: x - reach, top: y - reach, right: x + reach, bottom: y + reach });
-  const controls = [frame(0, 0, 56, 90), frame(0, size.y - 44, 150, 44), frame(size.x - 330, size.y - 24, 330, 24)];
-  const signs = scene.things
-    .filter((thing) => spots.get(thing.index) && (thing.type === "place" || thing.kind === "siege" || thing.shape.points.length))
-    .map((thing) => square(spots.get(thing.index), thing.kind === "siege" ? 13 : 6));
-  const chains = scene.things
-    .filter((thing) => thing.type === "mark")
-    .flatMap(({ shape }) => shape.lines.flatMap((line) => walk(line.map((at) => map.latLngToLayerPoint(at)), 14)))
-    .map((point) => square(point, 5));
-  const edge = (box) => box.right > corner.x && box.left < corner.x + size.x && box.bottom > corner.y && box.top < corner.y + size.y;
-  return [...controls, ...signs, ...chains.filter(edge)];
+function baseIn(frame, room, ruler, { spots, written }) {
+  const placed = [];
+  const told = (text) => written.has(text) || placed.some((label) => label.text === text);
+  const onSpot = ({ x, y }) => spots.some((other) => Math.abs(other.x - x) < SAME && Math.abs(other.y - y) < SAME);
+  for (const label of frame.names) {
+    if (label.look === "country" && told(label.text)) continue;
+    if (label.look === "town" && (written.has(label.text) || onSpot(label.spot))) continue;
+    if (label.dot && !room.isFree(label.dot)) continue;
+    const found = place(label, room, ruler, frame.sides);
+    if (!found) continue;
+    placed.push(found);
+    if (!label.dot) continue;
+    room.take(label.dot);
+    placed.push({ key: `dot ${label.key}`, look: "dot", text: "", left: label.spot.x - TOWN, top: label.spot.y - TOWN });
+  }
+  return placed;
 }
 
-// Put a label on the first side where it is free; null when there is none.
-function place(label, at, taken) {
-  const further = label.look === "place" ? SIDES.map(([dx, dy]) => [dx, dy, 2]) : [];
-  const sides = label.gap ? [...SIDES, ...further] : [[0, 0]];
-  for (const [dx, dy, far = 1] of sides) {
-    const gap = label.gap * far * (dx && dy ? 0.75 : 1);
-    const x = at.x + dx * (gap + label.width / 2);
-    const y = at.y + dy * (gap + label.height / 2);
-    const box = boxAround(x, y, label);
-    if (taken.some((other) => overlap(box, other))) continue;
-    const turn = label.turn ? ` rotate(${label.turn}deg)` : "";
-    label.node.style.transform = `translate(${Math.round(x - label.width / 2)}px, ${Math.round(y - label.height / 2)}px)${turn}`;
-    if (label.dot) label.dot.style.transform = `translate(${Math.round(at.x) - 2}px, ${Math.round(at.y) - 2}px)`;
-    return box;
+// Put a label on the first side where it is free, that where it stood before the first; null when there is none.
+function place(label, room, ruler, sides) {
+  const { key, spot, dot, look, text, gap, turn = 0 } = label;
+  const { width, height } = ruler(look, text);
+  const tries = gap ? (look === "place" ? FURTHER : SIDES) : MIDDLE;
+  const stood = sides.get(key);
+  for (const side of stood ? [stood, ...tries] : tries) {
+    const far = side[0] && side[1] ? 0.75 * gap : gap;
+    const x = spot.x + side[0] * far + (Math.sign(side[0]) * width) / 2;
+    const y = spot.y + side[1] * far + (Math.sign(side[1]) * height) / 2;
+    const box = boxAround(x, y, width, height, turn);
+    if (!room.isFree(box, dot)) continue;
+    room.take(box);
+    if (gap) sides.set(key, side);
+    return { key, look, text, turn, left: x - width / 2, top: y - height / 2 };
   }
   return null;
 }
 
-// All labels are made first and measured after, so that the browser lays them out once.
-function make(pane, labels) {
-  for (const label of labels) {
-    const text = label.text.length > LONGEST ? `${label.text.slice(0, LONGEST)}…` : label.text;
-    label.node = el("div", { class: `mapper-label mapper-label-${label.look}` }, told(text));
-    pane.append(label.node);
-    if (label.look === "town") pane.append((label.dot = el("div", { class: "mapper-town" })));
-  }
-  for (const label of labels) {
-    label.width = label.node.offsetWidth;
-    label.height = label.node.offsetHeight;
-  }
-}
-
-function boxAround(x, y, { width, height, turn = 0 }) {
+function boxAround(x, y, width, height, turn) {
   const angle = (Math.abs(turn) * Math.PI) / 180;
   const wide = (width * Math.cos(angle) + height * Math.sin(angle)) / 2 + 2;
   const high = (width * Math.sin(angle) + height * Math.cos(angle)) / 2 + 1;
   return { left: x - wide, right: x + wide, top: y - high, bottom: y + high };
 }
 
-function overlap(a, b) {
-  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+function square({ x, y }, reach) {
+  return { left: x - reach, right: x + reach, top: y - reach, bottom: y + reach };
+}
+
+// Boxes by the squares of a grid that they touch. A label may come nearer to its own dot than to others.
+function crowd(boxes) {
+  const cells = new Map();
+  const touched = (box, visit) => {
+    for (let row = Math.floor(box.top / CELL); row <= box.bottom / CELL; row += 1) {
+      for (let column = Math.floor(box.left / CELL); column <= box.right / CELL; column += 1) {
+        if (visit(row * 4096 + column)) return true;
+      }
+    }
+    return false;
+  };
+  const take = (box) => touched(box, (cell) => void (cells.has(cell) ? cells.get(cell).push(box) : cells.set(cell, [box])));
+  const hits = (a, own) => (b) => b !== own && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  boxes.forEach(take);
+  return { take, isFree: (box, own) => !touched(box, (cell) => (cells.get(cell) || []).some(hits(box, own))) };
+}
+
+// Width and height of a text in the style of its look, told without laying anything out.
+function rulerIn(host) {
+  const pen = document.createElement("canvas").getContext("2d");
+  const styles = new Map();
+  const widths = new Map();
+  const styleOf = (look) => {
+    const probe = el("div", { class: `mapper-label mapper-label-${look}` }, "X");
+    host.append(probe);
+    const { font, letterSpacing, textTransform, maxWidth, paddingLeft } = getComputedStyle(probe);
+    const style = { font, gap: parseFloat(letterSpacing) || 0, upper: textTransform === "uppercase", most: parseFloat(maxWidth) || Infinity, sides: 2 * parseFloat(paddingLeft), height: probe.offsetHeight };
+    probe.remove();
+    return style;
+  };
+  return (look, text) => {
+    if (!styles.has(look)) styles.set(look, styleOf(look));
+    const style = styles.get(look);
+    const key = `${look} ${text}`;
+    if (!widths.has(key)) {
+      pen.font = style.font;
+      const shown = style.upper ? text.toUpperCase() : text;
+      widths.set(key, Math.min(style.most, Math.ceil(pen.measureText(shown).width + style.gap * [...shown].length) + style.sides));
+    }
+    return { width: widths.get(key), height: style.height };
+  };
+}
+
+// Elements that are kept from day to day. A label keeps its own while it shows; spare ones are written over.
+function nodesIn(pane) {
+  let shown = new Map();
+  let spare = [];
+  const make = () => {
+    const text = told("");
+    const node = { text, element: el("div", {}, text), at: "" };
+    pane.append(node.element);
+    return node;
+  };
+  return (labels, corner) => {
+    const next = new Map();
+    for (const label of labels) if (shown.has(label.key)) next.set(label.key, shown.get(label.key));
+    for (const [key, node] of shown) if (!next.has(key)) spare.push(node);
+    for (const label of labels) {
+      const node = next.get(label.key) || spare.pop() || make();
+      next.set(label.key, node);
+      write(node, label, corner);
+    }
+    for (const node of spare) if (node.at) Object.assign(node, { at: "" }).element.style.display = "none";
+    shown = next;
+  };
+}
+
+function write(node, { look, text, left, top, turn = 0 }, corner) {
+  const style = look === "dot" ? "mapper-town" : `mapper-label mapper-label-${look}`;
+  const at = `translate(${Math.round(corner.x + left)}px, ${Math.round(corner.y + top)}px)${turn ? ` rotate(${turn}deg)` : ""}`;
+  if (node.element.className !== style) node.element.className = style;
+  if (node.text.textContent !== text) node.text.textContent = text;
+  if (!node.at) node.element.style.display = "";
+  if (node.at !== at) node.element.style.transform = at;
+  node.at = at;
 }
