@@ -58,8 +58,8 @@ def steps(numbers: ArrayLike) -> NDArray[np.int64]:
     >>> steps([5, 7, 6]).tolist()
     [5, 2, -1]
     """
-    found: NDArray[np.int64] = np.diff(np.asarray(numbers, dtype=np.int64), prepend=np.int64(0))
-    return found
+    whole = np.asarray(numbers, dtype=np.int64)
+    return np.append(whole[:1], whole[1:] - whole[:-1])
 
 
 def runs(lists: Iterable[Iterable[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

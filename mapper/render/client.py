@@ -7,12 +7,14 @@ from functools import cache
 from importlib.resources import files
 
 MODULES = (
-    "words", "dom", "shapes", "signs", "spots", "basemap", "control", "hit", "labels", "evidence",
-    "overview", "main",
+    "words", "days", "dom", "codec", "shapes", "mesh", "story", "view", "palette", "tiles", "signs", "glyphs",
+    "raster", "canvas", "ground", "fronts", "dissolve", "spots", "overlay", "hit", "basemap", "labels",
+    "claims", "titles", "search", "legend", "evidence", "overview", "changes", "compare", "download", "link",
+    "time", "panel", "main",
 )  # fmt: skip
 """The client, each module after those it imports."""
 IMPORT = re.compile(r'^import (\{.*?\}) from "\./(\w+)\.js";$', re.MULTILINE)
-EXPORT = re.compile(r"^export (?=(?:function|const) (\w+))", re.MULTILINE)
+EXPORT = re.compile(r"^export (?=(?:async function|function|const) (\w+))", re.MULTILINE)
 
 
 @cache

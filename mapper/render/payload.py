@@ -21,7 +21,7 @@ from mapper.render.binary import columns, packed, runs, steps
 from mapper.render.chronicle import Chronicle, Telling
 from mapper.render.mesh import mesh_bytes
 from mapper.render.scene import rows
-from mapper.render.style import actor_colours
+from mapper.render.style import palettes, signs_for
 from mapper.render.telling import Order, Tables, marks_payload, order_of, tables_of, telling_bytes
 
 if TYPE_CHECKING:
@@ -157,17 +157,21 @@ def _bounds(claims: list[dict[str, Any]]) -> list[int]:
 
 
 def _meta(chronicle: Chronicle, tables: Tables, evidence: Evidence) -> dict[str, Any]:
-    colours = actor_colours(tables.actors, chronicle.colours)
+    colours = palettes(tables.actors, chronicle.colours)
     return {
         "title": chronicle.title,
         "first": day_number(chronicle.first),
         "last": day_number(chronicle.last),
         "opens": day_number(chronicle.opens),
         "zero": tables.zero,
-        "actors": [{"name": name, "colours": {"conventional": colours[name]}} for name in tables.actors],
+        "actors": [
+            {"name": name, "colours": {scheme: chosen[name] for scheme, chosen in colours.items()}}
+            for name in tables.actors
+        ],
         "groups": [{"status": status, "who": tables.who(cell)} for status, cell in tables.groups],
         "rings": [tables.who(cell) for cell in tables.rings],
         "weights": tables.weights,
+        "signs": signs_for(_shown(chronicle)),
         "bounds": [round(edge, 4) for edge in shown_bounds(chronicle)],
         "claims": evidence.starts,
         "reported": evidence.at(str(name) for name in chronicle.reported["id"]),
@@ -182,6 +186,19 @@ def _meta(chronicle: Chronicle, tables: Tables, evidence: Evidence) -> dict[str,
         "half_life": chronicle.half_life_days,
         "reach_km": chronicle.reach_km,
     }
+
+
+def _shown(chronicle: Chronicle) -> set[str]:
+    """Return the statuses and marks that occur, and what else has a sign of its own."""
+    found: set[str] = set()
+    for telling in chronicle.tellings:
+        found |= {*telling.states["status"], *telling.marks["kind"]}
+        if (telling.states["besieged_by"] != "").any():
+            found.add("siege")
+        alone = telling.states[telling.states["status"] == "controlled"]["actors"]
+        if alone[~alone.str.contains(";")].nunique() > 1:
+            found.add("frontline")
+    return found
 
 
 def shown_bounds(chronicle: Chronicle) -> tuple[float, float, float, float]:

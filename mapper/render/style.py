@@ -9,10 +9,9 @@ from __future__ import annotations
 import colorsys
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
-from mapper.render.scene import COLOUR, Scene
+from mapper.render.scene import COLOUR
 
 UNKNOWN_TINT = "#fbfaf7"
 """The study area where nobody said anything."""
@@ -32,30 +31,12 @@ TOL = (
 """Paul Tol's bright scheme (2021), then the colours of his muted one."""
 APART = 0.07
 """Two actors' colours are at least this far apart in OKLab, where 0.02 is just noticeable."""
-WORDS = ((0.85, "high"), (0.6, "moderate"), (0.35, "low"), (0.0, "very low"))
-"""Confidence from which on a word holds."""
-
-
-@dataclass(frozen=True)
-class Sign:
-    """One way of drawing: its key in the tables, its name and its meaning in the legend."""
-
-    key: str
-    label: str
-    meaning: str
 
 
 SIGNS = (
-    Sign("controlled", "Controlled", "one party holds it"),
-    Sign("contested", "Contested", "parties fight in it, or newest claims conflict"),
-    Sign("mixed", "Mixed", "parties share it, without a fight"),
-    Sign("siege", "Besieged", "ringed by the party in the ring’s colour"),
-    Sign("presence", "Presence", "a party is there; who holds it is not said"),
-    Sign("claimed", "Claimed", "said by one side, or unconfirmed"),
-    Sign("event", "Event", "something happened; by itself no change of status"),
-    Sign("frontline", "Frontline", "between areas of two parties"),
-    Sign("unknown", "Unknown", "nobody said anything here"),
+    *("controlled", "contested", "mixed", "siege", "presence", "claimed", "event", "frontline", "unknown"),
 )
+"""The ways of drawing, in the order of the legend; the catalogs have their names and meanings."""
 
 
 def palettes(actors: Iterable[str], given: Mapping[str, str]) -> dict[str, dict[str, str]]:
@@ -122,25 +103,15 @@ def actor_colours(
     return {name: taken[name] for name in names}
 
 
-def confidence_word(confidence: float) -> str:
-    """Return the word for a confidence between 0 and 1.
+def signs_for(used: Collection[str]) -> list[str]:
+    """Return the signs that a legend needs, in its order; unknown is always among them.
 
     Examples
     --------
-    >>> confidence_word(0.7)
-    'moderate'
+    >>> signs_for({"siege", "controlled"})
+    ['controlled', 'siege', 'unknown']
     """
-    return next(word for least, word in WORDS if confidence >= least)
-
-
-def signs_of(scene: Scene) -> list[Sign]:
-    """Return the signs that a scene needs, in the order of the legend; unknown is always among them."""
-    used = {"unknown", *scene.areas["status"], *scene.places["status"], *scene.marks["kind"]}
-    if (scene.places["besieged_by"].fillna("") != "").any():
-        used.add("siege")
-    if len(scene.frontlines):
-        used.add("frontline")
-    return [sign for sign in SIGNS if sign.key in used]
+    return [sign for sign in SIGNS if sign in used or sign == "unknown"]
 
 
 def _next_colour(scheme: Sequence[str], actors: int, taken: Collection[str]) -> str:

@@ -24,6 +24,7 @@ from mapper.render.client import client, web_file
 from mapper.render.page import LEAFLET_CSS, LEAFLET_JS, PageFigure
 from mapper.render.payload import chronicle_blocks, packed_json, printable, to_json
 from mapper.render.scene import Scene, members, rows
+from mapper.render.words import catalog
 
 ASSESSMENT = "An assessment from the listed sources, not a legal boundary."
 TILES: Mapping[str, Mapping[str, str]] = {
@@ -68,11 +69,11 @@ class ControlLayer(MacroElement):
     ``ControlLayer(scene).add_to(folium.Map(tiles=None))``
     """
 
-    def __init__(self, told: Chronicle | Scene, tiles: str | None = None) -> None:
+    def __init__(self, told: Chronicle | Scene, tiles: str | None = None, lang: str = "en") -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "ControlLayer"
         chronicle = told if isinstance(told, Chronicle) else chronicle_of(told)
-        more: dict[str, Any] = {}
+        more: dict[str, Any] = {"lang": lang, "words": catalog(lang)}
         base: dict[str, Any] = {}
         if tiles is None:
             base = base_layers(chronicle.study_area.bounds, chronicle.view, chronicle.study_area)

@@ -1,165 +1,208 @@
-// One map and one panel: reads the blocks of data, draws, and answers clicks, taps and keys.
+// One map, one panel, one time bar: reads the blocks of data, draws, and answers clicks, taps and keys.
 
-import { drawLand, drawLines, surface } from "./basemap.js";
-import { drawControl } from "./control.js";
+import { drawBase } from "./basemap.js";
 import { el, told } from "./dom.js";
-import { evidenceOf, statusOf, titleOf } from "./evidence.js";
+import { groundLayer } from "./ground.js";
 import { thingAt } from "./hit.js";
-import { drawLabels } from "./labels.js";
-import { overviewOf } from "./overview.js";
-import { shapeOf } from "./shapes.js";
+import { labelLayer } from "./labels.js";
+import { keepLink, readLink, stateForLink, viewOfLink, writeLink } from "./link.js";
+import { overlayLayer } from "./overlay.js";
+import { paletteOf } from "./palette.js";
+import { panelOf } from "./panel.js";
 import { patternBook } from "./signs.js";
-import { spotsOf } from "./spots.js";
-import { dayInWords } from "./words.js";
+import { storyOf } from "./story.js";
+import { swipeBar } from "./compare.js";
+import { nextChange, timeBar, within } from "./time.js";
+import { isOutside, statusOf, titleOf } from "./titles.js";
+import { unpackedJson } from "./codec.js";
+import { viewOf } from "./view.js";
+import { dayInWords, say, speak } from "./words.js";
 
-// `names` are the ids of the two data blocks. Returns the scene and a way to choose a thing.
-export function start(map, names) {
-  const scene = prepare(read(names.scene));
-  const base = scene.tiles ? null : read(names.base);
+// `name` is what the ids of the blocks of data begin with. Returns a promise of what is on the page.
+export async function start(map, name) {
+  const container = map.getContainer();
+  container.classList.add("mapper-map");
+  const block = (part) => document.getElementById(`${name}-${part}`).textContent;
+  const [story, base] = await Promise.all([storyOf(block), unpackedJson(block("base"))]);
+  const { meta } = story;
+  speak(meta.words, meta.lang);
+  const held = { story };
+  const telling = () => held.story;
+  const view = viewOf({ day: within(meta.opens, meta), playing: false });
+  paletteOf(meta, view);
+  const page = { map, view, story: telling, held };
+  const linked = readLink(window.location.hash);
+  view.set(viewOfLink(story, linked));
+  await knownBy(page);
+  frame(map, meta, linked.view);
+  page.layer = layersOf(map, telling, view, base, meta);
+  furnish(map, page, meta);
+  keepAddress(page);
+  map.whenReady(() => new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(container));
+  document.documentElement.dataset.mapper = "ready";
+  window.mapperPage = page;
+  return page;
+}
+
+function frame(map, meta, linked) {
+  if (linked) return map.setView([linked.lat, linked.lon], linked.zoom, { animate: false });
+  const [west, south, east, north] = meta.bounds;
+  return map.fitBounds([[south, west], [north, east]], { paddingTopLeft: [70, 48], paddingBottomRight: [90, 96], maxZoom: 11, animate: false });
+}
+
+// Another day of knowledge is another telling of the same map.
+async function knownBy({ story, held, view }) {
+  held.first ||= story();
+  if (view.known || held.known) held.story = await held.first.knownBy(view.known);
+  held.known = view.known;
+}
+
+function layersOf(map, telling, view, base, meta) {
+  const under = meta.tiles ? L.tileLayer(meta.tiles.url, { maxZoom: 19, attribution: "" }).addTo(map) : drawBase(map, base);
+  const ground = groundLayer(map, telling, view);
+  const overlay = overlayLayer(map, telling, view, ground.plane);
+  const labels = labelLayer(map, meta.tiles ? null : base);
+  let waiting = 0;
+  const flush = () => {
+    cancelAnimationFrame(waiting);
+    waiting = 0;
+    ground.repaint();
+    overlay.layer.redraw();
+    labels.update(overlay.spots(), telling(), view);
+  };
+  const later = () => (waiting ||= requestAnimationFrame(flush));
+  const redraw = () => {
+    ground.layer.redraw();
+    overlay.layer.redraw();
+    labels.update(overlay.spots(), telling(), view);
+  };
+  view.listen((_, keys) => {
+    if (keys.has("palette") || keys.has("patterns") || keys.has("hidden") || keys.has("known")) ground.forget();
+    if (keys.has("hidden")) {
+      labels.show(!view.hidden.layers.has("labels"));
+      if (under.show) under.show(!view.hidden.layers.has("base"));
+    }
+    later();
+  });
+  map.on("moveend zoomend resize", () => labels.update(overlay.spots(), telling(), view));
+  labels.update(overlay.spots(), telling(), view);
+  labels.show(!view.hidden.layers.has("labels"));
+  const groupAt = (x, y) => {
+    const face = ground.faceAt({ x, y });
+    return face < 0 ? -1 : telling().on(view.day).groupOf[face];
+  };
+  return { flush, redraw, groupAt, faceAt: ground.faceAt, spots: overlay.spots, marks: overlay.marks };
+}
+
+function furnish(map, page, meta) {
+  const { view, layer, story } = page;
   const book = patternBook();
   map.getContainer().append(book.node);
-  map.getContainer().classList.add("mapper-map");
-  if (base) drawLand(map, base);
-  else L.tileLayer(scene.tiles.url, { maxZoom: 19, attribution: "" }).addTo(map);
-  frame(map, scene);
-  if (base) drawLines(map, base, scene.study);
-  drawControl(map, scene, book);
-  drawLabels(map, scene, base);
-  const choose = panel(map, scene, book);
-  answer(map, scene, choose);
-  furnish(map, scene);
-  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
-  document.documentElement.dataset.mapper = "ready";
-  return { scene, choose };
-}
-
-function read(id) {
-  return JSON.parse(document.getElementById(id).textContent);
-}
-
-// Packed rows → things with shapes, names and colours.
-function prepare(scene) {
-  const colour = (at) => scene.actors[at].colour;
-  const name = (at) => scene.actors[at].name;
-  scene.things.forEach((thing, index) => {
-    Object.assign(thing, {
-      index,
-      shape: shapeOf(thing.shape),
-      colours: thing.who.map(colour),
-      actors: thing.who.map(name),
-      besieged: thing.by_whom.map(colour),
-      besiegedBy: thing.by_whom.map(name),
-      at: thing.at && [thing.at[1], thing.at[0]],
-    });
-  });
-  for (const thing of scene.things) if (thing.type === "area") Object.assign(thing, around(thing, scene));
-  for (const patch of scene.paint) {
-    Object.assign(patch, { shape: shapeOf(patch.shape), colours: patch.who.map(colour) });
+  const host = document.getElementById("mapper-panel") || overlayPanel(map);
+  const panel = panelOf(host, story, view, book, (chosen) => show(map, story(), chosen));
+  const changesHere = () => daysOfFaces(story(), facesInView(map, layer));
+  if (meta.last > meta.first) {
+    const time = timeBar(map, story, view, changesHere);
+    map.getContainer().append(time.node);
+    keys(map, page, time.play, changesHere);
+    compareBar(map, view);
   }
-  for (const front of scene.frontlines) front.shape = shapeOf(front.shape);
-  return scene;
-}
-
-// An area has no name of its own: it is called by the one place, or part, that its claims are about.
-function around(thing, scene) {
-  const claims = thing.claims.map((at) => scene.claims[at]);
-  const only = (field) => (new Set(claims.map((claim) => claim[field] || "")).size === 1 ? claims[0][field] || "" : "");
-  const place = only("place");
-  return place ? { place, part: only("part") } : {};
-}
-
-function frame(map, scene) {
-  const [west, south, east, north] = scene.bounds;
-  map.fitBounds([[south, west], [north, east]], { paddingTopLeft: [70, 48], paddingBottomRight: [90, 48], maxZoom: 11, animate: false });
-}
-
-// Two faces of one panel: the overview, and the evidence of the chosen thing.
-function panel(map, scene, book) {
-  const host = document.getElementById("mapper-panel") || overlay(map);
-  const light = highlighter(map, scene);
-  let from = null;
-  const home = el("div", { class: "mapper-face" });
-  const face = el("div", { class: "mapper-face", "aria-live": "polite", hidden: true });
-  const back = () => {
-    face.hidden = true;
-    home.hidden = false;
-    light(null);
-    host.classList.remove("mapper-open");
-    if (from) from.focus();
-    from = null;
-  };
-  const choose = (thing, move = false, here = null) => {
-    if (home.contains(document.activeElement)) from = document.activeElement;
-    const leave = el("button", { type: "button", class: "mapper-back", onclick: back }, "← Overview");
-    face.replaceChildren(leave, evidenceOf(thing, scene, book, here));
-    face.hidden = false;
-    home.hidden = true;
-    host.scrollTop = 0;
-    host.classList.add("mapper-open");
-    light(thing);
-    if (move) show(map, thing);
-    if (move) face.querySelector("h2").focus({ preventScroll: true });
-  };
-  home.append(overviewOf(scene, book, choose));
-  host.append(home, face);
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !face.hidden) back();
+  view.listen(async (_, changed) => {
+    if (!changed.has("known")) return;
+    await knownBy(page);
+    layer.flush();
+    view.set({ chosen: null });
   });
-  return choose;
+  asOf(view, meta);
+  answer(map, page, panel.choose);
+  L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map);
+  noteOn(map, view, meta);
 }
 
 // On a page that is not ours, the panel lies on the map.
-function overlay(map) {
-  const host = el("div", { class: "mapper-panel mapper-overlay" });
+function overlayPanel(map) {
+  const host = el("div", { class: "mapper-panel mapper-overlay", role: "complementary", "aria-label": say("page.panel") });
   L.DomEvent.disableClickPropagation(host);
   L.DomEvent.disableScrollPropagation(host);
   map.getContainer().append(host);
   return host;
 }
 
-function show(map, thing) {
-  const { polygons, lines, points } = thing.shape;
-  const all = [...polygons.flat(2), ...lines.flat(), ...points, ...(thing.at ? [thing.at] : [])];
+// Brings what was chosen from a list into view.
+function show(map, story, chosen) {
+  const thing = chosen.mark === undefined ? story.things[chosen.thing] : null;
+  const { polygons, lines, points } = chosen.mark === undefined ? { polygons: [], lines: [], points: [] } : story.marks[chosen.mark].shape;
+  const all = [...polygons.flat(2), ...lines.flat(), ...points, ...(thing && thing.at ? [thing.at] : [])];
   if (all.length && !map.getBounds().pad(-0.05).contains(L.latLngBounds(all))) map.fitBounds(L.latLngBounds(all), { padding: [60, 60], maxZoom: Math.max(9, map.getZoom()) });
 }
 
-function highlighter(map, scene) {
-  const on = { ...surface(map, "chosen", 460), fill: false };
-  const group = L.layerGroup().addTo(map);
-  let lit = null;
-  const light = (thing) => {
-    lit = thing;
-    group.clearLayers();
-    if (!thing) return;
-    for (const [color, weight] of [["#fff", 5], ["#0b5cad", 2.4]]) {
-      const style = { ...on, color, weight };
-      if (thing.shape.polygons.length) group.addLayer(L.polygon(thing.shape.polygons, style));
-      if (thing.shape.lines.length) group.addLayer(L.polyline(thing.shape.lines, { ...style, weight: weight + 12, opacity: 0.25 }));
-      const spot = thing.type === "place" || thing.shape.points.length ? spotsOf(map, scene).get(thing.index) : null;
-      if (spot) group.addLayer(L.circleMarker(map.layerPointToLatLng(spot), { ...style, radius: 11 }));
+function facesInView(map, layer) {
+  const { x: width, y: height } = map.getSize();
+  const faces = new Set();
+  for (let x = 0; x < width; x += 12) for (let y = 0; y < height; y += 12) faces.add(layer.faceAt({ x, y }));
+  faces.delete(-1);
+  return faces;
+}
+
+// The days on which the ground in view, or a place that has spoken for it, changes.
+function daysOfFaces(story, faces) {
+  const days = [];
+  for (let n = 1; n < story.changes.length; n += 1) {
+    const [before, after] = [story.on(story.changes[n] - 1), story.on(story.changes[n])];
+    if ([...faces].some((face) => before.groupOf[face] !== after.groupOf[face])) days.push(story.changes[n]);
+  }
+  return days;
+}
+
+function compareBar(map, view) {
+  let bar = null;
+  view.listen((_, keys) => {
+    if (!keys.has("compare")) return;
+    if (view.compare === null && bar) {
+      bar.remove();
+      bar = null;
+    } else if (view.compare !== null && !bar) {
+      bar = swipeBar(map, (share) => view.set({ share }));
     }
-  };
-  map.on("zoomend", () => light(lit));
-  return light;
+  });
+}
+
+// The day in the head of the page, for readers and for screen readers.
+function asOf(view, meta) {
+  const time = document.querySelector(".mapper-day");
+  const tell = () => time && time.replaceChildren(say("page.as_of", { day: dayInWords(view.day) }));
+  view.listen((_, keys) => keys.has("day") && tell());
+  tell();
+  document.title = meta.title;
+}
+
+function noteOn(map, view, meta) {
+  const note = L.control({ position: "bottomright" });
+  const day = el("span", { class: "mapper-wide" });
+  const tell = () => day.replaceChildren(say("page.note", { day: dayInWords(view.day) }), meta.tiles ? ". " : "");
+  view.listen((_, keys) => keys.has("day") && tell());
+  tell();
+  note.onAdd = () => el("div", { class: "mapper-note" }, day, meta.tiles && told(meta.tiles.attribution));
+  note.addTo(map);
 }
 
 // Clicks, taps, the pointer's hint, and Enter for what lies under the cross.
-function answer(map, scene, choose) {
+function answer(map, { view, layer, story }, choose) {
   const hint = el("div", { class: "mapper-tip", hidden: true, "aria-hidden": "true" });
   const cross = el("div", { class: "mapper-cross", "aria-hidden": "true" });
   const container = map.getContainer();
   container.append(hint, cross);
   container.setAttribute("role", "application");
-  container.setAttribute("aria-label", "Map. Arrow keys move it, plus and minus zoom, Enter tells what is under the cross in the middle.");
-  const chooseAt = (at) => choose(thingAt(map, scene, at), false, map.containerPointToLatLng(at));
-  map.on("click", (event) => chooseAt(event.containerPoint));
+  container.setAttribute("aria-label", say("map.label"));
+  const under = (at) => thingAt(map, layer, story(), at);
+  map.on("click", (event) => view.set({ chosen: under(event.containerPoint) }));
   container.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target === container) chooseAt(map.getSize().divideBy(2));
+    if (event.key === "Enter" && event.target === container) choose(under(map.getSize().divideBy(2)));
   });
   let waiting = 0;
   map.on("mousemove", (event) => {
     cancelAnimationFrame(waiting);
-    waiting = requestAnimationFrame(() => pointAt(map, hint, thingAt(map, scene, event.containerPoint), event.containerPoint));
+    waiting = requestAnimationFrame(() => pointAt(map, hint, under(event.containerPoint), story(), view, event.containerPoint));
   });
   map.on("mouseout movestart", () => {
     cancelAnimationFrame(waiting);
@@ -167,22 +210,49 @@ function answer(map, scene, choose) {
   });
 }
 
-function pointAt(map, hint, thing, at) {
-  const known = thing && !(thing.type === "area" && thing.status === "unknown");
-  map.getContainer().classList.toggle("mapper-pointing", Boolean(known));
+function pointAt(map, hint, chosen, story, view, at) {
+  const moment = story.on(view.day);
+  const known = !isOutside(chosen) && !(chosen.face >= 0 && moment.groupOf[chosen.face] === 0);
+  map.getContainer().classList.toggle("mapper-pointing", known);
   hint.hidden = !known;
   if (!known) return;
-  hint.replaceChildren(told(titleOf(thing), { class: "mapper-name" }), told(statusOf(thing), { class: "mapper-sub" }));
+  hint.replaceChildren(told(titleOf(chosen, story, moment), { class: "mapper-name" }), told(statusOf(chosen, story, moment), { class: "mapper-sub" }));
   const { x, y } = map.getSize();
   hint.style.left = `${Math.min(at.x + 14, x - hint.offsetWidth - 8)}px`;
   hint.style.top = `${Math.min(at.y + 14, y - hint.offsetHeight - 8)}px`;
 }
 
-function furnish(map, scene) {
-  L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map);
-  const note = L.control({ position: "bottomright" });
-  const tiles = scene.tiles ? scene.tiles.attribution : "";
-  note.onAdd = () =>
-    el("div", { class: "mapper-note" }, el("span", { class: "mapper-wide" }, `As of ${dayInWords(scene.day)}. An assessment, not a legal boundary${tiles && ". "}`), tiles);
-  note.addTo(map);
+// Keys for time, wherever nobody is typing: comma and full stop for changes, with Shift for those in view, brackets for
+// days, Home and End for the ends, P to play.
+function keys(map, { view, story }, play, changesHere) {
+  const { first, last } = story().meta;
+  const change = (way, days) => {
+    const day = nextChange(days, view.day, way);
+    if (day !== null) view.set({ day });
+  };
+  const bound = {
+    ",": () => change(-1, story().changes), ".": () => change(1, story().changes),
+    "<": () => change(-1, changesHere()), ">": () => change(1, changesHere()), ";": () => change(-1, changesHere()), ":": () => change(1, changesHere()),
+    "[": () => view.set({ day: within(view.day - 1, { first, last }) }), "]": () => view.set({ day: within(view.day + 1, { first, last }) }),
+    Home: () => view.set({ day: first }), End: () => view.set({ day: last }), p: play.toggle,
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, [role=slider], [role=tab]")) return;
+    if (!Object.hasOwn(bound, event.key)) return;
+    event.preventDefault();
+    bound[event.key]();
+  });
+}
+
+function keepAddress(page) {
+  const { map, view, story } = page;
+  const at = () => ({ lat: map.getCenter().lat, lon: map.getCenter().wrap().lng, zoom: map.getZoom() });
+  const read = (hash) => {
+    const linked = readLink(hash);
+    view.set(viewOfLink(story(), linked));
+    if (linked.view) map.setView([linked.view.lat, linked.view.lon], linked.view.zoom, { animate: false });
+  };
+  const keep = keepLink(() => writeLink(stateForLink(story(), view, at())), read);
+  view.listen(keep);
+  map.on("moveend", keep);
 }

@@ -72,13 +72,13 @@ function sidesOf(meta, { hidden }) {
 function drawFronts(ctx, map, story, moment, view, plane) {
   const { mesh } = story;
   const [scale, corner] = [256 * 2 ** map.getZoom(), map.getPixelOrigin().subtract(map._getMapPanePos())];
-  const point = (node) => ({ x: plane.u[node] * scale - corner.x, y: plane.v[node] * scale - corner.y });
+  const point = (node) => [plane.u[node] * scale - corner.x, plane.v[node] * scale - corner.y];
   const path = new Path2D();
   for (const { lines } of frontsOf(mesh, moment.groupOf, sidesOf(story.meta, view))) {
     for (const line of lines) {
       const [start, ...rest] = smoothed(line.map(point));
-      path.moveTo(start.x, start.y);
-      for (const { x, y } of rest) path.lineTo(x, y);
+      path.moveTo(...start);
+      for (const [x, y] of rest) path.lineTo(x, y);
     }
   }
   front(ctx, path);

@@ -12,14 +12,14 @@ export function timeBar(map, telling, view, changesHere) {
   const { meta } = telling();
   const { first, last } = meta;
   const [previous, next] = [-1, 1].map((way) => stepButton(telling, view, way, changesHere));
-  const slider = el("input", { type: "range", class: "mapper-slider", min: first, max: last, step: 1, "aria-label": say("time.day") });
+  const slider = el("input", { type: "range", class: "mapper-slider", min: first, max: last, step: 1, "aria-label": say("time.slider") });
   const ticks = el("canvas", { class: "mapper-ticks", "aria-hidden": "true" });
   const date = el("input", { type: "date", class: "mapper-date", min: isoOf(first), max: isoOf(last), "aria-label": say("time.date") });
   const play = playButton(telling, view);
   const now = el("output", { class: "mapper-now", "aria-live": "polite" });
   const bar = el(
     "div",
-    { class: "mapper-time", role: "group", "aria-label": say("time.bar") },
+    { class: "mapper-time", role: "group", "aria-label": say("time.label") },
     play.node, previous, el("div", { class: "mapper-track" }, ticks, slider), next, date, knownField(meta, view), now,
   );
   L.DomEvent.disableClickPropagation(bar);
