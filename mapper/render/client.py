@@ -6,13 +6,6 @@ import re
 from functools import cache
 from importlib.resources import files
 
-MODULES = (
-    "words", "days", "dom", "codec", "shapes", "mesh", "story", "view", "palette", "tiles", "signs", "glyphs",
-    "raster", "canvas", "ground", "fronts", "dissolve", "spots", "overlay", "hit", "basemap", "labels",
-    "claims", "titles", "search", "legend", "evidence", "overview", "changes", "compare", "download", "link",
-    "time", "panel", "main",
-)  # fmt: skip
-"""The client, each module after those it imports."""
 IMPORT = re.compile(r'^import (\{.*?\}) from "\./(\w+)\.js";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async function|function|const) (\w+))", re.MULTILINE)
 
@@ -25,21 +18,35 @@ def web_file(name: str) -> str:
 
 def client() -> str:
     """Return the client of the map as one script that leaves one name behind, ``mapperControl``."""
-    return script(MODULES, "mapperControl")
+    return script("main", "mapperControl")
 
 
 @cache
-def script(modules: tuple[str, ...], name: str) -> str:
-    """Return modules as one script that leaves one name behind, that of what the last one exports.
+def script(module: str, name: str) -> str:
+    """Return a module and all that it imports as one script.
 
     Parameters
     ----------
-    modules : tuple of str
-        Each after those it imports.
+    module : str
     name : str
+        The one name that is left behind: that of what the module exports.
     """
-    scopes = "".join(_scoped(module) for module in modules)
-    return f"var {name} = (() => {{\n{scopes}return {modules[-1]};\n}})();\n"
+    scopes = "".join(_scoped(one) for one in in_order(module))
+    return f"var {name} = (() => {{\n{scopes}return {module};\n}})();\n"
+
+
+def in_order(module: str) -> list[str]:
+    """Return a module after all that it imports, each once.
+
+    Examples
+    --------
+    >>> in_order("glyphs")[-1]
+    'glyphs'
+    """
+    found: dict[str, None] = {}
+    for _, other in IMPORT.findall(web_file(f"{module}.js")):
+        found |= dict.fromkeys(in_order(other))
+    return [*found, module]
 
 
 def _scoped(name: str) -> str:

@@ -29,7 +29,6 @@ CELLS = (
 """Columns that travel as they are."""
 GROUND = ("admin0.parquet", "rivers.parquet", "lakes.parquet", "places.parquet", "supplement.csv")
 """The data behind the small map and its dots."""
-MODULES = ("words", "dom", "shapes", "predicates", "smallmap", "review")
 Said = Mapping[str, str]
 """A report: ``name`` (as claims have it) and ``text``; where known ``title``, ``published``, ``source``,
 ``url`` and ``language``."""
@@ -77,7 +76,7 @@ def review_page(
             title=escape(printable(data["title"])),
             style=web_file("review.css"),
             data=to_json(data),
-            script=script(MODULES, "reviewPage"),
+            script=script("review", "reviewPage"),
         )
     )
 

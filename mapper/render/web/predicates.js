@@ -1,7 +1,5 @@
 // How each predicate is told apart in a text: a colour for what is like it, and a line of its own under it.
 
-import { PREDICATES } from "./words.js";
-
 const FAMILIES = [
   ["holds", ["controls", "takes_control", "handover", "mixed"]],
   ["loses", ["withdraws", "losing_control", "defence_collapsed", "splits_territory"]],
@@ -22,5 +20,5 @@ export function looks(predicate) {
 }
 
 export function named(predicate) {
-  return predicate in PREDICATES ? predicate.replaceAll("_", " ") : predicate;
+  return FAMILIES.some(([, members]) => members.includes(predicate)) ? predicate.replaceAll("_", " ") : predicate;
 }
