@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from mapper.control.settings import Settings
 from mapper.dates import in_words
 from mapper.errors import InputError
+from mapper.render.choices import PLAIN, Choices
 from mapper.render.chronicle import Chronicle, Telling
 from mapper.snapshot import credits_for
 
@@ -117,19 +118,19 @@ class History:
             notes=self.notes,
         )
 
-    def explore(self, *, tiles: str | None = None) -> folium.Map:
+    def explore(self, choices: Choices = PLAIN) -> folium.Map:
         """Return an interactive folium map with a time slider.
 
         Parameters
         ----------
-        tiles : str, optional
-            ``osm`` asks OpenStreetMap for its tiles, which tells it where you look; None asks nobody.
+        choices : Choices
+            Language, palette and background; by default nobody is asked for anything.
         """
         from mapper.render.webmap import page_map
 
-        return page_map(self.chronicle(), tiles=tiles)
+        return page_map(self.chronicle(), choices)
 
-    def save(self, path: str | Path, *, opens: dt.date | None = None, tiles: str | None = None) -> Path:
+    def save(self, path: str | Path, choices: Choices = PLAIN, *, opens: dt.date | None = None) -> Path:
         """Write the page of the whole history.
 
         Raises
@@ -144,5 +145,5 @@ class History:
         path = Path(path)
         if path.suffix.lower() != ".html":
             raise InputError(f"{path}: a history is a page, so use .html")
-        save_page(self.chronicle(opens), path, tiles=tiles)
+        save_page(self.chronicle(opens), path, choices)
         return path

@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from mapper.control.slivers import nothing_merged
 from mapper.dates import in_words
 from mapper.errors import InputError
+from mapper.render.choices import PLAIN, Choices
 from mapper.render.scene import Scene
 
 if TYPE_CHECKING:
@@ -129,19 +130,19 @@ class Snapshot:
             notes=self.notes,
         )
 
-    def explore(self, *, tiles: str | None = None) -> folium.Map:
+    def explore(self, choices: Choices = PLAIN) -> folium.Map:
         """Return an interactive folium map, as `GeoDataFrame.explore` does.
 
         Parameters
         ----------
-        tiles : str, optional
-            ``osm`` asks OpenStreetMap for its tiles, which tells it where you look; None asks nobody.
+        choices : Choices
+            Language, palette and background; by default nobody is asked for anything.
         """
         from mapper.render.webmap import page_map
 
-        return page_map(self.scene(), tiles=tiles)
+        return page_map(self.scene(), choices)
 
-    def save(self, path: str | Path, *, tiles: str | None = None) -> Path:
+    def save(self, path: str | Path, choices: Choices = PLAIN) -> Path:
         """Write the map; the suffix says what is made.
 
         Raises
@@ -153,7 +154,7 @@ class Snapshot:
         """
         path = Path(path)
         check_suffix(path)
-        SAVERS[path.suffix.lower()](self, path, tiles)
+        SAVERS[path.suffix.lower()](self, path, choices)
         return path
 
 
@@ -163,11 +164,11 @@ def check_suffix(path: Path) -> None:
         raise InputError(f"{path} names no kind of map that can be made: use {', '.join(SAVERS)}")
 
 
-def _save_page(snapshot: Snapshot, path: Path, tiles: str | None) -> None:
+def _save_page(snapshot: Snapshot, path: Path, choices: Choices) -> None:
     from mapper.render.webmap import save_page
 
-    save_page(snapshot.scene(), path, tiles=tiles)
+    save_page(snapshot.scene(), path, choices)
 
 
-SAVERS: dict[str, Callable[[Snapshot, Path, str | None], None]] = {".html": _save_page}
+SAVERS: dict[str, Callable[[Snapshot, Path, Choices], None]] = {".html": _save_page}
 """What each suffix makes; a further kind is one line."""

@@ -42,6 +42,8 @@ class PageFigure(Figure):
         Hosts that images may come from, as ``https://host``; by default none.
     lang : str
         Language of the page.
+    panel : str
+        What a screen reader calls the panel beside the map.
 
     Notes
     -----
@@ -63,7 +65,7 @@ class PageFigure(Figure):
 {{ this.above }}
 <main class="mapper-main">
 {{ this.html.render(**kwargs) }}
-<aside class="mapper-panel" id="mapper-panel" aria-label="Legend and evidence" tabindex="-1"></aside>
+<aside class="mapper-panel" id="mapper-panel" aria-label="{{ this.panel }}" tabindex="-1"></aside>
 </main>
 {{ this.below }}
 <script>
@@ -81,13 +83,14 @@ class PageFigure(Figure):
         style: str = "",
         image_hosts: tuple[str, ...] = (),
         lang: str = "en",
+        panel: str = "",
     ) -> None:
         super().__init__(height="640px")
         del self.header._children["meta_http"]
         self.safe_title = escape(printable(title))
         self.above, self.below, self.style = above, below, style
         self.image_hosts = image_hosts
-        self.lang = lang
+        self.lang, self.panel = lang, escape(panel)
 
     def render(self, **kwargs: Any) -> str:
         """Return the whole page."""

@@ -29,6 +29,7 @@ TOL = (
     "#cc6677", "#332288", "#ddcc77", "#117733", "#88ccee", "#882255", "#44aa99", "#999933", "#aa4499",
 )  # fmt: skip
 """Paul Tol's bright scheme (2021), then the colours of his muted one."""
+PALETTES = ("conventional", "okabe", "tol")
 APART = 0.07
 """Two actors' colours are at least this far apart in OKLab, where 0.02 is just noticeable."""
 

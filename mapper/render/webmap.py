@@ -6,8 +6,7 @@ JSON in a block of data, and becomes text on the page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from html import escape
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +14,18 @@ import folium
 from branca.element import Element, MacroElement
 from folium.template import Template
 
-from mapper.dates import day_number, in_words
 from mapper.errors import InputError
 from mapper.files import write_whole
 from mapper.render.basemap import base_layers
+from mapper.render.choices import PLAIN, Choices
 from mapper.render.chronicle import Chronicle, chronicle_of
 from mapper.render.client import client, web_file
+from mapper.render.frame import heading, summary
 from mapper.render.page import LEAFLET_CSS, LEAFLET_JS, PageFigure
-from mapper.render.payload import chronicle_blocks, packed_json, printable, to_json
-from mapper.render.scene import Scene, members, rows
-from mapper.render.words import catalog
+from mapper.render.payload import chronicle_blocks, packed_json, to_json
+from mapper.render.scene import Scene
+from mapper.render.words import catalog, say
 
-ASSESSMENT = "An assessment from the listed sources, not a legal boundary."
 TILES: Mapping[str, Mapping[str, str]] = {
     "osm": {
         "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
@@ -35,8 +34,6 @@ TILES: Mapping[str, Mapping[str, str]] = {
     }
 }
 """Tile services that a user may ask for by name; each tells its host where the reader looks."""
-MOST_ROWS = 1000
-"""Places in the table for readers without scripts."""
 OPTIONS = {
     "zoomSnap": 0.25, "zoomDelta": 0.5, "minZoom": 2, "maxZoom": 14, "attributionControl": False,
     "maxBounds": [[-86, -220], [86, 220]], "wheelPxPerZoomLevel": 120,
@@ -61,24 +58,29 @@ class ControlLayer(MacroElement):
     Parameters
     ----------
     told : Chronicle or Scene
-    tiles : str, optional
-        A key of `TILES`, to draw on that service's tiles. By default the base map travels with the page.
+    choices : Choices
+        By default in English, on the base map that travels with the page.
 
     Examples
     --------
     ``ControlLayer(scene).add_to(folium.Map(tiles=None))``
     """
 
-    def __init__(self, told: Chronicle | Scene, tiles: str | None = None, lang: str = "en") -> None:
+    def __init__(self, told: Chronicle | Scene, choices: Choices = PLAIN) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "ControlLayer"
         chronicle = told if isinstance(told, Chronicle) else chronicle_of(told)
-        more: dict[str, Any] = {"lang": lang, "words": catalog(lang)}
+        more: dict[str, Any] = {
+            "lang": choices.lang,
+            "words": catalog(choices.lang),
+            "palette": choices.palette,
+            "patterns": choices.patterns,
+        }
         base: dict[str, Any] = {}
-        if tiles is None:
+        if choices.tiles is None:
             base = base_layers(chronicle.study_area.bounds, chronicle.view, chronicle.study_area)
         else:
-            more["tiles"] = {key: tile_service(tiles)[key] for key in ("url", "attribution")}
+            more["tiles"] = {key: tile_service(choices.tiles)[key] for key in ("url", "attribution")}
         self.blocks = {**chronicle_blocks(chronicle, more), "base": packed_json(base)}
 
     def render(self, **kwargs: Any) -> None:  # type: ignore[override]
@@ -114,47 +116,47 @@ class PageMap(folium.Map):
         self.leaflet = OPTIONS
 
 
-def page_map(told: Chronicle | Scene, tiles: str | None = None) -> folium.Map:
+def page_map(told: Chronicle | Scene, choices: Choices = PLAIN) -> folium.Map:
     """Return a folium map in a page of its own, ready for `save` and for a notebook.
 
     Parameters
     ----------
     told : Chronicle or Scene
-    tiles : str, optional
-        ``osm`` shows OpenStreetMap's tiles, which tells OpenStreetMap where the reader looks. By default
-        nobody is asked for anything.
+    choices : Choices
 
     Raises
     ------
     InputError
-        If no tile service has that name.
+        If the background that was chosen can't be had.
     """
     chronicle = told if isinstance(told, Chronicle) else chronicle_of(told)
-    hosts = (tile_service(tiles)["host"],) if tiles else ()
+    hosts = (tile_service(choices.tiles)["host"],) if choices.tiles else ()
     page = PageFigure(
         title=chronicle.title,
-        above=heading(chronicle),
-        below=summary(chronicle),
+        above=heading(chronicle, choices.lang),
+        below=summary(chronicle, choices.lang),
         style=web_file("page.css"),
         image_hosts=hosts,
+        lang=choices.lang,
+        panel=say(catalog(choices.lang), "page.panel"),
     )
     drawn = PageMap()
     drawn.add_to(page)
-    ControlLayer(chronicle, tiles).add_to(drawn)
+    ControlLayer(chronicle, choices).add_to(drawn)
     return drawn
 
 
-def save_page(told: Chronicle | Scene, path: str | Path, tiles: str | None = None) -> None:
+def save_page(told: Chronicle | Scene, path: str | Path, choices: Choices = PLAIN) -> None:
     """Write the page of a map; the same map gives the same bytes.
 
     Raises
     ------
     InputError
-        If no tile service has that name.
+        If the background that was chosen can't be had.
     FileError
         If the file can't be written; it is then as it was before.
     """
-    write_whole(Path(path), page_map(told, tiles).get_root().render().encode("utf-8"))
+    write_whole(Path(path), page_map(told, choices).get_root().render().encode("utf-8"))
 
 
 def tile_service(name: str) -> Mapping[str, str]:
@@ -164,55 +166,3 @@ def tile_service(name: str) -> Mapping[str, str]:
             f"there are no tiles called {name!r}: choose one of {', '.join(sorted(TILES))}, or none"
         )
     return TILES[name]
-
-
-def heading(chronicle: Chronicle) -> str:
-    """Return the head of the page, as markup with every text escaped."""
-    day = chronicle.opens
-    return (
-        f'<header class="mapper-header"><h1><bdi>{_text(chronicle.title)}</bdi></h1>'
-        f'<p class="mapper-day">As of <time datetime="{day}">{in_words(day)}</time></p>'
-        f'<p class="mapper-assessment">{ASSESSMENT}</p></header>'
-    )
-
-
-def summary(chronicle: Chronicle) -> str:
-    """Return the table for readers without scripts, as markup with every text escaped."""
-    head = "".join(
-        f"<th>{name}</th>" for name in ("Place", "Part", "Status", "Parties", "Besieged by", "Confidence")
-    )
-    body = "".join(
-        f"<tr>{''.join(f'<td>{cell}</td>' for cell in _cells(row))}</tr>" for row in _told_on(chronicle)
-    )
-    return (
-        '<noscript><div class="mapper-noscript"><p>The map needs scripts, which are switched off here. What '
-        "it shows, in words; elsewhere nobody said anything.</p>"
-        f"<table><tr>{head}</tr>{body}</table></div></noscript>"
-    )
-
-
-def _told_on(chronicle: Chronicle) -> Iterator[dict[str, Any]]:
-    """Yield the places with their states on the day that the page opens on."""
-    day, states = day_number(chronicle.opens), chronicle.telling.states
-    now = states[(states["valid_from"] <= day) & (day < states["valid_to"])]
-    table = now.join(chronicle.things[["type", "place", "part"]], on="thing")
-    yield from rows(table[table["type"] == "place"].head(MOST_ROWS))
-
-
-def _cells(row: Mapping[str, Any]) -> list[str]:
-    parties, ring = ", ".join(members(row["actors"])), ", ".join(members(row["besieged_by"]))
-    return [
-        _text(cell)
-        for cell in (
-            row["place"] or "",
-            row["part"] or "",
-            row["status"],
-            parties,
-            ring,
-            f"{row['weight']:.2f}",
-        )
-    ]
-
-
-def _text(text: str) -> str:
-    return escape(printable(text))

@@ -5,7 +5,7 @@ import { colourOf } from "./palette.js";
 import { facesUnder, planeOf } from "./raster.js";
 import { LIKELY } from "./story.js";
 import { fadeOf, tileOf } from "./tiles.js";
-import { hiddenGroups } from "./view.js";
+import { daysOf, hiddenGroups } from "./view.js";
 
 const TILE = 48;
 const FADES = 16;
@@ -70,7 +70,7 @@ export function groundLayer(map, telling, view) {
 }
 
 function paintPixels(out, { faces, width, height, origin, fine }, looks, view, cut) {
-  const [ours, theirs] = [looks.on(view.day), view.compare === null ? null : looks.on(view.compare)];
+  const [ours, theirs] = daysOf(view).map((day) => looks.on(day));
   const tiles = looks.tiles();
   const columns = new Int32Array(width);
   // Patterns stand still on the ground while the map is dragged.

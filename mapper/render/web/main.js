@@ -15,7 +15,7 @@ import { swipeBar } from "./compare.js";
 import { nextChange, timeBar, within } from "./time.js";
 import { isOutside, statusOf, titleOf } from "./titles.js";
 import { unpackedJson } from "./codec.js";
-import { viewOf } from "./view.js";
+import { daysOf, viewOf } from "./view.js";
 import { dayInWords, say, speak } from "./words.js";
 
 // `name` is what the ids of the blocks of data begin with. Returns a promise of what is on the page.
@@ -28,7 +28,7 @@ export async function start(map, name) {
   speak(meta.words, meta.lang);
   const held = { story };
   const telling = () => held.story;
-  const view = viewOf({ day: within(meta.opens, meta), playing: false });
+  const view = viewOf({ day: within(meta.opens, meta), palette: meta.palette, patterns: meta.patterns, playing: false });
   paletteOf(meta, view);
   const page = { map, view, story: telling, held };
   const linked = readLink(window.location.hash);
@@ -154,17 +154,23 @@ function daysOfFaces(story, faces) {
   return days;
 }
 
+// While two days are compared, a bar that names them and parts them.
 function compareBar(map, view) {
   let bar = null;
-  view.listen((_, keys) => {
-    if (!keys.has("compare")) return;
-    if (view.compare === null && bar) {
-      bar.remove();
-      bar = null;
-    } else if (view.compare !== null && !bar) {
-      bar = swipeBar(map, (share) => view.set({ share }));
-    }
-  });
+  const begin = () => {
+    bar = swipeBar(map, (share) => view.set({ share }));
+    bar.node.append(...["before", "after"].map((side) => el("span", { class: `mapper-swipe-${side}` })));
+  };
+  const end = () => {
+    bar.remove();
+    bar = null;
+  };
+  const follow = () => {
+    if ((view.compare === null) === Boolean(bar)) (bar ? end : begin)();
+    if (bar) daysOf(view).forEach((day, n) => (bar.node.children[n].textContent = dayInWords(day)));
+  };
+  view.listen((_, keys) => (keys.has("compare") || keys.has("day")) && follow());
+  follow();
 }
 
 // The day in the head of the page, for readers and for screen readers.

@@ -6,7 +6,7 @@ import { chain, dot, event, front, halo, patternFill, siegeRing } from "./glyphs
 import { colourOf } from "./palette.js";
 import { ringAround } from "./shapes.js";
 import { hasSpot, projector, spotsFinder } from "./spots.js";
-import { isHidden } from "./view.js";
+import { daysOf, isHidden } from "./view.js";
 
 // Pixels across, below which a siege is drawn as a circle of a fixed radius.
 const SMALLEST = 44;
@@ -25,7 +25,7 @@ export function overlayLayer(map, telling, view, plane) {
     sharp(canvas, ctx, size);
     const pane = map._getMapPanePos().add(corner);
     ctx.translate(-pane.x, -pane.y);
-    const [now, then] = [telling().on(view.day), view.compare === null ? null : telling().on(view.compare)];
+    const [now, then] = daysOf(view).map((day) => telling().on(day));
     const cut = view.share * map.getSize().x;
     Object.assign(shown, { spots: [], marks: [] });
     if (!then) drawDay(ctx, now, null);

@@ -8,6 +8,7 @@ import { areasGeoJson, claimsCsv, fileName, offer } from "./download.js";
 import { evidenceOf } from "./evidence.js";
 import { overviewOf, renewOverview } from "./overview.js";
 import { searchBox } from "./search.js";
+import { daysOf } from "./view.js";
 import { say } from "./words.js";
 
 const SETTLED = 120;
@@ -30,7 +31,7 @@ export function panelOf(host, telling, view, book, show) {
       state.made = telling();
     },
     changes: () => faces.changes.replaceChildren(changesOf(telling(), telling().on(Math.max(telling().meta.first, view.day - 1)), moment(), view, choose)),
-    compare: () => faces.compare.replaceChildren(secondDay(telling, view), ...(view.compare === null ? [] : [compareOf(telling(), ...[view.day, view.compare].sort((a, b) => a - b), view, choose)])),
+    compare: () => faces.compare.replaceChildren(secondDay(telling, view), ...(view.compare === null ? [] : [compareOf(telling(), ...daysOf(view), view, choose)])),
     evidence: () => view.chosen && faces.evidence.replaceChildren(backButton(), evidenceOf(view.chosen, telling(), moment(), view, book)),
   };
   const open = (name) => {

@@ -28,3 +28,8 @@ export function hiddenGroups(meta, { actors, statuses }) {
 export function isHidden({ actors, statuses }, status, who) {
   return statuses.has(status) || (who.length > 0 && who.every((actor) => actors.has(actor)));
 }
+
+// The day that is shown, or the two that are compared, the earlier one first.
+export function daysOf({ day, compare }) {
+  return compare === null ? [day] : [Math.min(day, compare), Math.max(day, compare)];
+}
