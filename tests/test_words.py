@@ -13,7 +13,7 @@ import pytest
 
 from mapper.claims import ontology
 from mapper.errors import InputError
-from mapper.render.style import SIGNS
+from mapper.render.style import SIGNS, confidence_word
 from mapper.render.words import catalog, in_words, languages, say
 from tests.conftest import ROOT
 
@@ -135,33 +135,43 @@ def test_days_in_words(lang, written):
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
 
 
+PROBE = """
+import {{ confidenceWord, dayInWords, say, speak }} from {module};
+const asked = {asked};
+speak(asked.words, asked.lang);
+console.log(JSON.stringify([
+  asked.days.flatMap((day) => [dayInWords(day), dayInWords(Date.parse(day) / 864e5)]),
+  asked.counts.map((count) => say("claims", {{ count }})),
+  asked.shares.map(confidenceWord),
+]));
+"""
+
+
 @needs_node
 @pytest.mark.parametrize("lang", languages())
 def test_the_page_and_python_say_the_same(lang):
+    words = catalog(lang)
     days = [dt.date(1969, 12, 31), dt.date(1970, 1, 1), dt.date(2017, 9, 5), dt.date(2024, 2, 29)]
-    asked = {"words": dict(catalog(lang)), "lang": lang, "days": [str(day) for day in days]}
-    code = (
-        f"import {{ dayInWords, say, speak }} from {json.dumps((WEB / 'words.js').as_uri())};"
-        f"const asked = {json.dumps(asked)}; speak(asked.words, asked.lang);"
-        "const days = asked.days.flatMap((day) => [dayInWords(day), dayInWords(Date.parse(day) / 864e5)]);"
-        'console.log(JSON.stringify([days, [0, 1, 2, 21].map((count) => say("claims", { count }))]));'
-    )
-    done = subprocess.run(
-        ["node", "--input-type=module", "-e", code],
-        capture_output=True,
-        text=True,
-        check=True,
-        encoding="utf-8",
-    )
-    told, counts = json.loads(done.stdout)
-    assert told == [written for day in days for written in [in_words(day, lang)] * 2]
-    assert counts == [say(catalog(lang), "claims", count=count) for count in (0, 1, 2, 21)]
+    counts, shares = [0, 1, 2, 21], [n / 100 for n in range(0, 101, 5)]
+    asked = {"words": words, "lang": lang, "days": list(map(str, days)), "counts": counts, "shares": shares}
+    code = PROBE.format(module=json.dumps((WEB / "words.js").as_uri()), asked=json.dumps(asked))
+    told_days, told_counts, told_shares = json.loads(node("--input-type=module", "-e", code))
+    assert told_days == [written for day in days for written in [in_words(day, lang)] * 2]
+    assert told_counts == [say(words, "claims", count=count) for count in counts]
+    assert told_shares == [
+        say(words, f"confidence.{confidence_word(share).replace(' ', '_')}") for share in shares
+    ]
 
 
 @needs_node
-@pytest.mark.parametrize("name", ["words", "search", "changes"])
+@pytest.mark.parametrize("name", ["words", "search", "changes", "evidence"])
 def test_the_client_in_node(name):
-    done = subprocess.run(
-        ["node", "--test", str(ROOT / "tests" / "web" / f"{name}.test.mjs")], capture_output=True, text=True
+    assert "# fail 0" in node(
+        "--test", "--test-reporter=tap", str(ROOT / "tests" / "web" / f"{name}.test.mjs")
     )
-    assert done.returncode == 0, done.stdout
+
+
+def node(*words):
+    done = subprocess.run(["node", *words], capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout

@@ -37,7 +37,7 @@ function saying(state) {
 export function changesOf(story, before, moment, view, choose) {
   const ground = passed(story.mesh, before, moment);
   const places = changedPlaces(story, before, moment);
-  const oneDay = moment.day - before.day === 1;
+  const oneDay = moment.day - before.day <= 1 && moment.day >= before.day;
   if (!ground.length && !places.length) return el("p", { class: "mapper-changes mapper-none" }, say(oneDay ? "changes.none" : "changes.none_between"));
   const days = { from: dayInWords(before.day), to: dayInWords(moment.day) };
   return el(
@@ -72,7 +72,7 @@ function placeButton({ thing, from, to }, story, view, choose) {
   const dot = (state) => placeDot(state ? state.status : "unknown", state ? state.who.map((at) => colourOf(at, view)) : [], 5);
   return el(
     "button",
-    { type: "button", class: "mapper-thing", "data-thing": thing.index, onclick: () => choose({ thing: thing.index }) },
+    { type: "button", class: "mapper-thing", "data-thing": thing.index, "data-key": `place-${thing.index}`, onclick: () => choose({ thing: thing.index }) },
     el("span", { class: "mapper-sign mapper-from-to" }, dot(from), dot(to)),
     el("span", { class: "mapper-lines" }, told(nameOf(thing), { class: "mapper-name" }), told(say("changes.from_to", { from: words(from), to: words(to) }), { class: "mapper-sub" })),
   );
