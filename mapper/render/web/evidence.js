@@ -78,7 +78,8 @@ function decider(place, at, view) {
 }
 
 function chooser(name, chosen, view) {
-  return el("button", { type: "button", class: "mapper-link", "data-key": `chosen-${chosen.thing}`, onclick: () => view.set({ chosen }) }, told(name));
+  const key = `chosen-${chosen.thing}`;
+  return el("button", { type: "button", class: "mapper-link", "data-key": key, onclick: () => view.set({ chosen }) }, told(name));
 }
 
 // The ground that a thing decides on the day.
@@ -167,8 +168,10 @@ function nearby({ thing, state, here, story, moment, view }) {
   }
   const nearest = others.filter(({ said }) => GROUND.has(said.status) && !alike(said, state)).sort((a, b) => a.km - b.km).slice(0, MOST_OTHERS);
   if (!nearest.length) return [];
-  const line = ({ other, km, said }) =>
-    el("li", {}, chooser(nameOf(other), { thing: other.index }, view), ", ", say("km_away", { km: rounded(km) }), el("small", {}, told(inShort(said, story))));
+  const line = ({ other, km, said }) => {
+    const away = say("km_away", { km: rounded(km) });
+    return el("li", {}, chooser(nameOf(other), { thing: other.index }, view), ", ", away, el("small", {}, told(inShort(said, story))));
+  };
   return [el("h3", {}, say("evidence.nearby")), el("ul", { class: "mapper-nearby" }, nearest.map(line))];
 }
 
@@ -195,8 +198,8 @@ function history({ thing, story, moment, view }) {
   const go = (run) => view.set({ day: Math.min(last, Math.max(first, run.from)) });
   const line = (run) => {
     const now = run.from <= moment.day && moment.day < run.to;
-    const button = el("button", { type: "button", class: "mapper-link", "data-key": `from-${run.from}`, "aria-current": now && "date", onclick: () => go(run) }, span(run));
-    return el("li", {}, button, el("small", {}, told(inShort(run, story))));
+    const attributes = { type: "button", class: "mapper-link", "data-key": `from-${run.from}`, "aria-current": now && "date" };
+    return el("li", {}, el("button", { ...attributes, onclick: () => go(run) }, span(run)), el("small", {}, told(inShort(run, story))));
   };
   const runs = runsOf(thing, story);
   return runs.length ? [el("h3", {}, say("evidence.history")), el("ol", { class: "mapper-history" }, runs.map(line))] : [];

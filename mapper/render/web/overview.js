@@ -67,9 +67,10 @@ function placeRow(thing, story, moment, view, choose) {
   const state = story.state(moment.stateOf[thing.index]);
   const names = (actors) => told(listed(namesOf(actors, story)));
   const colours = state.who.map((at) => colourOf(at, view));
+  const attributes = { type: "button", class: "mapper-link mapper-thing", "data-thing": thing.index, "data-key": `place-${thing.index}` };
   const button = el(
     "button",
-    { type: "button", class: "mapper-link mapper-thing", "data-thing": thing.index, "data-key": `place-${thing.index}`, onclick: () => choose({ thing: thing.index }) },
+    { ...attributes, onclick: () => choose({ thing: thing.index }) },
     el("span", { class: "mapper-sign" }, placeDot(state.status, colours, 5)),
     told(nameOf(thing)),
   );
