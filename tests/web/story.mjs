@@ -26,7 +26,7 @@ export const story = {
     place(1, "Mayadin", [35.02, 40.45]),
     place(2, "Raqqa", [35.95, 39.01], { part: "S" }),
   ],
-  marks: [],
+  marks: [{ index: 0, kind: "siege", thing: 0, from: 15, to: Infinity, who: [0], besiegers: [1], weight: 0.8, affirmed: 15 }],
   mesh: { faces: 4, km2: Float32Array.of(10, 20, 30, 40) },
   states: STATES.length,
   state: (index) => ({ index, ...STATES[index] }),
@@ -48,5 +48,7 @@ export const WORDS = {
   date: "{day} {month} {year}", "month.9": "September", "days.span": "{from} – {to}", "days.by": "by {day}",
   "number.decimal": ".", "number.group": ",", "list.between": ", ", "list.last": " and ", claims: { one: "{count} claim", other: "{count} claims" },
   "part.S": "south", "says.withdraws": "{actor} withdraws from {place}",
+  "status.controlled": "Controlled", "held.controlled": "Controlled: {who}", "evidence.around": "Around {place}", "map.outside": "Outside",
+  "evidence.not_yet": "Not yet", "evidence.silence": "Silence", "evidence.too_old": "Too old", "held.siege": "Besieged by {who}", "held.ringed": "{status}; besieged by {who}",
   "status.contested": "Contested", "held.contested": "Contested: {who}", "status.unknown": "Unknown",
 };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { dayInWords, daysInWords, listed, number, pieces, rounded, say, speak, wordFor } from "../../mapper/render/web/words.js";
+import { confidenceWord, dayInWords, daysInWords, listed, number, pieces, rounded, say, speak, wordFor } from "../../mapper/render/web/words.js";
 import { WORDS } from "./story.mjs";
 
 beforeEach(() => speak(WORDS, "en"));
@@ -63,4 +63,9 @@ test("lists end in a word", () => {
   assert.equal(listed([]), "");
   assert.equal(listed(["A"]), "A");
   assert.equal(listed(["A", "B", "C"]), "A, B and C");
+});
+
+test("a confidence has the word of the level that it reaches", () => {
+  const words = [0, 0.34, 0.35, 0.599, 0.6, 0.849, 0.85, 1].map(confidenceWord);
+  assert.deepEqual(words, ["very_low", "very_low", "low", "low", "moderate", "moderate", "high", "high"].map((level) => `confidence.${level}`));
 });

@@ -37,8 +37,9 @@ function saying(state) {
 export function changesOf(story, before, moment, view, choose) {
   const ground = passed(story.mesh, before, moment);
   const places = changedPlaces(story, before, moment);
-  const oneDay = moment.day - before.day === 1;
-  if (!ground.length && !places.length) return el("p", { class: "mapper-changes mapper-none" }, say(oneDay ? "changes.none" : "changes.none_between"));
+  const oneDay = moment.day - before.day <= 1 && moment.day >= before.day;
+  const nothing = say(oneDay ? "changes.none" : "changes.none_between");
+  if (!ground.length && !places.length) return el("p", { class: "mapper-changes mapper-none" }, nothing);
   const days = { from: dayInWords(before.day), to: dayInWords(moment.day) };
   return el(
     "div",
@@ -51,13 +52,14 @@ export function changesOf(story, before, moment, view, choose) {
 
 function groundTable(rows, story) {
   const named = (group) => told(heldBy(story.meta.groups[group], story));
+  const row = ({ from, to, km2 }) => el("tr", {}, el("td", {}, named(from)), el("td", {}, named(to)), el("td", { class: "mapper-figure" }, rounded(km2)));
   const head = ["from", "to", "km2"].map((name) => el("th", { scope: "col" }, say(`column.${name}`)));
   return el(
     "table",
     { class: "mapper-table" },
     el("caption", {}, say("changes.passed")),
     el("thead", {}, el("tr", {}, head)),
-    el("tbody", {}, rows.map(({ from, to, km2 }) => el("tr", {}, el("td", {}, named(from)), el("td", {}, named(to)), el("td", { class: "mapper-figure" }, rounded(km2))))),
+    el("tbody", {}, rows.map(row)),
   );
 }
 
@@ -70,10 +72,12 @@ function placeList(changed, story, view, choose) {
 function placeButton({ thing, from, to }, story, view, choose) {
   const words = (state) => (state ? inShort(state, story) : say("status.unknown"));
   const dot = (state) => placeDot(state ? state.status : "unknown", state ? state.who.map((at) => colourOf(at, view)) : [], 5);
+  const passage = say("changes.from_to", { from: words(from), to: words(to) });
+  const attributes = { type: "button", class: "mapper-thing", "data-thing": thing.index, "data-key": `place-${thing.index}` };
   return el(
     "button",
-    { type: "button", class: "mapper-thing", "data-thing": thing.index, onclick: () => choose({ thing: thing.index }) },
+    { ...attributes, onclick: () => choose({ thing: thing.index }) },
     el("span", { class: "mapper-sign mapper-from-to" }, dot(from), dot(to)),
-    el("span", { class: "mapper-lines" }, told(nameOf(thing), { class: "mapper-name" }), told(say("changes.from_to", { from: words(from), to: words(to) }), { class: "mapper-sub" })),
+    el("span", { class: "mapper-lines" }, told(nameOf(thing), { class: "mapper-name" }), told(passage, { class: "mapper-sub" })),
   );
 }

@@ -6,7 +6,7 @@ import { colourOf } from "./palette.js";
 import { foldName } from "./search.js";
 import { swatch } from "./signs.js";
 import { heldBy, inShort, isOutside, nameOf, namesOf, stateOf, statusOf, thingOf, titleOf } from "./titles.js";
-import { dayInWords, daysInWords, listed, number, rounded, say } from "./words.js";
+import { confidenceWord, dayInWords, daysInWords, listed, number, rounded, say } from "./words.js";
 
 // An area may rest on hundreds of places: the nearest are told.
 const MOST_PLACES = 10;
@@ -53,6 +53,8 @@ function flags({ chosen, thing, state, story, moment }) {
 function facts(about) {
   const { chosen, thing, state, story, moment, view } = about;
   const place = thing && thing.type === "place" ? thing : {};
+  const own = chosen.face === undefined ? place : {};
+  const at = chosen.at || own.at;
   const sure = state && state.status !== "unknown";
   const until = state ? endOf(about) : Infinity;
   const km2 = chosen.mark === undefined ? areaOf(thing, story, moment) : 0;
@@ -61,12 +63,12 @@ function facts(about) {
     [say("evidence.since"), state && dayInWords(state.since)],
     [say("evidence.until"), until < Infinity && say("days.before", { day: dayInWords(until) })],
     [say("evidence.confidence"), sure && confidence(story.confidence(state, moment.day))],
-    [say("evidence.last_word"), sure && Number.isFinite(state.affirmed) && say("days_old", { count: Math.max(0, moment.day - state.affirmed) })],
+    [say("evidence.last_word"), sure && Number.isFinite(state.affirmed) && age(moment.day - state.affirmed)],
     [say("evidence.km2"), km2 > 0 && say("about_km2", { km2: rounded(km2) })],
-    [say("evidence.gazetteer"), place.name && place.name !== place.place && told(place.name)],
-    [say("evidence.located_by"), place.by && told(place.by)],
-    [say("evidence.note"), place.note && told(place.note)],
-    [say("evidence.coordinates"), place.at && coordinates(place.at)],
+    [say("evidence.gazetteer"), own.name && own.name !== own.place && told(own.name)],
+    [say("evidence.located_by"), own.by && told(own.by)],
+    [say("evidence.note"), own.note && told(own.note)],
+    [say("evidence.coordinates"), at && coordinates(at)],
   ]);
 }
 
@@ -76,7 +78,8 @@ function decider(place, at, view) {
 }
 
 function chooser(name, chosen, view) {
-  return el("button", { type: "button", class: "mapper-link", onclick: () => view.set({ chosen }) }, told(name));
+  const key = `chosen-${chosen.thing}`;
+  return el("button", { type: "button", class: "mapper-link", "data-key": key, onclick: () => view.set({ chosen }) }, told(name));
 }
 
 // The ground that a thing decides on the day.
@@ -90,10 +93,8 @@ function endOf({ chosen, state, thing, story }) {
   return runsOf(thing, story).find(({ since }) => since === state.since).to;
 }
 
-export function confidenceWord(share) {
-  if (share >= 0.85) return say("confidence.high");
-  if (share >= 0.6) return say("confidence.moderate");
-  return share >= 0.35 ? say("confidence.low") : say("confidence.very_low");
+function age(days) {
+  return days > 0 ? say("days_old", { count: days }) : say("same_day");
 }
 
 function confidence(share) {
@@ -107,16 +108,18 @@ function coordinates([lat, lon]) {
   return say("compass.both", { latitude: along(lat, "north", "south"), longitude: along(lon, "east", "west") });
 }
 
-// The claims of a state, those for it first; they come when they are fetched.
-function behind({ thing, state, story, here }) {
-  return fetched(story.claimsOf(state), (claims) => {
+// The claims of a state: those for it, those against it, and what else was said by the day; they come when they are fetched.
+function behind({ thing, state, story, moment, here }) {
+  return fetched(story.claimsOf(state, moment.day), (claims) => {
     const opposed = claims.filter(speaksAgainst);
-    const agreed = claims.filter((claim) => !speaksAgainst(claim));
+    const beside = claims.filter((claim) => claim.beside);
+    const agreed = claims.filter((claim) => !speaksAgainst(claim) && !claim.beside);
     const list = thing && thing.type === "area" ? nearestFirst(agreed, story, here) : [claimList(agreed)];
     return [
       el("h3", {}, say("claims", { count: agreed.length })),
       agreed.length ? list : el("p", {}, say("evidence.no_claims")),
       opposed.length > 0 && [el("h3", {}, say("evidence.against")), claimList(opposed)],
+      beside.length > 0 && [el("h3", {}, say("evidence.beside")), claimList(beside)],
     ];
   });
 }
@@ -165,8 +168,10 @@ function nearby({ thing, state, here, story, moment, view }) {
   }
   const nearest = others.filter(({ said }) => GROUND.has(said.status) && !alike(said, state)).sort((a, b) => a.km - b.km).slice(0, MOST_OTHERS);
   if (!nearest.length) return [];
-  const line = ({ other, km, said }) =>
-    el("li", {}, chooser(nameOf(other), { thing: other.index }, view), ", ", say("km_away", { km: rounded(km) }), el("small", {}, told(inShort(said, story))));
+  const line = ({ other, km, said }) => {
+    const away = say("km_away", { km: rounded(km) });
+    return el("li", {}, chooser(nameOf(other), { thing: other.index }, view), ", ", away, el("small", {}, told(inShort(said, story))));
+  };
   return [el("h3", {}, say("evidence.nearby")), el("ul", { class: "mapper-nearby" }, nearest.map(line))];
 }
 
@@ -193,8 +198,8 @@ function history({ thing, story, moment, view }) {
   const go = (run) => view.set({ day: Math.min(last, Math.max(first, run.from)) });
   const line = (run) => {
     const now = run.from <= moment.day && moment.day < run.to;
-    const button = el("button", { type: "button", class: "mapper-link", "aria-current": now && "date", onclick: () => go(run) }, span(run));
-    return el("li", {}, button, el("small", {}, told(inShort(run, story))));
+    const attributes = { type: "button", class: "mapper-link", "data-key": `from-${run.from}`, "aria-current": now && "date" };
+    return el("li", {}, el("button", { ...attributes, onclick: () => go(run) }, span(run)), el("small", {}, told(inShort(run, story))));
   };
   const runs = runsOf(thing, story);
   return runs.length ? [el("h3", {}, say("evidence.history")), el("ol", { class: "mapper-history" }, runs.map(line))] : [];

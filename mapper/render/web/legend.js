@@ -25,7 +25,8 @@ export function legendOf({ story: { meta }, view, book }) {
 function signRow(key, view, book) {
   const label = [say(`sign.${key}.label`), el("small", {}, say(`sign.${key}.meaning`))];
   if (key === "unknown") return el("li", { class: "mapper-row" }, swatch(book, key), el("span", {}, el("b", {}, label[0]), label[1]));
-  return key === "frontline" ? toggle(view, "layers", "frontlines", swatch(book, key), ...label) : toggle(view, "statuses", key, swatch(book, key), ...label);
+  const [group, name] = key === "frontline" ? ["layers", "frontlines"] : ["statuses", key];
+  return toggle(view, group, name, swatch(book, key), ...label);
 }
 
 function toggle(view, group, name, sign, label, hint) {

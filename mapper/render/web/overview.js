@@ -22,12 +22,19 @@ export function overviewOf(story, moment, view, book, choose) {
 
 // Brings an overview to another day or view in place: what is folded stays so, and the focus stays where it is.
 export function renewOverview(node, story, moment, view, book, choose) {
-  const focused = node.contains(document.activeElement) ? document.activeElement.dataset.key : null;
   const open = new Set([...node.querySelectorAll("details[open]")].map(({ dataset }) => dataset.key));
-  for (const [name, make] of Object.entries({ ...LIVE, about: aboutMap })) {
-    node.querySelector(`[data-part="${name}"]`).replaceWith(part(name, make, { story, moment, view, book, choose, open }));
-  }
-  const again = focused && node.querySelector(`[data-key="${focused}"]`);
+  keepFocus(node, () => {
+    for (const [name, make] of Object.entries({ ...LIVE, about: aboutMap })) {
+      node.querySelector(`[data-part="${name}"]`).replaceWith(part(name, make, { story, moment, view, book, choose, open }));
+    }
+  });
+}
+
+// Makes the inside of a node anew; what had the focus in it has it again, by its key.
+export function keepFocus(node, renew) {
+  const key = node.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+  renew();
+  const again = key && node.querySelector(`[data-key="${key}"]`);
   if (again) again.focus({ preventScroll: true });
 }
 
@@ -42,7 +49,7 @@ function fold(name, title, count, open, fill) {
   const show = (event) => {
     if (event.target.open && !inside.firstChild) inside.append(...[fill()].flat());
   };
-  const heading = el("summary", { "data-key": `fold-${name}` }, el("h2", {}, title), count && el("span", { class: "mapper-count" }, number(count)));
+  const heading = el("summary", { "data-key": `fold-${name}` }, el("h2", {}, title), count > 0 && el("span", { class: "mapper-count" }, number(count)));
   return el("details", { "data-key": name, open: open.has(name), ontoggle: show }, heading, inside);
 }
 
@@ -60,9 +67,10 @@ function placeRow(thing, story, moment, view, choose) {
   const state = story.state(moment.stateOf[thing.index]);
   const names = (actors) => told(listed(namesOf(actors, story)));
   const colours = state.who.map((at) => colourOf(at, view));
+  const attributes = { type: "button", class: "mapper-link mapper-thing", "data-thing": thing.index, "data-key": `place-${thing.index}` };
   const button = el(
     "button",
-    { type: "button", class: "mapper-link mapper-thing", "data-thing": thing.index, "data-key": `place-${thing.index}`, onclick: () => choose({ thing: thing.index }) },
+    { ...attributes, onclick: () => choose({ thing: thing.index }) },
     el("span", { class: "mapper-sign" }, placeDot(state.status, colours, 5)),
     told(nameOf(thing)),
   );

@@ -26,8 +26,12 @@ export function nameIndex(things) {
   for (const thing of things) {
     if (thing.type !== "place") continue;
     const names = [nameOf(thing), thing.place, thing.name, ...(thing.names || [])].filter(Boolean);
-    const folded = new Map(names.map((name) => [foldName(name), name]).reverse());
-    for (const [key, name] of folded) if (key) lines.push({ key, name, thing });
+    const known = new Set([""]);
+    for (const name of names) {
+      const key = foldName(name);
+      if (!known.has(key)) lines.push({ key, name, thing });
+      known.add(key);
+    }
   }
   const starts = new Uint32Array(lines.length);
   let end = 0;

@@ -63,3 +63,9 @@ export function listed(names) {
   if (names.length < 2) return names.join("");
   return names.slice(0, -1).join(say("list.between")) + say("list.last") + names.at(-1);
 }
+
+export function confidenceWord(share) {
+  if (share >= 0.85) return say("confidence.high");
+  if (share >= 0.6) return say("confidence.moderate");
+  return share >= 0.35 ? say("confidence.low") : say("confidence.very_low");
+}
