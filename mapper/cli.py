@@ -13,8 +13,14 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from mapper.history import History
+    from mapper.render.choices import Choices
+    from mapper.snapshot import Snapshot
 
 from mapper.claims.ontology import Kind
 from mapper.console import (
@@ -39,10 +45,12 @@ from mapper.options import (
     PIPE,
     REPORT,
     Country,
+    Day,
     MapOptions,
     Online,
     Words,
     known_by_option,
+    look_options,
     map_options,
     on_option,
     online_options,
@@ -90,18 +98,26 @@ for verb in VERBS:
 @known_by_option
 @click.option("--title", type=Words(), help="The title of the map.")
 @click.option(
-    "--tiles",
-    type=click.Choice(["osm"]),
-    help="Ask OpenStreetMap for a background. It learns where you look.",
+    "--from",
+    "start",
+    type=Day(),
+    metavar="DATE",
+    help="The first day of a page with a time slider; with --to alone, that of the claims.",
 )
+@click.option(
+    "--to", "end", type=Day(), metavar="DATE", help="The last day of it; that of the claims by default."
+)
+@look_options
 @map_options
 def map_(
     wanted: MapOptions,
+    choices: Choices,
     output: Path,
     on: dt.date | None,
     known_by: dt.date | None,
     title: str | None,
-    tiles: str | None,
+    start: dt.date | None,
+    end: dt.date | None,
 ) -> None:
     """Make a map of INPUTS: reports, claim tables, cases or folders.
 
@@ -113,17 +129,26 @@ def map_(
     mapper map seeds/deir-al-zor-2017 -o output/deir-al-zor.html
     mapper map report.txt --published 2017-09-05 -o map.html
     mapper map claims.csv --on 2017-09-05 --area "Syria;Iraq" -o map.html
+    mapper map claims.csv --from 2017-06-01 --to 2017-11-30 -o war.html
+
+    With --from or --to the page has a time slider over all days between, and opens on the day of --on, or the
+    last one; otherwise it shows one day.
     """  # noqa: D301
     from mapper.snapshot import check_suffix
 
     check_suffix(output)
     with opened_map(wanted, output, title=title) as (case, cmap):
         tell("drawing")(str(output))
-        day = cmap.at(on or case.on, known_by=known_by)
-        day.save(output, tiles=tiles)
-    report_ambiguous(day.claims)
-    report_outside(day)
-    click.echo(f"{output}: as of {day.day}, {len(day.claims)} claims, {len(day.places)} places and parts")
+        if start or end:
+            history = cmap.history(start, end, known_by=known_by)
+            history.save(output, choices, opens=on or case.on)
+            drawn: Snapshot | History = history
+        else:
+            drawn = cmap.at(on or case.on, known_by=known_by)
+            drawn.save(output, choices)
+    report_ambiguous(drawn.claims)
+    report_outside(drawn.places, drawn.study_area)
+    click.echo(f"{output}: {drawn.when}, {len(drawn.claims)} claims, {len(drawn.places)} places and parts")
 
 
 @cli.command()

@@ -146,8 +146,10 @@ def report_ambiguous(claims: Any) -> None:
         click.echo(f"places that may be others of that name: {told}; see `mapper check`", err=True)
 
 
-def report_outside(day: Any) -> None:
-    outside = day.places[~day.places.intersects(day.study_area)]
+def report_outside(places: Any, study_area: Any) -> None:
+    import shapely
+
+    outside = places[~shapely.intersects_xy(study_area, places["lon"], places["lat"])]
     if len(outside):
         told = one_line(", ".join(list(dict.fromkeys(outside["place"]))[:10]))
         click.echo(

@@ -16,7 +16,7 @@ from mapper.claims.actors import Registry, load_registry
 from mapper.claims.files import claims_hash
 from mapper.control.areas import make_areas, make_frontlines
 from mapper.control.cells import completed_cells, make_cells
-from mapper.control.course import course_of, mark_spans, state_table, things_of
+from mapper.control.course import things_of
 from mapper.control.day import Today, marks_table, on_day, places_table
 from mapper.control.evidence import (
     drawable,
@@ -39,9 +39,9 @@ from mapper.control.timeline import change_days, shares_table
 from mapper.control.why import Picture, Why, explain
 from mapper.crs import distance_km, span, window
 from mapper.errors import InputError
-from mapper.history import History
-from mapper.render.chronicle import LIKELY, Step, Telling
-from mapper.snapshot import Snapshot
+from mapper.history import PUBLICATIONS, History, Told, named, publication_days
+from mapper.render.choices import PLAIN, Choices
+from mapper.snapshot import Snapshot, further_sources, notes_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -208,13 +208,25 @@ class ControlMap(OverTime):
             **self._frame(shown, len(merged)),
         )
 
-    def history(self, start: dt.date | str | None = None, end: dt.date | str | None = None) -> History:
+    def history(
+        self,
+        start: dt.date | str | None = None,
+        end: dt.date | str | None = None,
+        *,
+        known_by: dt.date | str | None = None,
+        publications: int = PUBLICATIONS,
+    ) -> History:
         """Return the map of all days from one to another, as a thing to look at.
 
         Parameters
         ----------
         start, end : date or str, optional
             First and last day, both inclusive; by default those that the claims speak of.
+        known_by : date or str, optional
+            Use only what was published by then.
+        publications : int
+            To how many earlier days of publication a reader can go back, to see what was known by then. Each
+            is a history of its own, so a large map has fewer, or none.
 
         Raises
         ------
@@ -222,42 +234,45 @@ class ControlMap(OverTime):
             If a day is no date, or the first comes after the last.
         """
         first, last = self._range(start, end)
-        shown = self._shown(last, None)
+        shown = self._shown(last, known_by)
+        places = self._places_known(known_by)
+        told = Told(self._following, change_days(places, first, last), self.settings)
+        days = () if known_by else publication_days(shown, publications, len(self.cells) * len(told.days))
+        known = told.about(places, shown)
         return History(
             first=first,
             last=last,
             cells=self.cells,
-            things=things_of(self._places, Today(last, self.settings, shown).told),
-            telling=self._telling(self._places, first, last, shown),
+            things=named(things_of(places, Today(last, self.settings, shown).told), places, self.gazetteer),
+            telling=known,
+            earlier={day: told.earlier(self._grounded(day), places, self._shown(last, day)) for day in days},
             claims=shown,
             reported=shown[is_reported_extent(shown)],
             unlocated=shown[~is_located(shown)],
             settings=self.settings,
-            **self._frame(shown, 0),
+            **self._frame(shown),
         )
 
     def save(
-        self, path: str | Path, start: dt.date | str | None = None, end: dt.date | str | None = None
+        self,
+        path: str | Path,
+        start: dt.date | str | None = None,
+        end: dt.date | str | None = None,
+        choices: Choices = PLAIN,
     ) -> Path:
         """Write the map of all days, with a time slider; see `history` and `History.save`."""
-        return self.history(start, end).save(path)
+        return self.history(start, end).save(path, choices)
 
-    def _telling(self, places: Places, first: dt.date, last: dt.date, claims: gpd.GeoDataFrame) -> Telling:
-        days = change_days(places, first, last)
-        turns, doubts = course_of(self._following(places), days, self.settings, LIKELY)
-        steps = [Step(*turn) for turn in turns]
-        return Telling(steps, state_table(places), mark_spans(places, claims), doubts)
-
-    def _frame(self, shown: gpd.GeoDataFrame, merged: int) -> dict[str, Any]:
+    def _frame(self, shown: gpd.GeoDataFrame, merged: int | None = None) -> dict[str, Any]:
         """Return what stands beside any map."""
         return {
             "study_area": self.area,
             "title": self.title,
-            "sources": (*self.sources, *_further_sources(shown, self.sources)),
+            "sources": (*self.sources, *further_sources(shown, self.sources)),
             "area_given": self._area is not None,
             "view": self.view,
             "colours": self._colours(),
-            "notes": tuple(self._notes(merged)),
+            "notes": notes_of(self.settings, repr(self.model), guessed=self._area is None, merged=merged),
             "make_hash": lambda: self._hash,
         }
 
@@ -360,26 +375,6 @@ class ControlMap(OverTime):
     def _colours(self) -> dict[str, str]:
         return {actor.name: actor.colour for actor in self.registry.actors.values() if actor.colour}
 
-    def _notes(self, merged: int) -> list[str]:
-        notes = [
-            f"Control reaches {self.settings.reach_km:g} km around a place, and further only between places "
-            f"with claims that lie close together ({self.model!r}); beyond that the map says "
-            f"unknown. Contested, presence and claimed hold for {self.settings.stale_days} days.",
-            "Borders between two areas of control are smoothed; every place stays on its side.",
-        ]
-        if merged:
-            patches = "1 patch" if merged == 1 else f"{merged} patches"
-            notes.append(
-                f"{patches} of less than {self.settings.sliver_km2:g} km² with no place in "
-                f"{'it' if merged == 1 else 'them'}: drawn as part of what lies around."
-            )
-        if self._area is None:
-            notes.append(
-                "The study area was guessed: the land around the evidence, with a margin of "
-                f"{self.settings.margin_km:g} km."
-            )
-        return notes
-
 
 def _places_and_outliers(
     situations: Situations, today: Today, evidence: gpd.GeoDataFrame
@@ -390,17 +385,6 @@ def _places_and_outliers(
     keys = set(zip(doubted["lon"], doubted["lat"], doubted["part"], strict=True))
     marked = [key in keys for key in zip(places["lon"], places["lat"], places["part"], strict=True)]
     return places.assign(outlier=places["outlier"] | np.array(marked, dtype=bool))
-
-
-def _further_sources(claims: gpd.GeoDataFrame, known: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
-    """Return the sources that claims name by a URL, or by name where no report is known, each once."""
-    urls = {source.get("url") for source in known}
-    found = {}
-    for claim in claims[["source", "report", "url"]].drop_duplicates().to_dict("records"):
-        title = claim["source"] or claim["report"]
-        if (claim["url"] and claim["url"] not in urls) or (title and not known):
-            found[title, claim["url"]] = {"title": title or claim["url"], "url": claim["url"]}
-    return [{key: cell for key, cell in source.items() if cell} for source in found.values()]
 
 
 def _shipped_gazetteer(view: str) -> Gazetteer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,17 +12,100 @@ from typing import TYPE_CHECKING
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
+from mapper.control.course import course_of, mark_spans, state_table
+from mapper.control.evidence import days_of_effect
+from mapper.control.following import Following
+from mapper.control.intervals import Places
 from mapper.control.settings import Settings
+from mapper.control.timeline import change_days
 from mapper.dates import in_words
 from mapper.errors import InputError
 from mapper.render.choices import PLAIN, Choices
-from mapper.render.chronicle import Chronicle, Telling
+from mapper.render.chronicle import LIKELY, Chronicle, Step, Telling
+from mapper.render.words import Note
 from mapper.snapshot import credits_for
 
 if TYPE_CHECKING:
     import folium
     import geopandas as gpd
     import pandas as pd
+
+    from mapper.geocoder.gazetteer import Gazetteer
+
+PUBLICATIONS = 12
+"""Earlier days of publication that a page can go back to."""
+MOST_WORK = 30_000_000
+"""Cells times days that all tellings of one page may have."""
+MOST_NAMED, NAMES = 3000, 12
+"""Places up to which a page is searched by the gazetteer's other names, and names of each at most."""
+
+
+class Told:
+    """What is asked of some places for each day of change.
+
+    Parameters
+    ----------
+    following : callable
+        Returns what follows some places over the cells.
+    days : sequence of date
+    settings : Settings
+    """
+
+    def __init__(
+        self, following: Callable[[Places], Following], days: Sequence[dt.date], settings: Settings
+    ) -> None:
+        self.days, self._following, self._settings = days, following, settings
+
+    def __repr__(self) -> str:
+        return f"Told({len(self.days)} days)"
+
+    def about(self, places: Places, claims: gpd.GeoDataFrame) -> Telling:
+        """Return who held what when."""
+        turns, doubts = course_of(self._following(places), self.days, self._settings, LIKELY)
+        return Telling(
+            [Step(*turn) for turn in turns], state_table(places), mark_spans(places, claims), doubts
+        )
+
+    def earlier(self, places: Places, among: Places, claims: gpd.GeoDataFrame) -> Telling:
+        """Return the same of places that are some of others, by their positions among those."""
+        at = {name: number for number, name in enumerate(among.names)}
+        position = np.array([*(at[name] for name in places.names), -1], dtype=np.int64)
+        days = sorted({*self.days, *change_days(places, self.days[0], self.days[-1])})
+        told = Told(self._following, days, self._settings).about(places, claims)
+        return Telling(
+            [step._replace(things=position[step.things]) for step in told.course],
+            told.states.assign(thing=position[told.states["thing"].to_numpy(np.intp)]),
+            told.marks.assign(thing=position[told.marks["thing"].to_numpy(np.intp)]),
+            [(int(position[place]), start, end) for place, start, end in told.doubts],
+        )
+
+
+def publication_days(claims: gpd.GeoDataFrame, most: int, work: int) -> list[dt.date]:
+    """Return the days of publication, but the last one, to which a reader can go back.
+
+    Parameters
+    ----------
+    claims : GeoDataFrame
+    most : int
+        Where there are more, so many of them are taken at even distances.
+    work : int
+        Cells times days of one telling, by which it is seen how many a page can bear.
+    """
+    days = sorted(set(claims["published"].dropna().dt.date))[:-1]
+    count = min(most, len(days), MOST_WORK // max(work, 1))
+    return [days[round((number + 1) * len(days) / count) - 1] for number in range(count)]
+
+
+def named(things: pd.DataFrame, places: Places, gazetteer: Gazetteer) -> pd.DataFrame:
+    """Return things with the gazetteer's other names, in every script, for whoever searches."""
+    if len(things) > MOST_NAMED:
+        return things
+    found = []
+    for key, _ in places.names:
+        names = gazetteer.names(key)[1:]
+        foreign = [name for name in names if not name.isascii()]
+        found.append(list(dict.fromkeys([*foreign, *names]))[:NAMES])
+    return things.assign(names=np.array([*found, None], dtype=object)[:-1])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,13 +152,23 @@ class History:
     view: str = "un"
     colours: Mapping[str, str] = field(default_factory=dict)
     area_given: bool = False
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def __repr__(self) -> str:
         return (
             f"History({len(self.telling.course)} days with changes, {in_words(self.first)} to "
             f"{in_words(self.last)}, {len(self.things)} places and parts)"
         )
+
+    @property
+    def when(self) -> str:
+        """The days, as a line says them."""
+        return f"{self.first} to {self.last}"
+
+    @property
+    def places(self) -> pd.DataFrame:
+        """The places and parts that anything was said of on any day; see `things`."""
+        return self.things[self.things["type"] == "place"]
 
     @cached_property
     def claims_hash(self) -> str:
@@ -102,7 +195,7 @@ class History:
             things=self.things,
             telling=self.telling,
             earlier=self.earlier,
-            claims=self.claims,
+            claims=self.claims.assign(effect=days_of_effect(self.claims)),
             reported=self.reported,
             unlocated=self.unlocated,
             study_area=self.study_area,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
+from mapper.control.settings import Settings
 from mapper.control.slivers import nothing_merged
 from mapper.dates import in_words
 from mapper.errors import InputError
 from mapper.render.choices import PLAIN, Choices
 from mapper.render.scene import Scene
+from mapper.render.words import Note
 
 if TYPE_CHECKING:
     import folium
@@ -41,6 +43,39 @@ def credits_for(origins: Iterable[str]) -> tuple[str, ...]:
     from mapper.datasets import credits_of
 
     return (*credits_of(*BASE_FILES), *_other_credits(origins))
+
+
+def further_sources(claims: gpd.GeoDataFrame, known: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Return the sources that claims name by a URL, or by name where no report is known, each once."""
+    urls = {source.get("url") for source in known}
+    found = {}
+    for claim in claims[["source", "report", "url"]].drop_duplicates().to_dict("records"):
+        title = claim["source"] or claim["report"]
+        if (claim["url"] and claim["url"] not in urls) or (title and not known):
+            found[title, claim["url"]] = {"title": title or claim["url"], "url": claim["url"]}
+    return [{key: cell for key, cell in source.items() if cell} for source in found.values()]
+
+
+def notes_of(settings: Settings, model: str, *, guessed: bool, merged: int | None = None) -> tuple[Note, ...]:
+    """Return what a reader should know of how a map was made.
+
+    Parameters
+    ----------
+    settings : Settings
+    model : str
+        What the control model calls itself.
+    guessed : bool
+        Nobody chose the study area.
+    merged : int, optional
+        Patches of one day that were too small to be drawn; None for a map of many days.
+    """
+    told = {"model": model, "reach": f"{settings.reach_km:g}", "days": f"{settings.stale_days}"}
+    notes = [Note("note.reach", told), Note("note.cells" if merged is None else "note.smooth")]
+    if merged:
+        notes.append(Note("note.merged", {"count": merged, "km2": f"{settings.sliver_km2:g}"}))
+    if guessed:
+        notes.append(Note("note.guessed", {"margin": f"{settings.margin_km:g}"}))
+    return tuple(notes)
 
 
 @dataclass(frozen=True)
@@ -82,8 +117,13 @@ class Snapshot:
     view: str = "un"
     colours: Mapping[str, str] = field(default_factory=dict, repr=False)
     area_given: bool = False
-    notes: tuple[str, ...] = field(default=(), repr=False)
+    notes: tuple[Note, ...] = field(default=(), repr=False)
     merged: gpd.GeoDataFrame = field(default_factory=nothing_merged, repr=False)
+
+    @property
+    def when(self) -> str:
+        """The day, as a line says it."""
+        return f"as of {self.day}"
 
     @cached_property
     def marks(self) -> gpd.GeoDataFrame:

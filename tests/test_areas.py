@@ -171,7 +171,7 @@ def test_a_map_tells_what_it_merged(gazetteer):
     ).at()
     assert day.areas["actor"].tolist() == ["A", "B"]
     assert day.merged[["actors", "into_actors"]].values.tolist() == [["B", "A"]]
-    assert any("1 patch of less than 150 km²" in note for note in day.notes)
+    assert any("1 patch of less than 150 km²" in note.told() for note in day.notes)
 
 
 @pytest.mark.parametrize("front", [straight, wavy])

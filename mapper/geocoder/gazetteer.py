@@ -105,6 +105,11 @@ class Gazetteer:
         number = self._index.number_of(id_)
         return None if number is None else self._place(number)
 
+    def names(self, id_: str) -> list[str]:
+        """Return every name of the place with an id, its own first; none if there is no such place."""
+        number = self._index.number_of(id_)
+        return [] if number is None else self._index.names(number)
+
     def longest_match(self, words: Sequence[str]) -> int:
         """Return how many of the leading words form a known name, 6 at most; 0 if none.
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from mapper.dates import FOR_EVER, SINCE_EVER, day_number
 from mapper.errors import InputError
 from mapper.render.scene import Scene, members, rows
+from mapper.render.words import Note
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -132,7 +133,7 @@ class Chronicle:
     credits: tuple[str, ...] = ()
     sources: tuple[Mapping[str, str], ...] = ()
     colours: Mapping[str, str] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: tuple[str | Note, ...] = ()
 
     def __post_init__(self) -> None:
         tables = (

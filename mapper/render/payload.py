@@ -18,11 +18,13 @@ import numpy as np
 from mapper.claims.table import COLUMNS, split_list
 from mapper.dates import day_number
 from mapper.render.binary import columns, packed, runs, steps
+from mapper.render.choices import Choices
 from mapper.render.chronicle import Chronicle, Telling
 from mapper.render.mesh import mesh_bytes
 from mapper.render.scene import rows
 from mapper.render.style import palettes, signs_for
 from mapper.render.telling import Order, Tables, marks_payload, order_of, tables_of, telling_bytes
+from mapper.render.words import catalog
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,19 +62,21 @@ def packed_json(value: Any) -> str:
     return packed(to_json(value).encode("utf-8"))
 
 
-def chronicle_blocks(chronicle: Chronicle, more: Mapping[str, Any] | None = None) -> dict[str, str]:
+def chronicle_blocks(chronicle: Chronicle, choices: Choices, more: Mapping[str, Any]) -> dict[str, str]:
     """Return all that the page tells about a chronicle, as blocks of data by name.
 
     Parameters
     ----------
     chronicle : Chronicle
-    more : mapping, optional
+    choices : Choices
+    more : mapping
         What else ``meta`` is to hold.
     """
     actors = chronicle.actors()
     order, tables = order_of(chronicle), tables_of(chronicle, actors)
     evidence = Evidence(chronicle, order)
-    blocks = {"meta": packed_json({**_meta(chronicle, tables, evidence), **(more or {})})}
+    chosen = {"palette": choices.palette, "patterns": choices.patterns, **more}
+    blocks = {"meta": packed_json({**_meta(chronicle, tables, evidence, choices.lang), **chosen})}
     blocks["mesh"] = packed(mesh_bytes(chronicle.faces[order.faces]))
     blocks["km2"] = packed(columns(np.rint(np.maximum(chronicle.km2[order.faces], 0) * 1000)))
     blocks["things"] = packed_json(_things(chronicle.things, order))
@@ -156,9 +160,11 @@ def _bounds(claims: list[dict[str, Any]]) -> list[int]:
     return [*bounds, len(claims)] if claims else [0]
 
 
-def _meta(chronicle: Chronicle, tables: Tables, evidence: Evidence) -> dict[str, Any]:
+def _meta(chronicle: Chronicle, tables: Tables, evidence: Evidence, lang: str) -> dict[str, Any]:
     colours = palettes(tables.actors, chronicle.colours)
     return {
+        "lang": lang,
+        "words": catalog(lang),
         "title": chronicle.title,
         "first": day_number(chronicle.first),
         "last": day_number(chronicle.last),
@@ -178,7 +184,7 @@ def _meta(chronicle: Chronicle, tables: Tables, evidence: Evidence) -> dict[str,
         "unlocated": evidence.at(str(name) for name in chronicle.unlocated["id"]),
         "known": [day.isoformat() for day in sorted(chronicle.earlier)],
         "sources": [{key: str(cell) for key, cell in source.items() if cell} for source in chronicle.sources],
-        "notes": list(chronicle.notes),
+        "notes": [note if isinstance(note, str) else note.told(lang) for note in chronicle.notes],
         "credits": list(dict.fromkeys(line for credit in chronicle.credits for line in credit.split("; "))),
         "boundaries": chronicle.boundaries_note,
         "view": chronicle.view,

@@ -18,6 +18,7 @@ from mapper.render.page import with_policy
 from mapper.render.payload import printable, to_json
 from mapper.render.scene import rows
 from mapper.render.smallmap import small_map
+from mapper.render.words import catalog
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -102,6 +103,7 @@ def payload(
     title = sections[0]["title"] if len(sections) == 1 else f"{len(sections)} reports"
     return {
         "title": f"Review: {title}",
+        "words": catalog("en"),
         "claims": table,
         "sections": sections,
         "credits": [atlas.point_of_view(view), *credits_of(*GROUND)],

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mapper.errors import InputError
+from mapper.render.words import Note
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -67,7 +68,7 @@ class Scene:
         claims have for it.
     colours : mapping of str to str
         Actor → ``#rrggbb`` by convention. Actors without one get a colour of the palette.
-    notes : tuple of str
+    notes : tuple of str or Note
         Further sentences for the reader.
 
     Raises
@@ -93,7 +94,7 @@ class Scene:
     credits: tuple[str, ...] = ()
     sources: tuple[Mapping[str, str], ...] = ()
     colours: Mapping[str, str] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: tuple[str | Note, ...] = ()
 
     def __post_init__(self) -> None:
         problems = [

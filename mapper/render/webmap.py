@@ -70,18 +70,13 @@ class ControlLayer(MacroElement):
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "ControlLayer"
         chronicle = told if isinstance(told, Chronicle) else chronicle_of(told)
-        more: dict[str, Any] = {
-            "lang": choices.lang,
-            "words": catalog(choices.lang),
-            "palette": choices.palette,
-            "patterns": choices.patterns,
-        }
+        more: dict[str, Any] = {}
         base: dict[str, Any] = {}
         if choices.tiles is None:
             base = base_layers(chronicle.study_area.bounds, chronicle.view, chronicle.study_area)
         else:
             more["tiles"] = {key: tile_service(choices.tiles)[key] for key in ("url", "attribution")}
-        self.blocks = {**chronicle_blocks(chronicle, more), "base": packed_json(base)}
+        self.blocks = {**chronicle_blocks(chronicle, choices, more), "base": packed_json(base)}
 
     def render(self, **kwargs: Any) -> None:  # type: ignore[override]
         """Put styles, client, data and the call that starts them where the figure wants them."""

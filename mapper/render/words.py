@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -14,6 +14,23 @@ from mapper.errors import InputError
 
 Text = str | Mapping[str, str]
 """A text with ``{slots}``, or its forms: ``one`` for exactly one, ``other`` for any other ``count``."""
+
+
+class Note(NamedTuple):
+    """A sentence for the reader, in whatever language the map speaks.
+
+    Examples
+    --------
+    >>> Note("note.guessed", {"margin": "60"}).told("en")
+    'The study area was guessed: the land around the evidence, with a margin of 60 km.'
+    """
+
+    key: str
+    slots: Mapping[str, object] = {}
+
+    def told(self, lang: str = "en") -> str:
+        """Return the sentence."""
+        return say(catalog(lang), self.key, **self.slots)
 
 
 def languages() -> tuple[str, ...]:

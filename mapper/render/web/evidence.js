@@ -126,7 +126,7 @@ function behind({ thing, state, story, moment, here }) {
 
 // `against` names parties, as in the claim table, or is true: the claim spoke against the state.
 function speaksAgainst(claim) {
-  return claim.against === true;
+  return claim.opposes === true;
 }
 
 // The claims of an area place by place, the nearest to a position first.

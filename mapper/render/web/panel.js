@@ -6,7 +6,7 @@ import { dayOf, isoOf } from "./days.js";
 import { el } from "./dom.js";
 import { areasGeoJson, claimsCsv, fileName, offer } from "./download.js";
 import { evidenceOf } from "./evidence.js";
-import { overviewOf, renewOverview } from "./overview.js";
+import { keepFocus, overviewOf, renewOverview } from "./overview.js";
 import { searchBox } from "./search.js";
 import { daysOf } from "./view.js";
 import { say } from "./words.js";
@@ -32,7 +32,7 @@ export function panelOf(host, telling, view, book, show) {
     },
     changes: () => faces.changes.replaceChildren(changesOf(telling(), telling().on(Math.max(telling().meta.first, view.day - 1)), moment(), view, choose)),
     compare: () => faces.compare.replaceChildren(secondDay(telling, view), ...(view.compare === null ? [] : [compareOf(telling(), ...daysOf(view), view, choose)])),
-    evidence: () => view.chosen && faces.evidence.replaceChildren(backButton(), evidenceOf(view.chosen, telling(), moment(), view, book)),
+    evidence: () => view.chosen && keepFocus(faces.evidence, () => faces.evidence.replaceChildren(backButton(), evidenceOf(view.chosen, telling(), moment(), view, book))),
   };
   const open = (name) => {
     state.name = name;

@@ -3,13 +3,14 @@
 import { el, link, told } from "./dom.js";
 import { looks, named } from "./predicates.js";
 import { smallMap } from "./smallmap.js";
-import { dayInWords, daysInWords } from "./words.js";
+import { dayInWords, daysInWords, speak } from "./words.js";
 
 const ABOVE = ["Predicate", "Place", "Part", "Actor", "Against", "Date", "Source"];
 const BELOW = [["Modality", 1], ["Confirmation", 1], ["Located at", 2], ["Doubts", 3]];
 
 export function start() {
   const data = JSON.parse(document.getElementById("review-data").textContent);
+  speak(data.words);
   const chosen = chooser(data);
   const count = data.claims.length;
   document.body.append(

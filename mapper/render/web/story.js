@@ -254,7 +254,7 @@ function evidenceOf(block, { claims: starts }) {
     const others = isMark ? [] : Array.from(refs.things.of(told.thing)).filter((index) => !named.has(index));
     const [behind, spokeAgainst, beside] = await Promise.all([at(own), at(against), at(others)]);
     const byThen = beside.filter(({ effect }) => effect === undefined || effect <= day);
-    return [...behind, ...spokeAgainst.map((claim) => ({ ...claim, against: true })), ...byThen.map((claim) => ({ ...claim, beside: true }))];
+    return [...behind, ...spokeAgainst.map((claim) => ({ ...claim, opposes: true })), ...byThen.map((claim) => ({ ...claim, beside: true }))];
   };
   const all = async () => (await Promise.all(chunks.map((chunk) => chunk()))).flat();
   return { at, of, all };
