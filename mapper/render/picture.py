@@ -31,17 +31,21 @@ TALLEST, FLATTEST = 1000, 420
 MARGIN = 0.06
 """Share of the width and height that is shown beyond the bounds, on each side."""
 MOST_BYTES = 48_000
-"""Size of the picture without names and dots; the smallest patches of ground are left out to keep it."""
+"""Size of the picture without names and dots, as nearly as coarser outlines can keep it."""
 LAND = (
     ("land", "#efede6", 14_000), ("own", "#e4e1d8", 8_000), ("study", "#fbfaf7", 8_000),
     ("lakes", "#cddde4", 3_000),
 )  # fmt: skip
 """Filled layers of the base map: the colour, and the size beyond which the smallest shapes are left out."""
 RIVER_BYTES, BORDER_BYTES = 1_500, 5_000
+FINEST = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0)
+"""Units that the outlines of the ground may be off, tried one after the other."""
+BYTES = 4.6
+"""Usual size of a vertex in a path."""
 CROWDED = 40_000
 """Vertices of the ground from which on neighbours are simplified each for itself."""
 SPECK = 3.0
-"""Square pixels below which a patch is left out."""
+"""Size of a patch that is left out, in squares of what its outline may be off."""
 MOST_DOTS, MOST_NAMES = 60, 20
 RIVER_RANK = 6
 LETTER, LINE, LONGEST = 8.4, 15, 40
@@ -186,25 +190,29 @@ def _ground(faces: NDArray[np.object_], looks: Sequence[Look], view: View, room:
 
 
 def _outlines(shapes: NDArray[np.object_], view: View, room: int) -> list[str]:
-    """Return the path of each shape: of all their rings the largest, as many as there is room for."""
+    """Return the path of each shape, just as coarse as it takes to find room for all."""
     crowded = int(np.sum(shapely.get_num_coordinates(shapes))) > CROWDED
-    if not crowded:
-        shapes = shapely.coverage_simplify(shapes, 1.0)
+    for step in FINEST:
+        if not crowded:
+            shapes = shapely.coverage_simplify(shapes, step)
+        rings, owner = _rings(shapes, view, SPECK * step**2)
+        if crowded:
+            rings = shapely.simplify(rings, step, preserve_topology=False)
+        if BYTES * int(np.sum(shapely.get_num_coordinates(rings))) <= room:
+            break
+    return [_path(rings[owner == number].tolist(), closed=True) for number in range(len(shapes))]
+
+
+def _rings(
+    shapes: NDArray[np.object_], view: View, least: float
+) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
+    """Return the rings of shapes that are seen and no specks, and the number of the shape of each."""
     parts, owner = shapely.get_parts(shapes, return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
-    size = np.asarray(shapely.area(shapely.polygons(rings)))
-    if crowded:
-        rings = shapely.simplify(rings, 1.0, preserve_topology=False)
     left, top, right, bottom = shapely.bounds(rings).T
-    seen = (size >= SPECK) & (right > 0) & (left < WIDTH) & (bottom > 0) & (top < view.height)
-    paths = [""] * len(shapes)
-    for at in sorted(np.flatnonzero(seen), key=lambda at: -size[at]):
-        path = _path([rings[at]], closed=True)
-        room -= len(path)
-        if room < 0:
-            break
-        paths[owner[part[at]]] += path
-    return paths
+    large = np.asarray(shapely.area(shapely.polygons(rings))) >= least
+    seen = large & (right > 0) & (left < WIDTH) & (bottom > 0) & (top < view.height)
+    return rings[seen], owner[part][seen]
 
 
 def _pattern(number: int, status: str, colours: Sequence[str]) -> str:
