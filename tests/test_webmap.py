@@ -8,12 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import folium
-import numpy as np
 import pytest
-from shapely import GeometryCollection, LineString, MultiPolygon, Point, box
+from shapely import GeometryCollection, LineString, Point, box
 
 from mapper.errors import FileError, InputError
-from mapper.render.basemap import base_layers, inner_borders
 from mapper.render.client import client
 from mapper.render.page import inline_links
 from mapper.render.payload import to_json
@@ -171,18 +169,3 @@ def test_the_client_is_one_script_without_imports() -> None:
     assert not re.search(r"(?m)^\s*(import|export)\b", text)
     assert "innerHTML" not in text
     assert "</script" not in text
-
-
-def test_inner_borders_are_the_edges_of_two() -> None:
-    island = MultiPolygon([box(1, 0, 2, 1), box(5, 5, 6, 6)])
-    borders = inner_borders(np.array([box(0, 0, 1, 1), island, box(-3, 0, -2, 1)], dtype=object))
-    assert borders.equals(LineString([(1, 0), (1, 1)]))
-
-
-def test_the_base_map_holds_anywhere() -> None:
-    america = base_layers((-125, 24, -66, 50), "un")
-    assert {"United States of America", "Canada", "Mexico"} & {name[2] for name in america["countryNames"]}
-    assert sum(len(line) for line in america["borders"]["l"]) > 500
-    ocean = base_layers((-150, -50, -148, -48), "un")
-    assert ocean["towns"] == [] and ocean["land"] == {}
-    assert ocean["world"]["p"]

@@ -15,6 +15,7 @@ import numpy as np
 
 from mapper import atlas, crs
 from mapper.datasets import data_path
+from mapper.edges import edges_of
 from mapper.render.shapes import SCALE, Packed, pack
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def _without_specks(land: BaseGeometry, least: float) -> BaseGeometry:
     import shapely
 
     parts = shapely.get_parts(land)
-    return shapely.multipolygons(parts[shapely.area(parts) >= least])
+    return shapely.MultiPolygon(parts[shapely.area(parts) >= least].tolist())
 
 
 def clipped(table: gpd.GeoDataFrame, frame: BaseGeometry, step: float) -> gpd.GeoDataFrame:
@@ -207,15 +208,7 @@ def inner_borders(polygons: Polygons) -> BaseGeometry:
     """
     import shapely
 
-    points, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(polygons)), return_index=True)
-    edges = np.hstack([points[:-1], points[1:]])[ring[1:] == ring[:-1]]
-    turned = (edges[:, 0] > edges[:, 2]) | ((edges[:, 0] == edges[:, 2]) & (edges[:, 1] > edges[:, 3]))
-    edges[turned] = edges[turned][:, [2, 3, 0, 1]]
-    keys = np.rint(edges * 1e7).astype(np.int64) @ np.array([1, 3_000_017, 7_000_000_033, 11_000_000_000_093])
-    _, first, count = np.unique(keys, return_index=True, return_counts=True)
-    shared = edges[np.sort(first[count > 1])].reshape(-1, 2, 2)
-    borders: BaseGeometry = shapely.line_merge(shapely.multilinestrings(shared))
-    return borders
+    return shapely.line_merge(shapely.MultiLineString(edges_of(polygons).inner.lines().tolist()))
 
 
 def towns(window: Bbox) -> list[list[Any]]:
