@@ -36,7 +36,7 @@ from tests.benchmarks.control.common import ROOT, print_table
 from tests.benchmarks.control.speed import peak_mb
 from tests.benchmarks.page.peers import PEERS
 from tests.benchmarks.page.visit import CHROMIUM, KINDS, Seen, visit
-from tests.benchmarks.page.world import WORLDS, World, cells_world, chronicle_of_world
+from tests.benchmarks.page.world import WORLDS, World, cells_world
 
 OURS = "mapper"
 SIZES = ((1_000, 60), (4_000, 120), (33_000, 365))
@@ -94,6 +94,7 @@ class Row:
 def build_ours(world: World, path: Path) -> None:
     """Write a page of all days by mapper."""
     from mapper.render.webmap import save_page
+    from tests.benchmarks.page.chronicles import chronicle_of_world
 
     save_page(chronicle_of_world(world), path)
 

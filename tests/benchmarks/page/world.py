@@ -67,6 +67,8 @@ class World:
         A valid coverage, WGS84.
     codes : array of int, shape (days, cells)
         Positions in `GROUPS`; the first row is that of `FIRST`.
+    told : array of bool
+        The cells that are told of themselves. Any other follows the nearest of these that is in the same hands.
     quotes : DataFrame
         `cell`, `day` (row of `codes`) and `text` of what sources say.
     """
@@ -74,6 +76,7 @@ class World:
     name: str
     cells: gpd.GeoDataFrame
     codes: Codes
+    told: NDArray[np.bool_]
     quotes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["cell", "day", "text"]))
 
     @property
@@ -92,23 +95,23 @@ class World:
         return f"{self.name}: {cells:,} cells, {days:,} days, {self.changes:,} changes"
 
 
-def chronicle_of_world(world: World) -> Any:
-    """Return a world as the chronicle that a page is made of."""
-    raise NotImplementedError("the page of many days is not here yet")
-
-
 def cells_world(points: int = 33_000, days: int = 365, changes: int = 120_000) -> World:
-    """Return the Voronoi cells of seeded points in a frame like Ukraine's, about one in a hundred changing a day."""
+    """Return the Voronoi cells of seeded points in a frame like Ukraine's, about one in a hundred changing a day.
+
+    Half of them are told of themselves.
+    """
     random = np.random.default_rng(1)
     cells = voronoi(points, random)
-    return World("cells", cells, history(cells, days, changes, random))
+    codes = history(cells, days, changes, random)
+    return World("cells", cells, codes, told_cells(codes, random))
 
 
 def districts_world() -> World:
     """Return districts with very crooked borders."""
     random = np.random.default_rng(2)
     cells = gpd.GeoDataFrame(geometry=crooked_districts(DISTRICTS, random), crs=WGS84)
-    return World("districts", cells, history(cells, DISTRICT_DAYS, DISTRICT_CHANGES, random))
+    codes = history(cells, DISTRICT_DAYS, DISTRICT_CHANGES, random)
+    return World("districts", cells, codes, np.ones(len(cells), dtype=bool))
 
 
 def evidence_world() -> World:
@@ -121,7 +124,7 @@ def evidence_world() -> World:
         "day": random.integers(0, len(codes), len(cells) * QUOTES),
         "text": sentences(len(cells) * QUOTES, random),
     }
-    return World("evidence", cells, codes, pd.DataFrame(quotes))
+    return World("evidence", cells, codes, np.ones(len(cells), dtype=bool), pd.DataFrame(quotes))
 
 
 WORLDS: dict[str, Callable[[], World]] = {
@@ -181,6 +184,16 @@ def turned(codes: Codes, beside: NDArray[np.intp], random: np.random.Generator) 
     new = np.where(contested, code_of[ours, theirs], code_of[theirs, theirs])
     could = (codes > 0) & (neighbour > 0) & (new != codes)
     return cell[could], new[could]
+
+
+def told_cells(codes: Codes, random: np.random.Generator) -> NDArray[np.bool_]:
+    """Return half of the cells, and more where none of them has a code that another cell has on that day."""
+    told = random.random(codes.shape[1]) < 0.5
+    for code in range(1, len(GROUPS)):
+        has = codes == code
+        while (lone := has.any(axis=1) & ~has[:, told].any(axis=1)).any():
+            told[has[lone.argmax()].argmax()] = True
+    return told
 
 
 def crooked_districts(count: int, random: np.random.Generator) -> NDArray[np.object_]:
