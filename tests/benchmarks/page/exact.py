@@ -31,16 +31,17 @@ NEAR_PX = 1.0
 LIMIT = 300.0
 MERCATOR_RADIUS_M = 6_378_137.0
 TILE = 256
-LOOK = f"([lat, lon, zoom]) => {{ {MAP}.setView([lat, lon], zoom, {{ animate: false }}); mapperPage.layer.redraw(); }}"
+LOOK = f"([lat, lon, zoom]) => {{ {MAP}.setView([lat, lon], zoom, {{ animate: false }}); }}"
 ASK = f"""
 ([day, pixels]) => {{
-  const {{ view, layer, story }} = mapperPage;
+  const {{ view, layer }} = mapperPage;
+  const {{ meta }} = mapperPage.story();
   view.set({{ day }});
   layer.flush();
   return pixels.map(([x, y]) => {{
     const {{ lat, lng }} = {MAP}.containerPointToLatLng([x + 0.5, y + 0.5]);
-    const group = story.meta.groups[Math.max(0, layer.groupAt(x, y))];
-    return [lng, lat, group.status, group.who.map((at) => story.meta.actors[at].name).join(";")];
+    const group = meta.groups[Math.max(0, layer.groupAt(x, y))];
+    return [lng, lat, group.status, group.who.map((at) => meta.actors[at].name).join(";")];
   }});
 }}
 """

@@ -51,6 +51,8 @@ COLUMNS = {
     "step ms": ("step_ms", "{:.1f}"),
     "jump ms": ("jump_ms", "{:.1f}"),
     "jump shown ms": ("shown_ms", "{:.0f}"),
+    "rested ms": ("rested_ms", "{:.0f}"),
+    "idle task ms": ("idle_ms", "{:.0f}"),
     "worst ms": ("worst_ms", "{:.0f}"),
     "pan ms": ("pan_ms", "{:.0f}"),
     "zoom ms": ("zoom_ms", "{:.0f}"),
@@ -74,6 +76,8 @@ class Row:
     step_ms: float = NAN
     jump_ms: float = NAN
     shown_ms: float = NAN
+    rested_ms: float = NAN
+    idle_ms: float = NAN
     worst_ms: float = NAN
     pan_ms: float = NAN
     zoom_ms: float = NAN

@@ -21,6 +21,8 @@ from urllib.parse import urlsplit
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking")
 SIZE = {"width": 1280, "height": 800}
+PAUSE_MS = 700
+RESTS = 8
 STEPS = 30
 """Days in a row, and days at random, that are stepped to."""
 MOVES = ((220, 130), (-160, 90), (90, -210), (-240, -60), (130, 170))
@@ -55,22 +57,17 @@ class Kind:
         All days, as the page counts them.
     show : str
         Shows ``day``.
-    redraw : str
-        Draws what the map's own move has left to be drawn.
     """
 
     ready: str
     days: str = "[]"
     show: str = ""
-    redraw: str = ""
 
 
 OURS = Kind(
-    ready="document.documentElement.dataset.mapper === 'ready'",
-    days="Array.from({ length: mapperPage.story.meta.last - mapperPage.story.meta.first + 1 },"
-    " (_, at) => mapperPage.story.meta.first + at)",
+    ready="window.mapperPage && document.documentElement.dataset.mapper === 'ready'",
+    days="(({ first, last }) => Array.from({ length: last - first + 1 }, (_, at) => first + at))(mapperPage.story().meta)",
     show="mapperPage.view.set({ day }); mapperPage.layer.flush();",
-    redraw="mapperPage.layer.redraw();",
 )
 SLIDER = "document.querySelector('[id^=slider_] > input')"
 CHOROPLETH = Kind(
@@ -89,25 +86,30 @@ KINDS = {
     "folium TimestampedGeoJson": TIMESTAMPED,
     "geopandas explore, one day": Kind(ready=PATHS),
 }
+SHOWN_AT = "Number(document.documentElement.dataset.shownAt)"
 WATCH = """
 (() => {
+  window.longTasks = [];
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries()) window.longTasks.push([startTime, duration]);
+  }).observe({ type: "longtask", buffered: true });
   const look = () => {
-    if (%s) requestAnimationFrame(() => setTimeout(() => { window.shownAt = performance.now(); }));
+    if (%s) requestAnimationFrame(() => setTimeout(() => { document.documentElement.dataset.shownAt = performance.now(); }));
     else requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
 })();
 """
 TIMED = """
-async (asked) => {
-  const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+async ([asked, pause]) => {
+  const frame = (wait) => new Promise((done) => requestAnimationFrame(() => setTimeout(done, wait)));
   const found = [];
   for (const one of asked) {
-    await frame();
+    await frame(pause);
     const begun = performance.now();
     %s
     const script = performance.now() - begun;
-    await frame();
+    await frame(0);
     found.push([script, performance.now() - begun]);
   }
   return found;
@@ -115,7 +117,7 @@ async (asked) => {
 """
 EVIDENCE = """
 async (count) => {
-  const { story } = mapperPage;
+  const story = mapperPage.story();
   const found = [];
   for (let at = 0; at < count; at += 1) {
     const [first, end] = story.statesOf(Math.floor((at * story.things.length) / count));
@@ -138,6 +140,10 @@ class Seen:
     jump_ms: float = float("nan")
     shown_ms: float = float("nan")
     """From a jump until its frame is drawn, at least one frame of 16.7 ms."""
+    rested_ms: float = float("nan")
+    """A jump after a pause in which the page may have drawn finer."""
+    idle_ms: float = float("nan")
+    """The longest task in these pauses; the browser tells of those above 50 ms alone."""
     worst_ms: float = float("nan")
     """The longest of all steps and jumps."""
     pan_ms: float = float("nan")
@@ -193,7 +199,7 @@ def visit(path: Path, kind: Kind, limit: float, packages: Path | None = None) ->
         page.on("crash", lambda _: setattr(seen, "trouble", "crashed"))
         try:
             enter(page, path, kind)
-            seen.ready_s, seen.opening = page.evaluate("shownAt") / 1000, len(seen.requests)
+            seen.ready_s, seen.opening = page.evaluate(SHOWN_AT) / 1000, len(seen.requests)
             _drive(page, kind, seen)
             _weigh(browser, page, seen)
         except TimeoutError:
@@ -207,31 +213,38 @@ def enter(page: Any, path: Path, kind: Kind) -> None:
     """Open a page and wait until its first day is on the screen."""
     page.add_init_script(WATCH % kind.ready)
     page.goto(path.resolve().as_uri(), wait_until="commit")
-    page.wait_for_function("window.shownAt", polling=100)
+    page.wait_for_selector("html[data-shown-at]", state="attached")
 
 
-def timed(page: Any, script: str, asked: list[Any]) -> tuple[list[float], list[float]]:
+def timed(page: Any, script: str, asked: list[Any], pause: int = 0) -> tuple[list[float], list[float]]:
     """Return the milliseconds of a script for each thing asked, called ``one``: alone, and until its frame is drawn."""
-    alone, shown = zip(*page.evaluate(TIMED % script, asked), strict=True)
+    alone, shown = zip(*page.evaluate(TIMED % script, [asked, pause]), strict=True)
     return list(alone), list(shown)
 
 
 def _drive(page: Any, kind: Kind, seen: Seen) -> None:
     days = page.evaluate(f"() => {kind.days}")
     if days:
-        show = f"const day = one; {kind.show}"
-        middle = len(days) // 2
-        steps, _ = timed(page, show, days[middle : middle + STEPS])
-        jumps, shown = timed(page, show, random.Random(1).sample(days, min(STEPS, len(days))))
-        seen.step_ms, seen.jump_ms = statistics.median(steps[1:]), statistics.median(jumps)
-        seen.shown_ms = statistics.median(shown)
-        seen.worst_ms = max(*steps, *jumps)
-    redraw = f"const map = {MAP}; %s {kind.redraw}"
-    pans, _ = timed(page, redraw % "map.panBy(one, { animate: false });", [list(move) for move in MOVES])
-    zooms, _ = timed(page, redraw % "map.setZoom(map.getZoom() + one, { animate: false });", list(ZOOMS))
+        _step(page, f"const day = one; {kind.show}", days, seen)
+    pans, _ = timed(page, f"{MAP}.panBy(one, {{ animate: false }});", [list(move) for move in MOVES])
+    zooms, _ = timed(page, f"{MAP}.setZoom({MAP}.getZoom() + one, {{ animate: false }});", list(ZOOMS))
     seen.pan_ms, seen.zoom_ms = statistics.median(pans), statistics.median(zooms)
     if kind is OURS:
         seen.evidence_ms = statistics.median(page.evaluate(EVIDENCE, STEPS))
+
+
+def _step(page: Any, show: str, days: list[int], seen: Seen) -> None:
+    """Measure days in a row, days at random, and days at random after a pause."""
+    middle, some = len(days) // 2, random.Random(1).sample(days, min(STEPS, len(days)))
+    steps, _ = timed(page, show, days[middle : middle + STEPS])
+    jumps, shown = timed(page, show, some)
+    seen.step_ms, seen.jump_ms, seen.shown_ms = map(statistics.median, (steps[1:], jumps, shown))
+    seen.worst_ms = max(*steps, *jumps)
+    begun = page.evaluate("performance.now()")
+    alone, _ = timed(page, show, some[:RESTS], PAUSE_MS)
+    page.wait_for_timeout(PAUSE_MS)
+    tasks = [length for start, length in page.evaluate("longTasks") if start >= begun]
+    seen.rested_ms, seen.idle_ms = statistics.median(alone), max(tasks, default=0.0)
 
 
 def _weigh(browser: Any, page: Any, seen: Seen) -> None:
