@@ -1,0 +1,1 @@
+"""Benchmarks of the interactive page of many days."""
