@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-LEVEL = 9
+LEVEL = 6
 
 
 def packed(content: bytes) -> str:

@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 
 IMPORT = re.compile(r'^import (\{.*?\}) from "\./(\w+)\.js";$', re.MULTILINE)
+LEFT_OUT = re.compile(r"^[ ]*//.*\n|^[ ]+", re.MULTILINE)
+"""Comments and indentation, which would be a sixth of the script."""
 EXPORT = re.compile(r"^export (?=(?:async function|function|const) (\w+))", re.MULTILINE)
 
 
@@ -51,7 +53,7 @@ def in_order(module: str) -> list[str]:
 
 def _scoped(name: str) -> str:
     """Return a module as a function of its own that hands out what the module exports."""
-    source = web_file(f"{name}.js")
+    source = LEFT_OUT.sub("", web_file(f"{name}.js"))
     body = EXPORT.sub("", IMPORT.sub(r"const \1 = \2;", source))
     exports = ", ".join(EXPORT.findall(source))
     return f'const {name} = (() => {{\n"use strict";\n{body}return {{ {exports} }};\n}})();\n'

@@ -10,12 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mapper.claims.table import COLUMNS, split_list
+from mapper.claims.table import COLUMNS, join_list, split_list
 from mapper.dates import day_number
 from mapper.render.binary import columns, packed, runs, steps
 from mapper.render.choices import Choices
@@ -78,7 +78,6 @@ def chronicle_blocks(chronicle: Chronicle, choices: Choices, more: Mapping[str, 
     chosen = {"palette": choices.palette, "patterns": choices.patterns, **more}
     blocks = {"meta": packed_json({**_meta(chronicle, tables, evidence, choices.lang), **chosen})}
     blocks["mesh"] = packed(mesh_bytes(chronicle.faces[order.faces]))
-    blocks["km2"] = packed(columns(np.rint(np.maximum(chronicle.km2[order.faces], 0) * 1000)))
     blocks["things"] = packed_json(_things(chronicle.things, order))
     for number, telling in enumerate(chronicle.tellings):
         name = f"-{number}" if number else ""
@@ -111,8 +110,8 @@ class Evidence:
             for row in rows(table)
         }
         cells = chronicle.things["claim_ids"].tolist()
-        self._told = [split_list(cells[at]) for at in order.things]
-        named = (name for names in self._told for name in names if name in found)
+        self._told = [cells[at] for at in order.things]
+        named = (name for cell in self._told for name in split_list(cell) if name in found)
         self.index = {name: at for at, name in enumerate(dict.fromkeys([*named, *found]))}
         self._claims = [found[name] for name in self.index]
         self._bounds = _bounds(self._claims)
@@ -127,26 +126,22 @@ class Evidence:
         """The first claim of each block, and how many there are in all."""
         return self._bounds
 
-    def at(self, ids: Iterable[str]) -> list[int]:
-        """Return where claims stand; those that there are not are left out."""
-        return [self.index[name] for name in ids if name in self.index]
+    def at(self, cell: str) -> list[int]:
+        """Return where the claims of a list cell stand; those that there are not are left out."""
+        names = split_list(cell) if cell else []
+        return [self.index[name] for name in names if name in self.index]
 
     def refs(self, telling: Telling, order: Order) -> bytes:
         """Return the claims about each thing, behind and against each state, and behind each mark."""
         states = telling.states
         row = np.argsort(order.thing_at[states["thing"].to_numpy(np.int64)], kind="stable")
-        lists = (
-            (self.at(names) for names in self._told),
-            (self.at(split_list(cell)) for cell in states["claim_ids"].iloc[row]),
-            (self.at(split_list(cell)) for cell in states["against_ids"].iloc[row]),
-            (self.at(split_list(cell)) for cell in telling.marks["claim_ids"]),
+        cells = (
+            self._told,
+            states["claim_ids"].iloc[row].tolist(),
+            states["against_ids"].iloc[row].tolist(),
+            telling.marks["claim_ids"].tolist(),
         )
-        return b"".join(_listed(members) for members in lists)
-
-
-def _listed(lists: Iterable[list[int]]) -> bytes:
-    counts, flat = runs(lists)
-    return columns(counts, flat)
+        return b"".join(columns(*runs([self.at(cell) for cell in some])) for some in cells)
 
 
 def _bounds(claims: list[dict[str, Any]]) -> list[int]:
@@ -180,8 +175,8 @@ def _meta(chronicle: Chronicle, tables: Tables, evidence: Evidence, lang: str) -
         "signs": signs_for(_shown(chronicle)),
         "bounds": [round(edge, 4) for edge in shown_bounds(chronicle)],
         "claims": evidence.starts,
-        "reported": evidence.at(str(name) for name in chronicle.reported["id"]),
-        "unlocated": evidence.at(str(name) for name in chronicle.unlocated["id"]),
+        "reported": evidence.at(join_list(chronicle.reported["id"])),
+        "unlocated": evidence.at(join_list(chronicle.unlocated["id"])),
         "known": [day.isoformat() for day in sorted(chronicle.earlier)],
         "sources": [{key: str(cell) for key, cell in source.items() if cell} for source in chronicle.sources],
         "notes": [note if isinstance(note, str) else note.told(lang) for note in chronicle.notes],

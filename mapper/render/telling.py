@@ -95,8 +95,9 @@ def tables_of(chronicle: Chronicle, actors: list[str]) -> Tables:
 
     states = pd.concat([telling.states for telling in chronicle.tellings])
     marks = pd.concat([telling.marks for telling in chronicle.tellings])
-    groups = sorted(set(zip(states["status"], states["actors"], strict=True)) - {("unknown", "")})
-    rings = sorted(set(states["besieged_by"]) - {""})
+    pairs = states[["status", "actors"]].drop_duplicates()
+    groups = sorted(set(zip(pairs["status"], pairs["actors"], strict=True)) - {("unknown", "")})
+    rings = sorted(set(states["besieged_by"].unique()) - {""})
     weights = sorted({round(float(w), 3) for table in (states, marks) for w in table["weight"].unique()})
     days = np.concatenate([states["valid_from"], states["affirmed"], [chronicle_day(chronicle)]])
     return Tables(
@@ -152,9 +153,10 @@ def _states(states: pd.DataFrame, tables: Tables, order: Order) -> Sequence[Numb
         affirmed == SINCE_EVER, 0, 1 + zigzag(since - np.where(affirmed == SINCE_EVER, since, affirmed))
     )
     counts = np.bincount(thing, minlength=len(order.things))
+    pairs = zip(table["status"].tolist(), table["actors"].tolist(), strict=True)
     number = {group: at for at, group in enumerate(tables.groups)}
-    group = [number[pair] for pair in zip(table["status"], table["actors"], strict=True)]
-    ring = [tables.rings.index(cell) for cell in table["besieged_by"]]
+    ringed = {ring: at for at, ring in enumerate(tables.rings)}
+    group, ring = [number[pair] for pair in pairs], [ringed[cell] for cell in table["besieged_by"].tolist()]
     return counts, begins, lasts, np.array(group), np.array(ring), _weights(table, tables), lag
 
 

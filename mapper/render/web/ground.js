@@ -9,13 +9,11 @@ import { daysOf, hiddenGroups } from "./view.js";
 
 const TILE = 48;
 const FADES = 16;
-const IDLE = 220;
 
 export function groundLayer(map, telling, view) {
   const plane = planeOf(telling().mesh);
   const looks = looksOf(telling, view);
   const buffer = { faces: null, width: 0, height: 0, fine: 1, corner: null, image: null };
-  let idle = 0;
   const look = (canvas, ctx, corner, size, fine) => {
     const [width, height] = [Math.round(size.x * fine), Math.round(size.y * fine)];
     const origin = map.getPixelOrigin().add(corner);
@@ -37,27 +35,19 @@ export function groundLayer(map, telling, view) {
     const x = map.containerPointToLayerPoint([view.share * map.getSize().x, 0]).x - buffer.corner.x;
     return Math.max(0, Math.min(buffer.width, Math.round(x * buffer.fine)));
   };
-  // Coarse while things move, and twice as fine, so with smooth edges, when they have come to rest.
   const draw = (canvas, ctx, corner, size) => {
     look(canvas, ctx, corner, size, 1);
     paint(ctx);
-    rest(canvas, ctx, corner, size);
-  };
-  const rest = (canvas, ctx, corner, size) => {
-    clearTimeout(idle);
-    idle = setTimeout(() => {
-      if (document.hidden || view.playing || buffer.corner !== corner) return;
-      look(canvas, ctx, corner, size, 2);
-      paint(ctx);
-    }, IDLE);
   };
   const layer = canvasLayer(map, "ground", 300, draw);
   const repaint = () => {
-    const { corner } = buffer;
-    if (!corner) return;
-    if (buffer.fine > 1) return layer.redraw();
+    if (buffer.fine > 1) layer.redraw();
+    else if (buffer.corner) paint(layer._ctx);
+  };
+  // Twice as fine, so with smooth edges, for when all has come to rest.
+  const refine = () => {
+    look(layer._container, layer._ctx, buffer.corner, layer._bounds.getSize(), 2);
     paint(layer._ctx);
-    rest(layer._container, layer._ctx, corner, layer._bounds.getSize());
   };
   const faceAt = ({ x, y }) => {
     if (!buffer.corner) return -1;
@@ -66,7 +56,7 @@ export function groundLayer(map, telling, view) {
     const inside = column >= 0 && row >= 0 && column < buffer.width && row < buffer.height;
     return inside ? buffer.faces[row * buffer.width + column] : -1;
   };
-  return { layer, repaint, faceAt, plane, forget: looks.forget };
+  return { layer, repaint, refine, faceAt, plane, forget: looks.forget };
 }
 
 function paintPixels(out, { faces, width, height, origin, fine }, looks, view, cut) {

@@ -18,6 +18,8 @@ import { unpackedJson } from "./codec.js";
 import { daysOf, viewOf } from "./view.js";
 import { dayInWords, say, speak } from "./words.js";
 
+const REST = 220;
+
 // `name` is what the ids of the blocks of data begin with. Returns a promise of what is on the page.
 export async function start(map, name) {
   const container = map.getContainer();
@@ -62,19 +64,30 @@ function layersOf(map, telling, view, base, meta) {
   const ground = groundLayer(map, telling, view);
   const overlay = overlayLayer(map, telling, view, ground.plane);
   const labels = labelLayer(map, meta.tiles ? null : base);
-  let waiting = 0;
+  let [waiting, resting] = [0, 0];
+  // All is drawn coarsely while it moves, and finely when it has come to rest.
+  const rest = () => {
+    clearTimeout(resting);
+    resting = setTimeout(() => {
+      if (document.hidden || view.playing) return;
+      ground.refine();
+      overlay.refine();
+    }, REST);
+  };
   const flush = () => {
     cancelAnimationFrame(waiting);
     waiting = 0;
     ground.repaint();
     overlay.layer.redraw();
     labels.update(overlay.spots(), telling(), view);
+    rest();
   };
   const later = () => (waiting ||= requestAnimationFrame(flush));
   const redraw = () => {
     ground.layer.redraw();
     overlay.layer.redraw();
     labels.update(overlay.spots(), telling(), view);
+    rest();
   };
   view.listen((_, keys) => {
     if (keys.has("palette") || keys.has("patterns") || keys.has("hidden") || keys.has("known")) ground.forget();
@@ -84,8 +97,12 @@ function layersOf(map, telling, view, base, meta) {
     }
     later();
   });
-  map.on("moveend zoomend resize", () => labels.update(overlay.spots(), telling(), view));
+  map.on("moveend resize", () => {
+    labels.update(overlay.spots(), telling(), view);
+    rest();
+  });
   labels.update(overlay.spots(), telling(), view);
+  rest();
   labels.show(!view.hidden.layers.has("labels"));
   const groupAt = (x, y) => {
     const face = ground.faceAt({ x, y });

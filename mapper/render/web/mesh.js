@@ -3,7 +3,7 @@
 import { columnsOf, unzigzag } from "./codec.js";
 
 // Coordinates are degrees; a face of -1 is what lies outside.
-export function meshOf(bytes, km2) {
+export function meshOf(bytes) {
   const columns = columnsOf(bytes);
   const [faces, west, south, step] = columns.next(Float64Array);
   const [left, right, starts, stops, inner] = Array.from({ length: 5 }, () => columns.next());
@@ -11,7 +11,7 @@ export function meshOf(bytes, km2) {
   const edges = inner.reduce((sum, count) => sum + count + 1, 0);
   const mesh = {
     faces,
-    km2,
+    km2: null,
     x: new Float64Array(dx.length),
     y: new Float64Array(dx.length),
     from: new Uint32Array(edges),
@@ -24,7 +24,27 @@ export function meshOf(bytes, km2) {
     mesh.x[node] = (west - 1.8e9 + mesh.x[node] * step) / 1e7;
     mesh.y[node] = (south - 9e8 + mesh.y[node] * step) / 1e7;
   }
+  mesh.km2 = areasOf(mesh);
   return mesh;
+}
+
+// What each face covers, on the ellipsoid of WGS84: below an edge lies the zone from the equator up to it (J. P. Snyder,
+// Map Projections: A Working Manual, USGS Professional Paper 1395, 1987, equation 3-12).
+function areasOf({ faces, x, y, from, to, left, right }) {
+  const [a, e2] = [6378.137, 0.0066943799901413165];
+  const e = Math.sqrt(e2);
+  const zone = Float64Array.from(y, (lat) => {
+    const sine = Math.sin((lat * Math.PI) / 180);
+    return (1 - e2) * (sine / (1 - e2 * sine * sine) - Math.log((1 - e * sine) / (1 + e * sine)) / (2 * e));
+  });
+  const km2 = new Float32Array(faces);
+  for (let edge = 0; edge < from.length; edge += 1) {
+    const [f, t] = [from[edge], to[edge]];
+    const under = (((a * a) / 4) * (zone[f] + zone[t]) * (x[f] - x[t]) * Math.PI) / 180;
+    km2[left[edge]] += under;
+    if (right[edge] >= 0) km2[right[edge]] -= under;
+  }
+  return km2;
 }
 
 function walkArcs(mesh, arcs) {
@@ -54,16 +74,4 @@ function walkArcs(mesh, arcs) {
     }
     end = node;
   }
-}
-
-// The area of a ring and the like need whole faces: the edges of each, those on whose left it lies first.
-export function edgesOfFaces(mesh) {
-  const count = new Int32Array(mesh.faces + 1);
-  const sides = [mesh.left, mesh.right];
-  for (const side of sides) for (const face of side) if (face >= 0) count[face + 1] += 1;
-  for (let face = 0; face < mesh.faces; face += 1) count[face + 1] += count[face];
-  const at = count.slice();
-  const edges = new Int32Array(count[mesh.faces]);
-  for (const side of sides) side.forEach((face, edge) => face >= 0 && (edges[at[face]++] = edge));
-  return { of: (face) => edges.subarray(count[face], count[face + 1]) };
 }

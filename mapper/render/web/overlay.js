@@ -11,12 +11,14 @@ import { daysOf, isHidden } from "./view.js";
 // Pixels across, below which a siege is drawn as a circle of a fixed radius.
 const SMALLEST = 44;
 const RADIUS = 12;
+// Edges of a mesh up to which frontlines are smoothed at every step, not only when all has come to rest.
+const LIGHT = 12_000;
 const NEUTRAL = "#4b555c";
 
 const fade = (share, least, most) => least + (most - least) * share;
 
 export function overlayLayer(map, telling, view, plane) {
-  const shown = { spots: [], marks: [], find: null, of: null };
+  const shown = { spots: [], marks: [], find: null, of: null, fine: false };
   const spotsOn = (moment, share) => {
     if (shown.of !== telling()) Object.assign(shown, { of: telling(), find: spotsFinder(map, telling()) });
     return shown.find(moment, view.hidden, share);
@@ -39,14 +41,19 @@ export function overlayLayer(map, telling, view, plane) {
     const story = telling();
     const { layers } = view.hidden;
     const found = share || !layers.has("places") || !layers.has("marks") ? spotsOn(moment, share) : [];
-    if (!layers.has("frontlines")) drawFronts(ctx, map, story, moment, view, plane);
+    if (!layers.has("frontlines")) drawFronts(ctx, map, story, moment, view, plane, shown.fine);
     if (!layers.has("marks")) shown.marks.push(...drawMarks(ctx, map, story, moment, view, found));
     if (layers.has("places")) return;
     for (const spot of found) drawDot(ctx, spot, story, moment.day, view);
     shown.spots.push(...found);
   };
   const layer = canvasLayer(map, "overlay", 450, draw);
-  return { layer, spots: () => shown.spots, marks: () => shown.marks };
+  const refine = () => {
+    shown.fine = true;
+    layer.redraw();
+    shown.fine = false;
+  };
+  return { layer, refine, spots: () => shown.spots, marks: () => shown.marks };
 }
 
 function clipped(ctx, map, west, east, work) {
@@ -69,19 +76,32 @@ function sidesOf(meta, { hidden }) {
   return meta.groups.map(({ status, who }) => status === "controlled" && who.length === 1 && !isHidden(hidden, status, who));
 }
 
-function drawFronts(ctx, map, story, moment, view, plane) {
+function drawFronts(ctx, map, story, moment, view, plane, fine) {
   const { mesh } = story;
   const [scale, corner] = [256 * 2 ** map.getZoom(), map.getPixelOrigin().subtract(map._getMapPanePos())];
   const point = (node) => [plane.u[node] * scale - corner.x, plane.v[node] * scale - corner.y];
+  const sides = sidesOf(story.meta, view);
   const path = new Path2D();
-  for (const { lines } of frontsOf(mesh, moment.groupOf, sidesOf(story.meta, view))) {
-    for (const line of lines) {
-      const [start, ...rest] = smoothed(line.map(point));
-      path.moveTo(...start);
-      for (const [x, y] of rest) path.lineTo(x, y);
-    }
+  if (fine || mesh.from.length < LIGHT) {
+    for (const { lines } of frontsOf(mesh, moment.groupOf, sides)) for (const line of lines) trace(path, smoothed(line.map(point)));
+  } else {
+    roughFronts(path, mesh, moment.groupOf, Uint8Array.from(sides), point);
   }
   front(ctx, path);
+}
+
+function trace(path, [start, ...rest]) {
+  path.moveTo(...start);
+  for (const [x, y] of rest) path.lineTo(x, y);
+}
+
+// Edge by edge, as quickly as can be.
+function roughFronts(path, { from, to, left, right }, groupOf, sides, point) {
+  for (let edge = 0; edge < from.length; edge += 1) {
+    if (right[edge] < 0) continue;
+    const [a, b] = [groupOf[left[edge]], groupOf[right[edge]]];
+    if (a !== b && sides[a] && sides[b]) trace(path, [point(from[edge]), point(to[edge])]);
+  }
 }
 
 // Draws the marks of a day and returns them with where they are, for whoever points at them.

@@ -1,7 +1,7 @@
 // Where the places of a day stand on screen. Parts of one place that would lie on each other when seen from afar are
 // set a little aside, each in its own direction; where places crowd, the most important are shown.
 
-import { isHidden } from "./view.js";
+import { hiddenGroups } from "./view.js";
 
 const NEAR = 17;
 const ASIDE = { plain: 16, ringed: 22 };
@@ -16,35 +16,52 @@ export function hasSpot(thing) {
   return Boolean(thing && thing.at) && thing.type === "place" && thing.part !== "part" && !WITHOUT.has(thing.kind);
 }
 
-// Returns how to find the spots of a moment: [{ thing, state, status, x, y }], in container points.
+// Returns how to find the spots of a moment: [{ thing, state, status, who, ringed, part, x, y }], in container points.
 export function spotsFinder(map, story) {
-  const ranked = story.things.filter(hasSpot).map((thing) => thing.index);
-  const weight = (thing) => (story.things[thing].part ? 0 : 1000) + story.statesOf(thing)[1] - story.statesOf(thing)[0];
-  ranked.sort((a, b) => weight(b) - weight(a) || a - b);
-  const wholes = new Map(ranked.filter((thing) => !story.things[thing].part).map((thing) => [nameOf(story.things[thing]), thing]));
+  const ranked = rankedOf(story);
   const gap = ranked.length > CROWD ? GAP.many : GAP.few;
+  let seen = null;
   return (moment, hidden, share = null) => {
-    const size = map.getSize();
-    const project = projector(map);
-    const room = roomFor(gap);
+    seen = seenFrom(map, story, ranked, seen);
+    const room = roomFor(gap, map.getSize());
+    const off = hiddenGroups(story.meta, hidden);
+    const { group, ring } = story.columns;
     const found = [];
-    for (const index of ranked) {
+    for (const { index, thing, x, y, host } of seen.things) {
       const s = moment.stateOf[index];
-      if (s < 0) continue;
-      const thing = story.things[index];
-      const at = project(thing.at);
-      if (at.x < -20 || at.y < -20 || at.x > size.x + 20 || at.y > size.y + 20) continue;
-      if (share && !share(at.x)) continue;
-      const group = story.meta.groups[story.columns.group[s]];
-      if (isHidden(hidden, group.status, group.who)) continue;
-      const whole = thing.part ? wholes.get(nameOf(thing)) : undefined;
-      const spot = whole === undefined ? at : aside(at, project(story.things[whole].at), story.columns.ring[s] > 0);
+      if (s < 0 || off[group[s]] || (share && !share(x))) continue;
+      const ringed = ring[s] > 0;
+      const spot = host ? aside({ x, y }, host, ringed) : { x, y };
       if (!room(spot, thing.part ? GAP.few : gap)) continue;
-      found.push({ thing: index, state: s, ...group, ringed: story.columns.ring[s] > 0, part: Boolean(thing.part), ...spot });
+      const { status, who } = story.meta.groups[group[s]];
+      found.push({ thing: index, state: s, status, who, ringed, part: Boolean(thing.part), ...spot });
       if (found.length === MOST) break;
     }
     return found;
   };
+}
+
+// Whole places before parts, and those of which more was told before others.
+function rankedOf(story) {
+  const things = story.things.filter(hasSpot);
+  const wholes = new Map(things.filter((thing) => !thing.part).map((thing) => [nameOf(thing), thing]));
+  const weight = ({ index, part }) => (part ? 0 : 1e6) + story.statesOf(index)[1] - story.statesOf(index)[0];
+  const ranked = things.map((thing) => ({ index: thing.index, thing, weight: weight(thing), whole: thing.part ? wholes.get(nameOf(thing)) : undefined }));
+  return ranked.sort((a, b) => b.weight - a.weight || a.index - b.index);
+}
+
+// Those on screen, and where; found once for a view of the map.
+function seenFrom(map, story, ranked, before) {
+  const [zoom, pane, { x: width, y: height }] = [map.getZoom(), map._getMapPanePos(), map.getSize()];
+  const key = [zoom, pane.x, pane.y, width, height, ...Object.values(map.getPixelOrigin())].join(" ");
+  if (before && before.key === key) return before;
+  const at = projector(map);
+  const things = [];
+  for (const { index, thing, whole } of ranked) {
+    const { x, y } = at(thing.at);
+    if (x > -20 && y > -20 && x < width + 20 && y < height + 20) things.push({ index, thing, x, y, host: whole && at(whole.at) });
+  }
+  return { key, things };
 }
 
 function nameOf({ place, name }) {
@@ -62,19 +79,22 @@ export function projector(map) {
 }
 
 // Tells whether a point is far enough from all that were given room before, and gives it room.
-export function roomFor(most) {
-  const buckets = new Map();
+export function roomFor(most, size) {
+  const columns = Math.ceil((size.x + 80) / most) + 2;
+  const first = new Int32Array(columns * (Math.ceil((size.y + 80) / most) + 2)).fill(-1);
+  const [xs, ys, next] = [[], [], []];
   return ({ x, y }, gap = most) => {
-    const [column, row] = [Math.floor(x / most), Math.floor(y / most)];
-    for (let dx = -1; dx <= 1; dx += 1) {
-      for (let dy = -1; dy <= 1; dy += 1) {
-        for (const other of buckets.get((column + dx) * 65536 + row + dy) || []) {
-          if (Math.hypot(other.x - x, other.y - y) < gap) return false;
+    const home = Math.floor((x + 40) / most) + 1 + columns * (Math.floor((y + 40) / most) + 1);
+    for (let row = home - columns; row <= home + columns; row += columns) {
+      for (let cell = row - 1; cell <= row + 1; cell += 1) {
+        for (let n = first[cell] ?? -1; n >= 0; n = next[n]) {
+          if ((xs[n] - x) ** 2 + (ys[n] - y) ** 2 < gap * gap) return false;
         }
       }
     }
-    const key = column * 65536 + row;
-    buckets.set(key, [...(buckets.get(key) || []), { x, y }]);
+    next.push(first[home]);
+    first[home] = xs.push(x) - 1;
+    ys.push(y);
     return true;
   };
 }

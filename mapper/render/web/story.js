@@ -12,9 +12,8 @@ const DEGREE = 1e5;
 
 // `block(name)` is the text of a block of data.
 export async function storyOf(block) {
-  const [meta, mesh, km2, things] = await Promise.all([unpackedJson(block("meta")), unpacked(block("mesh")), unpacked(block("km2")), unpackedJson(block("things"))]);
-  const areas = Float32Array.from(columnsOf(km2).next(), (number) => number / 1000);
-  const shared = { meta, mesh: meshOf(mesh, areas), things: thingsOf(things), evidence: evidenceOf(block, meta) };
+  const [meta, mesh, things] = await Promise.all([unpackedJson(block("meta")), unpacked(block("mesh")), unpackedJson(block("things"))]);
+  const shared = { meta, mesh: meshOf(mesh), things: thingsOf(things), evidence: evidenceOf(block, meta) };
   const tellings = new Map();
   const tell = async (number) => {
     if (!tellings.has(number)) tellings.set(number, await tellingOf(block, shared, number ? `-${number}` : ""));
@@ -118,12 +117,10 @@ function replayed(days, start, changed, faces) {
   const frames = [];
   let now = { step: -1, speaker: new Int32Array(faces).fill(-1), level: new Uint8Array(faces) };
   const advance = (frame, to) => {
+    const { face, speaker, level } = changed;
     for (let step = frame.step + 1; step <= to; step += 1) {
       if (step % KEYFRAME === 0 && !frames[step / KEYFRAME] && step > 0) frames[step / KEYFRAME] = { ...copied(frame), step: step - 1 };
-      for (let n = start[step]; n < start[step + 1]; n += 1) {
-        frame.speaker[changed.face[n]] = changed.speaker[n];
-        frame.level[changed.face[n]] = changed.level[n];
-      }
+      put(frame.speaker, frame.level, face, speaker, level, start[step], start[step + 1]);
       frame.step = step;
     }
     return frame;
@@ -138,6 +135,13 @@ function replayed(days, start, changed, faces) {
     }
     return copied(advance(now, Math.max(wanted, -1)));
   };
+}
+
+function put(speakers, levels, face, speaker, level, first, end) {
+  for (let n = first; n < end; n += 1) {
+    speakers[face[n]] = speaker[n];
+    levels[face[n]] = level[n];
+  }
 }
 
 function copied({ step, speaker, level }) {
