@@ -28,7 +28,7 @@ SERVICES: Mapping[str, tuple[str, str]] = {
 }
 """Tile services by name: their template and what they want to be credited as."""
 FIELDS = ("{z}", "{x}", "{y}")
-HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
+HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 """A host that means nothing else in a policy."""
 UNFIT = re.compile(r"[\s\"'<>;,\\`]|[^\x21-\x7e]")
 """Characters that an address can't have unless they are escaped."""

@@ -108,9 +108,9 @@ function controlsOf(container) {
 function placesIn(frame, room, ruler, labels, { chosen }) {
   const placed = [];
   const isChosen = ({ spot }) => Boolean(chosen) && chosen.thing === spot.thing;
-  for (const label of [...labels.filter(isChosen), ...labels]) {
+  for (const label of [...labels.filter(isChosen), ...labels.filter((one) => !isChosen(one))]) {
     if (placed.length >= MOST) break;
-    if (!label.text || !frame.inside(label.spot) || placed.some((other) => other.key === label.key)) continue;
+    if (!label.text || !frame.inside(label.spot)) continue;
     const found = place(label, room, ruler, frame.sides);
     if (found) placed.push(found);
   }
@@ -155,6 +155,7 @@ function place(label, room, ruler, sides) {
 }
 
 function boxAround(x, y, width, height, turn) {
+  if (!turn) return { left: x - width / 2 - 2, right: x + width / 2 + 2, top: y - height / 2 - 1, bottom: y + height / 2 + 1 };
   const angle = (Math.abs(turn) * Math.PI) / 180;
   const wide = (width * Math.cos(angle) + height * Math.sin(angle)) / 2 + 2;
   const high = (width * Math.sin(angle) + height * Math.cos(angle)) / 2 + 1;
@@ -168,18 +169,32 @@ function square({ x, y }, reach) {
 // Boxes by the squares of a grid that they touch. A label may come nearer to its own dot than to others.
 function crowd(boxes) {
   const cells = new Map();
-  const touched = (box, visit) => {
-    for (let row = Math.floor(box.top / CELL); row <= box.bottom / CELL; row += 1) {
-      for (let column = Math.floor(box.left / CELL); column <= box.right / CELL; column += 1) {
-        if (visit(row * 4096 + column)) return true;
-      }
+  const take = (box) => {
+    for (const cell of cellsOf(box)) {
+      if (cells.has(cell)) cells.get(cell).push(box);
+      else cells.set(cell, [box]);
     }
-    return false;
   };
-  const take = (box) => touched(box, (cell) => void (cells.has(cell) ? cells.get(cell).push(box) : cells.set(cell, [box])));
-  const hits = (a, own) => (b) => b !== own && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  const isFree = (box, own) => {
+    for (const cell of cellsOf(box)) {
+      for (const other of cells.get(cell) || []) if (other !== own && overlap(box, other)) return false;
+    }
+    return true;
+  };
   boxes.forEach(take);
-  return { take, isFree: (box, own) => !touched(box, (cell) => (cells.get(cell) || []).some(hits(box, own))) };
+  return { take, isFree };
+}
+
+function cellsOf({ left, top, right, bottom }) {
+  const found = [];
+  for (let row = Math.floor(top / CELL); row <= bottom / CELL; row += 1) {
+    for (let column = Math.floor(left / CELL); column <= right / CELL; column += 1) found.push(row * 4096 + column);
+  }
+  return found;
+}
+
+function overlap(a, b) {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
 
 // Width and height of a text in the style of its look, told without laying anything out.
