@@ -20,6 +20,8 @@ from mapper.render.ownbase import own_layers
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
+    from mapper.render.choices import Choices
+
 SERVICES: Mapping[str, tuple[str, str]] = {
     "osm": (
         "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
@@ -54,6 +56,15 @@ class Background:
     tiles: dict[str, str] | None = None
     layers: dict[str, Any] | None = None
     credit: str = ""
+
+
+def background_of(choices: Choices, study: BaseGeometry) -> Background:
+    """Return the background that a user has chosen; an empty one stands for the shipped base map."""
+    if choices.tiles:
+        return read_background(str(choices.tiles), choices.attribution, study)
+    if choices.base:
+        return read_background(Path(choices.base), choices.attribution, study)
+    return Background()
 
 
 def read_background(text: str | Path, attribution: str = "", study: BaseGeometry | None = None) -> Background:

@@ -6,7 +6,6 @@ JSON in a block of data, and becomes text on the page.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,26 +13,18 @@ import folium
 from branca.element import Element, MacroElement
 from folium.template import Template
 
-from mapper.errors import InputError
 from mapper.files import write_whole
+from mapper.render.background import background_of
 from mapper.render.basemap import base_layers
 from mapper.render.choices import PLAIN, Choices
 from mapper.render.chronicle import Chronicle, chronicle_of
 from mapper.render.client import client, web_file
-from mapper.render.frame import heading, summary
+from mapper.render.frame import heading, still_picture, summary
 from mapper.render.page import LEAFLET_CSS, LEAFLET_JS, PageFigure
 from mapper.render.payload import chronicle_blocks, packed_json, to_json
 from mapper.render.scene import Scene
 from mapper.render.words import catalog, say
 
-TILES: Mapping[str, Mapping[str, str]] = {
-    "osm": {
-        "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
-        "host": "https://tile.openstreetmap.org",
-        "attribution": "Background © OpenStreetMap contributors, ODbL",
-    }
-}
-"""Tile services that a user may ask for by name; each tells its host where the reader looks."""
 OPTIONS = {
     "zoomSnap": 0.25, "zoomDelta": 0.5, "minZoom": 2, "maxZoom": 14, "attributionControl": False,
     "maxBounds": [[-86, -220], [86, 220]], "wheelPxPerZoomLevel": 120,
@@ -69,14 +60,17 @@ class ControlLayer(MacroElement):
     def __init__(self, told: Chronicle | Scene, choices: Choices = PLAIN) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "ControlLayer"
-        chronicle = told if isinstance(told, Chronicle) else chronicle_of(told)
-        more: dict[str, Any] = {}
-        base: dict[str, Any] = {}
-        if choices.tiles is None:
-            base = base_layers(chronicle.study_area.bounds, chronicle.view, chronicle.study_area)
+        self.chronicle = told if isinstance(told, Chronicle) else chronicle_of(told)
+        study = self.chronicle.study_area
+        self.background = background_of(choices, study)
+        if self.background.tiles or self.background.layers:
+            self.base = self.background.layers or {}
         else:
-            more["tiles"] = {key: tile_service(choices.tiles)[key] for key in ("url", "attribution")}
-        self.blocks = {**chronicle_blocks(chronicle, choices, more), "base": packed_json(base)}
+            self.base = base_layers(study.bounds, self.chronicle.view, study)
+        more = {"tiles": self.background.tiles} if self.background.tiles else {}
+        credit = [self.background.credit] if self.background.credit else []
+        blocks = chronicle_blocks(self.chronicle, choices, {**more, "background": credit})
+        self.blocks = {**blocks, "base": packed_json(self.base)}
 
     def render(self, **kwargs: Any) -> None:  # type: ignore[override]
         """Put styles, client, data and the call that starts them where the figure wants them."""
@@ -93,11 +87,17 @@ class ControlLayer(MacroElement):
 
 
 class PageMap(folium.Map):
-    """A folium map that asks for Leaflet and nothing else."""
+    """A folium map that asks for Leaflet and nothing else.
+
+    Parameters
+    ----------
+    still : str
+        Markup that stands in the place of the map until its scripts have run.
+    """
 
     _template = Template("""
         {% macro html(this, kwargs) %}
-            <div class="folium-map" id={{ this.get_name()|tojson }} tabindex="0"></div>
+            <div class="folium-map" id={{ this.get_name()|tojson }} tabindex="0">{{ this.still }}</div>
         {% endmacro %}
         {% macro script(this, kwargs) %}
             var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {{ this.leaflet|tojson }});
@@ -106,9 +106,9 @@ class PageMap(folium.Map):
     default_js = [("leaflet", LEAFLET_JS)]  # noqa: RUF012
     default_css = [("leaflet_css", LEAFLET_CSS)]  # noqa: RUF012
 
-    def __init__(self) -> None:
+    def __init__(self, still: str = "") -> None:
         super().__init__(tiles=None)
-        self.leaflet = OPTIONS
+        self.leaflet, self.still = OPTIONS, still
 
 
 def page_map(told: Chronicle | Scene, choices: Choices = PLAIN) -> folium.Map:
@@ -125,19 +125,19 @@ def page_map(told: Chronicle | Scene, choices: Choices = PLAIN) -> folium.Map:
         If the background that was chosen can't be had.
     """
     chronicle = told if isinstance(told, Chronicle) else chronicle_of(told)
-    hosts = (tile_service(choices.tiles)["host"],) if choices.tiles else ()
+    layer = ControlLayer(chronicle, choices)
     page = PageFigure(
         title=chronicle.title,
         above=heading(chronicle, choices.lang),
         below=summary(chronicle, choices.lang),
         style=web_file("page.css"),
-        image_hosts=hosts,
+        image_hosts=layer.background.hosts,
         lang=choices.lang,
         panel=say(catalog(choices.lang), "page.panel"),
     )
-    drawn = PageMap()
+    drawn = PageMap(still_picture(chronicle, layer.base, choices))
     drawn.add_to(page)
-    ControlLayer(chronicle, choices).add_to(drawn)
+    layer.add_to(drawn)
     return drawn
 
 
@@ -152,12 +152,3 @@ def save_page(told: Chronicle | Scene, path: str | Path, choices: Choices = PLAI
         If the file can't be written; it is then as it was before.
     """
     write_whole(Path(path), page_map(told, choices).get_root().render().encode("utf-8"))
-
-
-def tile_service(name: str) -> Mapping[str, str]:
-    """Return the tile service of a name."""
-    if name not in TILES:
-        raise InputError(
-            f"there are no tiles called {name!r}: choose one of {', '.join(sorted(TILES))}, or none"
-        )
-    return TILES[name]

@@ -160,7 +160,7 @@ function sources({ story, open }) {
 }
 
 function aboutMap({ story: { meta }, moment, open }) {
-  const credits = [...meta.credits.map((credit) => told(credit)), say("about.leaflet")].map((credit) => el("li", {}, credit));
+  const credits = [...[...meta.credits, ...meta.background].map((credit) => told(credit)), say("about.leaflet")].map((credit) => el("li", {}, credit));
   const view = pieces("about.view", { view: told(meta.view) });
   const fill = () =>
     el(
