@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from mapper.geocoder.online import from_geopy
     from mapper.geocoder.own import add_gazetteer
     from mapper.geocoder.place import Context, Geocoder, Place
+    from mapper.history import History
     from mapper.reports.extract import extract
     from mapper.reports.files import Report
     from mapper.reports.files import read_report as read
@@ -57,6 +58,7 @@ _HOME = {
     "mapper.control.why": ("Why",),
     "mapper.controlmap": ("ControlMap",),
     "mapper.errors": ("FileError", "InputError", "MapperError", "NotFoundError"),
+    "mapper.history": ("History",),
     "mapper.geocoder.chain": ("Cached", "Chain"),
     "mapper.geocoder.gazetteer": ("Gazetteer",),
     "mapper.geocoder.locate": ("locate",),
@@ -82,6 +84,7 @@ __all__ = [
     "FileError",
     "Gazetteer",
     "Geocoder",
+    "History",
     "IndicatorKriging",
     "InputError",
     "Kind",

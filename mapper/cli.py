@@ -141,11 +141,11 @@ def map_(
         tell("drawing")(str(output))
         if start or end:
             history = cmap.history(start, end, known_by=known_by)
-            history.save(output, choices, opens=on or case.on)
+            history.save(output, opens=on or case.on, **vars(choices))
             drawn: Snapshot | History = history
         else:
             drawn = cmap.at(on or case.on, known_by=known_by)
-            drawn.save(output, choices)
+            drawn.save(output, **vars(choices))
     report_ambiguous(drawn.claims)
     report_outside(drawn.places, drawn.study_area)
     click.echo(f"{output}: {drawn.when}, {len(drawn.claims)} claims, {len(drawn.places)} places and parts")

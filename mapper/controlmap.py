@@ -40,7 +40,6 @@ from mapper.control.why import Picture, Why, explain
 from mapper.crs import distance_km, span, window
 from mapper.errors import InputError
 from mapper.history import PUBLICATIONS, History, Told, named, publication_days
-from mapper.render.choices import PLAIN, Choices
 from mapper.snapshot import Snapshot, further_sources, notes_of
 
 if TYPE_CHECKING:
@@ -258,10 +257,10 @@ class ControlMap(OverTime):
         path: str | Path,
         start: dt.date | str | None = None,
         end: dt.date | str | None = None,
-        choices: Choices = PLAIN,
+        **choices: Any,
     ) -> Path:
         """Write the map of all days, with a time slider; see `history` and `History.save`."""
-        return self.history(start, end).save(path, choices)
+        return self.history(start, end).save(path, **choices)
 
     def _frame(self, shown: gpd.GeoDataFrame, merged: int | None = None) -> dict[str, Any]:
         """Return what stands beside any map."""

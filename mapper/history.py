@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from shapely.geometry.base import BaseGeometry
@@ -20,7 +20,7 @@ from mapper.control.settings import Settings
 from mapper.control.timeline import change_days
 from mapper.dates import in_words
 from mapper.errors import InputError
-from mapper.render.choices import PLAIN, Choices
+from mapper.render.choices import Choices
 from mapper.render.chronicle import LIKELY, Chronicle, Step, Telling
 from mapper.render.words import Note
 from mapper.snapshot import credits_for
@@ -211,20 +211,28 @@ class History:
             notes=self.notes,
         )
 
-    def explore(self, choices: Choices = PLAIN) -> folium.Map:
+    def explore(self, **choices: Any) -> folium.Map:
         """Return an interactive folium map with a time slider.
 
         Parameters
         ----------
-        choices : Choices
-            Language, palette and background; by default nobody is asked for anything.
+        **choices
+            Language, palette and background: fields of `Choices`. By default nobody is asked for anything.
         """
         from mapper.render.webmap import page_map
 
-        return page_map(self.chronicle(), choices)
+        return page_map(self.chronicle(), Choices(**choices))
 
-    def save(self, path: str | Path, choices: Choices = PLAIN, *, opens: dt.date | None = None) -> Path:
+    def save(self, path: str | Path, *, opens: dt.date | None = None, **choices: Any) -> Path:
         """Write the page of the whole history.
+
+        Parameters
+        ----------
+        path : str or Path
+        opens : date, optional
+            The day to show first; the last one by default.
+        **choices
+            Language, palette and background: fields of `Choices`.
 
         Raises
         ------
@@ -238,5 +246,5 @@ class History:
         path = Path(path)
         if path.suffix.lower() != ".html":
             raise InputError(f"{path}: a history is a page, so use .html")
-        save_page(self.chronicle(opens), path, choices)
+        save_page(self.chronicle(opens), path, Choices(**choices))
         return path

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shapely.geometry.base import BaseGeometry
 
@@ -15,7 +15,7 @@ from mapper.control.settings import Settings
 from mapper.control.slivers import nothing_merged
 from mapper.dates import in_words
 from mapper.errors import InputError
-from mapper.render.choices import PLAIN, Choices
+from mapper.render.choices import Choices
 from mapper.render.scene import Scene
 from mapper.render.words import Note
 
@@ -170,20 +170,26 @@ class Snapshot:
             notes=self.notes,
         )
 
-    def explore(self, choices: Choices = PLAIN) -> folium.Map:
+    def explore(self, **choices: Any) -> folium.Map:
         """Return an interactive folium map, as `GeoDataFrame.explore` does.
 
         Parameters
         ----------
-        choices : Choices
-            Language, palette and background; by default nobody is asked for anything.
+        **choices
+            Language, palette and background: fields of `Choices`. By default nobody is asked for anything.
         """
         from mapper.render.webmap import page_map
 
-        return page_map(self.scene(), choices)
+        return page_map(self.scene(), Choices(**choices))
 
-    def save(self, path: str | Path, choices: Choices = PLAIN) -> Path:
+    def save(self, path: str | Path, **choices: Any) -> Path:
         """Write the map; the suffix says what is made.
+
+        Parameters
+        ----------
+        path : str or Path
+        **choices
+            Language, palette and background: fields of `Choices`.
 
         Raises
         ------
@@ -194,7 +200,7 @@ class Snapshot:
         """
         path = Path(path)
         check_suffix(path)
-        SAVERS[path.suffix.lower()](self, path, choices)
+        SAVERS[path.suffix.lower()](self, path, Choices(**choices))
         return path
 
 
