@@ -71,7 +71,7 @@ def base_layers(bbox: Bbox, view: str, study: BaseGeometry | None = None) -> dic
     frame = shapely.box(*window)
     nearby = _nearby(bbox)
     step = max(0.001, (window[2] - window[0]) / STEPS)
-    scale = round(min(SCALE, 6 / step))
+    scale = round(min(SCALE, 5 / step))
     countries = clipped(_around(atlas.countries(view, _seen(window)), window, "country"), frame, step)
     provinces = clipped(_around(atlas.provinces(view, _seen(nearby.bounds)), window, "id"), frame, step)
     provinces = provinces[provinces.intersects(nearby)]
@@ -170,7 +170,10 @@ def _around(table: gpd.GeoDataFrame, window: Bbox, key: str = "") -> gpd.GeoData
         return table
     turned = pd.concat([table.set_geometry(table.geometry.translate(turn)) for turn in turns])
     seen = turned[turned.intersects(shapely.box(*window))].reset_index(drop=True)
-    return seen.dissolve(by=key, as_index=False) if key else seen
+    if not key:
+        return seen
+    cut = seen.duplicated(key, keep=False)
+    return pd.concat([seen[~cut], seen[cut].dissolve(by=key, as_index=False)], ignore_index=True)
 
 
 def _land_of(land: BaseGeometry, study: BaseGeometry, window: Bbox) -> BaseGeometry:
