@@ -107,10 +107,10 @@ test("edges without length change nothing", () => {
 });
 
 test("faces that meet in a point on the middle of a row, or nearly, are told apart in that row", () => {
-  for (const off of [0, 1e-7, -1e-7, 1e-5, -1e-5]) {
-    for (const wedges of [5, 12, 37, 90]) {
+  for (const off of [0, 1e-7, -1e-5]) {
+    for (const wedges of [5, 12, 60]) {
       const random = randoms(wedges);
-      for (let n = 0; n < 5; n += 1) {
+      for (let n = 0; n < 2; n += 1) {
         const mesh = shuffled(wheel(wedges, 30.25 + off, -30.5 + off, 28), random);
         assert.ok(assertRight(mesh, { top: 0, width: 60, height: 61 }) > 3000);
       }
@@ -119,7 +119,7 @@ test("faces that meet in a point on the middle of a row, or nearly, are told apa
 });
 
 test("the pixels of random faces are those that a search finds, at any place and size of the screen", () => {
-  for (let seed = 1; seed <= 30; seed += 1) {
+  for (let seed = 1; seed <= 20; seed += 1) {
     const random = randoms(seed);
     const whole = grid(4 + Math.floor(random() * 12), 4 + Math.floor(random() * 12), { shift: 0.35, random, step: 2 + random() * 9 });
     const classes = Uint16Array.from({ length: whole.faces }, () => Math.floor(random() * 9));
