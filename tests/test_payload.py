@@ -19,16 +19,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mapper.claims.table import split_list
+from mapper.control.cells import make_cells
 from mapper.crs import Plane
 from mapper.dates import FOR_EVER, SINCE_EVER, day_number
+from mapper.errors import InputError
 from mapper.render.choices import PLAIN
-from mapper.render.chronicle import Chronicle, Telling
+from mapper.render.chronicle import Chronicle, Telling, chronicle_of
 from mapper.render.mesh import grid_of
 from mapper.render.payload import chronicle_blocks
 from mapper.render.scene import members
 from mapper.render.telling import order_of
 from tests.conftest import ROOT
 from tests.coverages import coverage, random_chronicle
+from tests.scenes import seed_scene
 
 GROUND = ("controlled", "contested", "mixed")
 SEEDS = st.integers(0, 2**32 - 1)
@@ -361,6 +364,47 @@ def test_random_coverages_are_of_every_shape() -> None:
     assert (
         max(len(shape.boundary.coords) for shape in shapes if shape.boundary.geom_type == "LineString") > 30
     )
+
+
+def test_a_map_across_the_antimeridian_is_in_one_piece(ask: Ask) -> None:
+    halves = shapely.MultiPolygon([shapely.box(179, 0, 180, 1), shapely.box(-180, 0, -178, 1)])
+    faces = np.array([shapely.box(178, 0, 179, 1), halves, shapely.box(-178, 0, -177, 1)], dtype=object)
+    chronicle = random_chronicle(7, faces)
+    spots = chronicle.things["lon"].dropna()
+    answer = ask(dataclasses.replace(chronicle, area_given=True))
+    mesh = answer["mesh"]
+    assert sorted(zip(mesh["left"], mesh["right"], strict=True)).count((0, 1)) == 1
+    assert (min(mesh["x"]), max(mesh["x"])) == pytest.approx((178, 183), abs=1e-5)
+    assert len([face for face in mesh["right"] if face >= 0]) == 2
+    assert answer["meta"]["bounds"] == [178, 0, 183, 1]
+    found = sorted(thing["at"][1] for thing in answer["things"] if thing["at"])
+    assert found == pytest.approx(sorted(spots % 360), abs=1e-5)
+
+
+def test_cells_across_the_antimeridian_meet_there(ask: Ask) -> None:
+    area = shapely.MultiPolygon([shapely.box(179.2, -17, 180, -16), shapely.box(-180, -17, -179.4, -16)])
+    cells = make_cells(area, [(179.5, -16.5), (-179.7, -16.2)], [], 30)
+    mesh = ask(random_chronicle(7, cells.geometry.to_numpy()))["mesh"]
+    seam = [
+        np.allclose([mesh["x"][at], mesh["x"][to]], 180)
+        for at, to in zip(mesh["from"], mesh["to"], strict=True)
+    ]
+    assert sum(seam) > 3
+    assert all(right >= 0 for right, on_it in zip(mesh["right"], seam, strict=True) if on_it)
+
+
+@pytest.mark.parametrize("at", [0, 30.5])
+def test_a_map_of_the_whole_globe_or_one_half_stays_as_it_is(ask: Ask, at: float) -> None:
+    faces = np.array([shapely.box(x, 0, x + 30, 40) for x in np.arange(-180, 180 - at, 30)], dtype=object)
+    assert ask(random_chronicle(7, faces))["mesh"]["x"].count(-180) == 2
+
+
+def test_areas_that_are_no_coverage_are_refused_with_a_way_to_mend_them() -> None:
+    scene = seed_scene()
+    shapes = scene.areas.geometry.to_list()
+    shapes[0] = shapes[0].buffer(0.01)
+    with pytest.raises(InputError, match=r"rows 0, .*shapely\.coverage_clean"):
+        chronicle_of(dataclasses.replace(scene, areas=scene.areas.set_geometry(shapes, crs=scene.areas.crs)))
 
 
 def test_no_faces_and_one_face_travel(ask: Ask) -> None:

@@ -22,6 +22,7 @@ from mapper.render.choices import Choices
 from mapper.render.chronicle import Chronicle, Telling
 from mapper.render.mesh import mesh_bytes
 from mapper.render.scene import rows
+from mapper.render.seam import in_one_piece
 from mapper.render.style import palettes, signs_for
 from mapper.render.telling import Order, Tables, marks_payload, order_of, rows_of, tables_of, telling_bytes
 from mapper.render.words import catalog
@@ -72,6 +73,7 @@ def chronicle_blocks(chronicle: Chronicle, choices: Choices, more: Mapping[str, 
     more : mapping
         What else ``meta`` is to hold.
     """
+    chronicle = in_one_piece(chronicle)
     actors = chronicle.actors()
     order, tables = order_of(chronicle), tables_of(chronicle, actors)
     evidence = Evidence(chronicle, order)
