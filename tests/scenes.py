@@ -10,6 +10,7 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 from shapely.geometry import LineString, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
@@ -36,6 +37,14 @@ STATE: dict[str, Any] = {
 def hexagon(lon: float, lat: float, km: float, turn: float = 0) -> Polygon:
     """Return a hexagon around a point."""
     return Polygon([offset(lon, lat, turn + angle, km) for angle in range(0, 360, 60)])
+
+
+def fitted(shapes: list[BaseGeometry]) -> list[BaseGeometry]:
+    """Return shapes that do not overlap with all their vertices shared, as a coverage has them."""
+    borders = shapely.union_all([shape.boundary for shape in shapes])
+    pieces = shapely.get_parts(shapely.polygonize(shapely.get_parts(borders)))
+    inside = shapely.point_on_surface(pieces)
+    return [shapely.coverage_union_all(pieces[shapely.contains(shape, inside)]) for shape in shapes]
 
 
 def table(rows: list[dict[str, Any]], columns: str) -> gpd.GeoDataFrame:
@@ -113,7 +122,12 @@ def seed_scene(**changes: Any) -> Scene:
          "geometry": tal_afar},
     ]  # fmt: skip
     unknown = study.difference(unary_union([row["geometry"] for row in found]))
-    areas = [{**STATE, **row, "area_km2": km2(row["geometry"])} for row in (*found, {"geometry": unknown})]
+    found.append({"geometry": unknown})
+    shapes = fitted([row["geometry"] for row in found])
+    areas = [
+        {**STATE, **row, "geometry": shape, "area_km2": km2(shape)}
+        for row, shape in zip(found, shapes, strict=True)
+    ]
     west = offset(*DEIR, 275, 8)
     marks = [
         {"kind": "siege", "place": "Deir al-Zor", "name": "Deir ez-Zor", "part": "S", "actor": SYRIA,

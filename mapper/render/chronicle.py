@@ -168,7 +168,13 @@ class Chronicle:
 
 
 def chronicle_of(scene: Scene) -> Chronicle:
-    """Return the chronicle of one day: its areas are the faces, and every area speaks for itself."""
+    """Return the chronicle of one day: its areas are the faces, and every area speaks for itself.
+
+    Raises
+    ------
+    InputError
+        If the areas are no coverage, so that some ground would be drawn twice or not at all.
+    """
     import geopandas as gpd
     import pandas as pd
 
@@ -179,6 +185,7 @@ def chronicle_of(scene: Scene) -> Chronicle:
     by_name = {(row["place"], row["part"]): at for at, row in enumerate(things) if row["type"] == "place"}
     marks = [_mark(row, by_name) for row in rows(scene.marks)]
     faces = scene.areas.geometry.to_numpy()
+    check_coverage(faces)
     told = np.array([row["status"] != "unknown" for row in areas], dtype=bool)
     speakers = np.where(told, np.arange(len(areas)), -1)
     course = [Step(day, np.arange(len(areas)), speakers, np.zeros(len(areas), dtype=np.int64))]
@@ -200,6 +207,27 @@ def chronicle_of(scene: Scene) -> Chronicle:
             doubts,
         ),
         **{name: getattr(scene, name) for name in SHARED},
+    )
+
+
+def check_coverage(faces: NDArray[np.object_]) -> None:
+    """Raise an `InputError` that names faces that overlap others, or do not share their vertices with them.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> check_coverage(np.array([shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)]))
+    """
+    import shapely
+
+    if shapely.coverage_is_valid(faces):
+        return
+    wrong = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(faces))).tolist()
+    named = ", ".join(map(str, wrong[:5])) + (" …" if len(wrong) > 5 else "")
+    raise InputError(
+        f"the areas can't be drawn: some overlap, or do not share every vertex with their neighbours "
+        f"(rows {named}); mend them with shapely.coverage_clean, or cut them anew out of all their borders "
+        "with shapely.polygonize"
     )
 
 

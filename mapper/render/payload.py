@@ -22,8 +22,9 @@ from mapper.render.choices import Choices
 from mapper.render.chronicle import Chronicle, Telling
 from mapper.render.mesh import mesh_bytes
 from mapper.render.scene import rows
+from mapper.render.seam import in_one_piece
 from mapper.render.style import palettes, signs_for
-from mapper.render.telling import Order, Tables, marks_payload, order_of, tables_of, telling_bytes
+from mapper.render.telling import Order, Tables, marks_payload, order_of, rows_of, tables_of, telling_bytes
 from mapper.render.words import catalog
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def chronicle_blocks(chronicle: Chronicle, choices: Choices, more: Mapping[str, 
     more : mapping
         What else ``meta`` is to hold.
     """
+    chronicle = in_one_piece(chronicle)
     actors = chronicle.actors()
     order, tables = order_of(chronicle), tables_of(chronicle, actors)
     evidence = Evidence(chronicle, order)
@@ -134,7 +136,7 @@ class Evidence:
     def refs(self, telling: Telling, order: Order) -> bytes:
         """Return the claims about each thing, behind and against each state, and behind each mark."""
         states = telling.states
-        row = np.argsort(order.thing_at[states["thing"].to_numpy(np.int64)], kind="stable")
+        row = rows_of(states, order)
         cells = (
             self._told,
             states["claim_ids"].iloc[row].tolist(),
@@ -209,14 +211,15 @@ def shown_bounds(chronicle: Chronicle) -> tuple[float, float, float, float]:
     """
     import shapely
 
-    parts = []
+    parts: list[Any] = []
     if not chronicle.area_given:
         spoken = np.zeros(len(chronicle.faces), dtype=bool)
         for step in chronicle.telling.course:
             spoken[step.faces[step.things >= 0]] = True
         spots = chronicle.things[["lon", "lat"]].to_numpy(float)
         spots = spots[~np.isnan(spots).any(axis=1)]
-        parts = [shapely.total_bounds(chronicle.faces[spoken]), chronicle.telling.marks.total_bounds]
+        tables = (chronicle.faces[spoken], chronicle.telling.marks.geometry.to_numpy())
+        parts = [shapely.total_bounds(table) for table in tables if len(table)]
         parts += [np.append(spots.min(axis=0), spots.max(axis=0))] if len(spots) else []
         parts = [part for part in parts if not np.isnan(part).any()]
     west, south, east, north = zip(*(parts or [chronicle.study_area.bounds]), strict=True)

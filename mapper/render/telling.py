@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mapper.dates import FOR_EVER, SINCE_EVER
+from mapper.dates import FOR_EVER, SINCE_EVER, day_number
 from mapper.render.binary import columns, steps, zigzag
 from mapper.render.chronicle import Chronicle, Step, Telling
 from mapper.render.scene import members
@@ -98,20 +98,32 @@ def tables_of(chronicle: Chronicle, actors: list[str]) -> Tables:
     pairs = states[["status", "actors"]].drop_duplicates()
     groups = sorted(set(zip(pairs["status"], pairs["actors"], strict=True)) - {("unknown", "")})
     rings = sorted(set(states["besieged_by"].unique()) - {""})
-    weights = sorted({round(float(w), 3) for table in (states, marks) for w in table["weight"].unique()})
-    days = np.concatenate([states["valid_from"], states["affirmed"], [chronicle_day(chronicle)]])
+    weights = np.unique(_rounded(pd.concat([states["weight"], marks["weight"]])))
     return Tables(
         actors,
         [("unknown", ""), *groups],
         ["", *rings],
-        weights,
-        int(days[days != SINCE_EVER].min(initial=FOR_EVER)),
+        weights.tolist(),
+        first_day(chronicle),
     )
 
 
-def chronicle_day(chronicle: Chronicle) -> int:
-    """Return the first day of a chronicle as a number."""
-    return int(chronicle.telling.course[0].day)
+def first_day(chronicle: Chronicle) -> int:
+    """Return a day before which nothing begins or ends, as a number."""
+    told: list[int] = [day_number(chronicle.first)]
+    for telling in chronicle.tellings:
+        told += [step.day for step in telling.course[:1]]
+        bounds = np.array([span for _, *span in telling.doubts], dtype=np.int64).reshape(-1, 2)
+        states = telling.states[["valid_from", "valid_to"]].to_numpy(np.int64)
+        days = np.concatenate([states, bounds]).ravel()
+        told.append(int(days[days != SINCE_EVER].min(initial=FOR_EVER)))
+    return min(told) - 1
+
+
+def rows_of(states: pd.DataFrame, order: Order) -> Numbers:
+    """Return the positions of states by thing, as things travel, and then in order of time."""
+    thing = order.thing_at[states["thing"].to_numpy(np.int64)]
+    return np.lexsort([states["valid_from"].to_numpy(np.int64), thing]).astype(np.int64)
 
 
 def telling_bytes(telling: Telling, tables: Tables, order: Order) -> bytes:
@@ -135,10 +147,8 @@ def telling_bytes(telling: Telling, tables: Tables, order: Order) -> bytes:
 
 
 def _states(states: pd.DataFrame, tables: Tables, order: Order) -> Sequence[Numbers]:
-    thing = order.thing_at[states["thing"].to_numpy(np.int64)]
-    row = np.argsort(thing, kind="stable")
-    thing = thing[row]
-    table = states.iloc[row]
+    table = states.iloc[rows_of(states, order)]
+    thing = order.thing_at[table["thing"].to_numpy(np.int64)]
     start, end = (table[name].to_numpy(np.int64) for name in ("valid_from", "valid_to"))
     affirmed = table["affirmed"].to_numpy(np.int64)
     first = np.diff(thing, prepend=-1) != 0
@@ -161,7 +171,11 @@ def _states(states: pd.DataFrame, tables: Tables, order: Order) -> Sequence[Numb
 
 
 def _weights(table: pd.DataFrame, tables: Tables) -> Numbers:
-    return np.searchsorted(tables.weights, np.round(table["weight"].to_numpy(float), 3))
+    return np.searchsorted(tables.weights, _rounded(table["weight"]))
+
+
+def _rounded(weights: pd.Series) -> NDArray[np.float64]:
+    return np.round(weights.to_numpy(float), 3)
 
 
 def _course(course: Sequence[Step], tables: Tables, order: Order) -> Sequence[Any]:

@@ -1,4 +1,5 @@
 // Which face lies under each pixel: edges are cut by the rows of pixels, and rows are filled from cut to cut.
+// A cut tells how much further the face on its east comes than that on its west, so cuts at one spot may come in any order.
 
 // Nodes on the plane of Web Mercator, the world being 1 wide: what does not depend on the view.
 export function planeOf(mesh) {
@@ -17,7 +18,7 @@ export function planeOf(mesh) {
 export function facesUnder(mesh, plane, { left, top, scale, width, height }, into) {
   const pixels = into && into.length === width * height ? into : new Int32Array(width * height);
   const cuts = cutsOf(mesh, plane, { left, top, scale, height });
-  fillRows(pixels, cuts, width, height);
+  fillRows(pixels, cuts, mesh.faces, width, height);
   return pixels;
 }
 
@@ -40,7 +41,7 @@ function cutsOf(mesh, plane, { left, top, scale, height }) {
   for (let row = 0; row < height; row += 1) count[row + 1] += count[row];
   const at = count.slice();
   const x = new Float32Array(all);
-  const face = new Int32Array(all);
+  const turn = new Int32Array(all);
   for (let edge = 0; edge < from.length; edge += 1) {
     const [first, last] = [rows[2 * edge], rows[2 * edge + 1]];
     if (last <= first) continue;
@@ -49,21 +50,21 @@ function cutsOf(mesh, plane, { left, top, scale, height }) {
     const b = plane.v[t] * scale - top - 0.5;
     const u = plane.u[f] * scale - left - 0.5;
     const slope = ((plane.u[t] - plane.u[f]) * scale) / (b - a);
-    // An edge that goes up has its right side to the east.
-    const east = b < a ? mesh.right[edge] : mesh.left[edge];
+    const across = mesh.right[edge] - mesh.left[edge];
     for (let row = first; row < last; row += 1) {
       const n = at[row]++;
       x[n] = u + (row - a) * slope;
-      face[n] = east;
+      // An edge that goes up has its right side to the east.
+      turn[n] = b < a ? across : -across;
     }
   }
-  return { start: count, x, face };
+  return { start: count, x, turn };
 }
 
-function fillRows(pixels, { start, x, face }, width, height) {
+function fillRows(pixels, { start, x, turn }, faces, width, height) {
   for (let row = 0; row < height; row += 1) {
     const [first, last] = [start[row], start[row + 1]];
-    sortCuts(x, face, first, last);
+    sortCuts(x, turn, first, last);
     const base = row * width;
     let from = 0;
     let under = -1;
@@ -71,47 +72,52 @@ function fillRows(pixels, { start, x, face }, width, height) {
       const next = Math.ceil(x[n]);
       if (next > from) {
         const to = next < width ? next : width;
-        pixels.fill(under, base + from, base + to);
+        pixels.fill(named(under, faces), base + from, base + to);
         from = to;
         if (to === width) break;
       }
-      under = face[n];
+      under += turn[n];
     }
-    if (from < width) pixels.fill(under, base + from, base + width);
+    if (from < width) pixels.fill(named(under, faces), base + from, base + width);
   }
+}
+
+// Where the grid has laid borders across each other, what lies between them is no face.
+function named(under, faces) {
+  return under >= 0 && under < faces ? under : -1;
 }
 
 // Edges come in the order of neighbouring faces, so most cuts of a row are nearly in order already.
-function sortCuts(x, face, first, last) {
+function sortCuts(x, turn, first, last) {
   if (last - first > 48) {
-    sortMany(x, face, first, last);
+    sortMany(x, turn, first, last);
     return;
   }
-  insertion(x, face, first, last);
+  insertion(x, turn, first, last);
 }
 
-function insertion(x, face, first, last) {
+function insertion(x, turn, first, last) {
   for (let n = first + 1; n < last; n += 1) {
-    const [at, what] = [x[n], face[n]];
+    const [at, by] = [x[n], turn[n]];
     let m = n - 1;
     while (m >= first && x[m] > at) {
       x[m + 1] = x[m];
-      face[m + 1] = face[m];
+      turn[m + 1] = turn[m];
       m -= 1;
     }
     x[m + 1] = at;
-    face[m + 1] = what;
+    turn[m + 1] = by;
   }
 }
 
 // Quicksort in place down to short stretches.
-function sortMany(x, face, low, high) {
+function sortMany(x, turn, low, high) {
   const swap = (a, b) => {
-    const [at, what] = [x[a], face[a]];
+    const [at, by] = [x[a], turn[a]];
     x[a] = x[b];
-    face[a] = face[b];
+    turn[a] = turn[b];
     x[b] = at;
-    face[b] = what;
+    turn[b] = by;
   };
   while (high - low > 24) {
     const pivot = x[(low + high) >> 1];
@@ -122,12 +128,12 @@ function sortMany(x, face, low, high) {
       if (a <= b) swap(a++, b--);
     }
     if (b - low < high - a) {
-      sortMany(x, face, low, b + 1);
+      sortMany(x, turn, low, b + 1);
       low = a;
     } else {
-      sortMany(x, face, a, high);
+      sortMany(x, turn, a, high);
       high = b + 1;
     }
   }
-  insertion(x, face, low, high);
+  insertion(x, turn, low, high);
 }

@@ -48,7 +48,7 @@ function story({ meta, mesh, things, evidence }, { states, course, doubts, marks
   return {
     meta, mesh, things, marks, on, confidence,
     states: states.from.length,
-    changes: changesOf(states, course, meta),
+    changes: changesOf(states, course, marks, meta),
     state: (s) => describe(s, states, meta),
     statesOf: (thing) => [states.first[thing], states.first[thing + 1]],
     columns: states,
@@ -188,9 +188,10 @@ function describe(s, states, meta) {
   };
 }
 
-// The days on which anything that a reader is told changes, within the time of the map.
-function changesOf(states, course, { first, last }) {
+// The days on which anything that a reader is told changes, within the time of the map; that an event is over is no news.
+function changesOf(states, course, marks, { first, last }) {
   const days = new Set(course.days);
+  for (const { kind, from, to } of marks) for (const day of kind === "event" ? [from] : [from, to]) days.add(day);
   for (const column of [states.from, states.to]) for (const day of column) days.add(day);
   return [...days].filter((day) => day > first && day <= last).sort((a, b) => a - b);
 }
