@@ -57,15 +57,18 @@ function places({ story, moment, view, choose }) {
   const known = story.things.filter(({ type, index }) => type === "place" && moment.stateOf[index] >= 0);
   const rows = known.slice(0, MOST_ROWS).map((thing) => placeRow(thing, story, moment, view, choose));
   const more = known.length - MOST_ROWS;
-  const columns = ["place", "status", "parties", "besieged_by", "confidence"].map((name) => say(`column.${name}`));
   const caption = say("overview.places_on", { day: dayInWords(moment.day) });
   if (!known.length) return [el("h2", {}, say("overview.places")), el("p", { class: "mapper-hint" }, say("overview.no_places"))];
-  return [table("places", caption, columns, rows), more > 0 && el("p", { class: "mapper-more" }, say("more_to_search", { count: more }))];
+  const columns = ["place", "status", "parties", "besieged_by", "confidence"];
+  // A column in which nothing stands is left out.
+  const kept = columns.map((_, at) => rows.some((cells) => cells[at]));
+  const heads = columns.filter((_, at) => kept[at]).map((name) => say(`column.${name}`));
+  return [table("places", caption, heads, rows.map((cells) => cells.filter((_, at) => kept[at]))), more > 0 && el("p", { class: "mapper-more" }, say("more_to_search", { count: more }))];
 }
 
 function placeRow(thing, story, moment, view, choose) {
   const state = story.state(moment.stateOf[thing.index]);
-  const names = (actors) => told(listed(namesOf(actors, story)));
+  const names = (actors) => actors.length > 0 && told(listed(namesOf(actors, story)));
   const colours = state.who.map((at) => colourOf(at, view));
   const attributes = { type: "button", class: "mapper-link mapper-thing", "data-thing": thing.index, "data-key": `place-${thing.index}` };
   const button = el(

@@ -103,7 +103,7 @@ function secondDay(telling, view) {
     if (day !== null) view.set({ compare: Math.max(first, Math.min(last, day)) });
   };
   const field = el("input", { type: "date", class: "mapper-date-b", min: isoOf(first), max: isoOf(last), value: isoOf(view.compare ?? last), onchange: pick });
-  const begin = el("button", { type: "button", class: "mapper-begin", onclick: () => view.set({ compare: view.compare === null ? (dayOf(field.value) ?? last) : null }) }, say(view.compare === null ? "time.compare" : "time.stop"));
+  const begin = el("button", { type: "button", class: "mapper-button mapper-begin", onclick: () => view.set({ compare: view.compare === null ? (dayOf(field.value) ?? last) : null }) }, say(view.compare === null ? "time.compare" : "time.stop"));
   return el("p", { class: "mapper-second" }, el("label", {}, say("compare.date"), " ", field), " ", begin);
 }
 
@@ -111,6 +111,6 @@ function downloads(telling, view) {
   const { title } = telling().meta;
   const areas = () => offer(fileName(title, view.day, "geojson"), "application/geo+json", areasGeoJson(telling(), telling().on(view.day)));
   const claims = async () => offer(fileName(title, view.day, "csv"), "text/csv;charset=utf-8", claimsCsv(await telling().allClaims()));
-  const button = (key, onclick) => el("button", { type: "button", class: "mapper-download", onclick }, say(key));
+  const button = (key, onclick) => el("button", { type: "button", class: "mapper-button mapper-download", onclick }, say(key));
   return el("p", { class: "mapper-downloads" }, button("download.areas", areas), button("download.claims", claims), button("download.print", () => window.print()));
 }
