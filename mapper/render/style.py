@@ -63,7 +63,7 @@ def palettes(actors: Iterable[str], given: Mapping[str, str]) -> dict[str, dict[
     """
     names = sorted(set(actors))
     own = actor_colours(names, given)
-    return {"conventional": own, "okabe": _like(own, OKABE_ITO), "tol": _like(own, TOL)}
+    return {"conventional": own, "okabe": _like(own, given, OKABE_ITO), "tol": _like(own, given, TOL)}
 
 
 def actor_colours(
@@ -113,17 +113,17 @@ def signs_for(used: Collection[str]) -> list[str]:
     return [sign for sign in SIGNS if sign in used or sign == "unknown"]
 
 
-def _like(own: Mapping[str, str], scheme: Sequence[str]) -> dict[str, str]:
-    """Return the first colours of a scheme, shared out so that the most alike come together first."""
+def _like(own: Mapping[str, str], given: Mapping[str, str], scheme: Sequence[str]) -> dict[str, str]:
+    """Return the first colours of a scheme, each for the actor most like it, those with a convention first."""
     colours = actor_colours(own, {}, scheme).values()
     pairs = sorted(
-        (math.dist(_oklab(mine), _oklab(colour)), name, colour)
+        (own[name] != given.get(name, "").lower(), math.dist(_oklab(mine), _oklab(colour)), name, colour)
         for name, mine in own.items()
         for colour in colours
     )
     found: dict[str, str] = {}
     taken: set[str] = set()
-    for _, name, colour in pairs:
+    for *_, name, colour in pairs:
         if name not in found and colour not in taken:
             found[name] = colour
             taken.add(colour)

@@ -38,7 +38,7 @@ export function labelLayer(map, base) {
     update(spots, story, view, marks = []) {
       frame = frameOf(map, names, frame);
       const labels = spots.map((spot) => titles(spot, story));
-      const room = crowd([...frame.controls, ...labels.map((label) => label.dot), ...marks.filter(({ mark }) => story.marks[mark].kind !== "siege").flatMap(beads)]);
+      const room = crowd([...frame.controls, ...labels.map((label) => label.dot), ...marks.flatMap((mark) => covered(mark, story))]);
       const placed = placesIn(frame, room, ruler, labels, view);
       const own = { spots, written: new Set(placed.map((label) => label.text)) };
       if (!view.hidden.layers.has("base")) placed.push(...baseIn(frame, room, ruler, own));
@@ -168,9 +168,11 @@ function boxAround(x, y, width, height, turn) {
   return { left: x - wide, right: x + wide, top: y - high, bottom: y + high };
 }
 
-// What the chain of a mark covers.
-function beads({ lines = [] }) {
-  return lines.flatMap((line) => walk(line, 12).map((at) => square(at, 4)));
+// What the chain or the diamond of a mark covers.
+function covered({ mark, lines = [], points = [] }, story) {
+  const { kind } = story.marks[mark];
+  if (kind === "event") return points.map((at) => square(at, 7));
+  return kind === "siege" ? [] : lines.flatMap((line) => walk(line, 12).map((at) => square(at, 4)));
 }
 
 function square({ x, y }, reach) {

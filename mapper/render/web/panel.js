@@ -48,6 +48,10 @@ export function panelOf(host, telling, view, book, show) {
   const backButton = () => el("button", { type: "button", class: "mapper-back", onclick: back }, say("tabs.back"));
   host.append(searchBox(telling(), choose), tabs.node, ...Object.values(faces), downloads(telling, view));
   let settle = 0;
+  const settled = () => {
+    settle = 0;
+    open(state.name);
+  };
   view.listen((_, keys) => {
     if (keys.has("chosen")) {
       if (view.chosen && state.name !== "evidence") state.from = document.activeElement;
@@ -57,11 +61,15 @@ export function panelOf(host, telling, view, book, show) {
       open("compare");
     } else {
       if (keys.has("compare") && state.name === "compare" && view.compare === null) state.name = "overview";
+      // While the days play, the panel follows at its own pace instead of waiting for the end.
+      if (settle && view.playing) return;
       clearTimeout(settle);
-      settle = setTimeout(() => open(state.name), view.playing ? 4 * SETTLED : SETTLED);
+      settle = setTimeout(settled, view.playing ? 6 * SETTLED : SETTLED);
     }
   });
   open(view.chosen ? "evidence" : "overview");
+  // Paper shows what is folded.
+  window.addEventListener("beforeprint", () => host.querySelectorAll("details").forEach((fold) => fold.dispatchEvent(new Event("fill"))));
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && view.chosen) back();
   });

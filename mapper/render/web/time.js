@@ -77,11 +77,10 @@ function stepButton(telling, view, way, changesHere) {
 // Plays all days in half a minute, or day by day where there are few.
 function playButton(telling, view) {
   let timer = 0;
-  const node = el("button", { type: "button", class: "mapper-play", "aria-label": say("time.play"), "aria-pressed": "false", onclick: () => (timer ? stop() : start()) }, "▶");
+  const node = el("button", { type: "button", class: "mapper-play", "aria-label": say("time.play"), "aria-pressed": "false", onclick: () => (timer ? stop() : start()) });
   const stop = () => {
     clearInterval(timer);
     timer = 0;
-    node.textContent = "▶";
     node.setAttribute("aria-pressed", "false");
     if (view.playing) view.set({ playing: false });
   };
@@ -89,7 +88,6 @@ function playButton(telling, view) {
     const { first, last } = telling().meta;
     const stride = Math.max(1, Math.round((last - first) / (FRAMES_A_SECOND * SECONDS)));
     if (view.day >= last) view.set({ day: first });
-    node.textContent = "⏸";
     node.setAttribute("aria-pressed", "true");
     view.set({ playing: true });
     timer = setInterval(() => {
