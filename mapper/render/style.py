@@ -114,7 +114,7 @@ def signs_for(used: Collection[str]) -> list[str]:
 
 
 def _like(own: Mapping[str, str], given: Mapping[str, str], scheme: Sequence[str]) -> dict[str, str]:
-    """Return the first colours of a scheme, each for the actor most like it, those with a convention first."""
+    """Return the first colours of a scheme, each for the actor most like it; conventions go first."""
     colours = actor_colours(own, {}, scheme).values()
     pairs = sorted(
         (own[name] != given.get(name, "").lower(), math.dist(_oklab(mine), _oklab(colour)), name, colour)
