@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 import itertools
 import math
 
@@ -11,6 +12,7 @@ from mapper.render.style import (
     APART,
     OKABE_ITO,
     PALETTE,
+    TOL,
     UNKNOWN_TINT,
     actor_colours,
     confidence_word,
@@ -95,7 +97,18 @@ def test_a_palette_for_colour_vision_is_its_scheme_and_no_convention() -> None:
     chosen = palettes([f"party {n}" for n in range(8)], {"party 0": "#c0392b"})
     assert chosen["conventional"]["party 0"] == "#c0392b"
     assert set(chosen["okabe"].values()) == set(OKABE_ITO)
-    assert chosen["tol"]["party 0"] == "#4477aa"
+    assert chosen["tol"]["party 0"] in TOL
+
+
+@pytest.mark.parametrize("palette", ["okabe", "tol"])
+def test_red_and_blue_do_not_change_places_with_the_palette(palette: str) -> None:
+    colours = palettes(["Blues", "Reds", "A third"], {"Blues": "#2f75c4", "Reds": "#c62f4b"})[palette]
+    hue = {
+        name: colorsys.rgb_to_hls(*(int(text[at : at + 2], 16) / 255 for at in (1, 3, 5)))[0]
+        for name, text in colours.items()
+    }
+    assert 0.5 < hue["Blues"] < 0.72
+    assert hue["Reds"] < 0.1 or hue["Reds"] > 0.9
 
 
 def seen_as(colour: str, vision: Matrix) -> list[float]:

@@ -53,7 +53,8 @@ def palettes(actors: Iterable[str], given: Mapping[str, str]) -> dict[str, dict[
     -------
     dict of str to dict of str to str
         ``conventional`` are the colours of `actor_colours`. ``okabe`` and ``tol`` leave convention aside for
-        colours that all kinds of colour vision tell apart, up to six actors.
+        colours that all kinds of colour vision tell apart, up to six actors; each actor has the one of them
+        that is nearest to its own, so that no two sides seem to change places.
 
     Examples
     --------
@@ -61,11 +62,8 @@ def palettes(actors: Iterable[str], given: Mapping[str, str]) -> dict[str, dict[
     {'Blues': '#0072b2', 'Reds': '#d55e00'}
     """
     names = sorted(set(actors))
-    return {
-        "conventional": actor_colours(names, given),
-        "okabe": actor_colours(names, {}, OKABE_ITO),
-        "tol": actor_colours(names, {}, TOL),
-    }
+    own = actor_colours(names, given)
+    return {"conventional": own, "okabe": _like(own, given, OKABE_ITO), "tol": _like(own, given, TOL)}
 
 
 def actor_colours(
@@ -113,6 +111,23 @@ def signs_for(used: Collection[str]) -> list[str]:
     ['controlled', 'siege', 'unknown']
     """
     return [sign for sign in SIGNS if sign in used or sign == "unknown"]
+
+
+def _like(own: Mapping[str, str], given: Mapping[str, str], scheme: Sequence[str]) -> dict[str, str]:
+    """Return the first colours of a scheme, each for the actor most like it; conventions go first."""
+    colours = actor_colours(own, {}, scheme).values()
+    pairs = sorted(
+        (own[name] != given.get(name, "").lower(), math.dist(_oklab(mine), _oklab(colour)), name, colour)
+        for name, mine in own.items()
+        for colour in colours
+    )
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for *_, name, colour in pairs:
+        if name not in found and colour not in taken:
+            found[name] = colour
+            taken.add(colour)
+    return {name: found[name] for name in own}
 
 
 def _next_colour(scheme: Sequence[str], actors: int, taken: Collection[str]) -> str:

@@ -70,7 +70,7 @@ test("the tables are tables: captions, heads of columns and of rows, and a butto
     }
   }
   const texts = (table) => table.all("tr").slice(1).map((row) => row.children.map((cell) => cell.textContent));
-  assert.deepEqual(texts(tables[0]), [["Blues", "20", "0.0", "+20"], ["Reds", "0.0", "30", "−30"]]);
+  assert.deepEqual(texts(tables[0]), [["Blues", "20", "0", "+20"], ["Reds", "0", "30", "−30"]]);
   assert.deepEqual(texts(tables[1]), [["Reds", "Blues", "20"], ["Reds", "Contested: Reds and Blues", "10"]]);
   assert.deepEqual(texts(tables[2]), [["<b>beta", "Reds", "Redsbesieged by Blues"], ["Alpha, north-east", "Unknown", "Reds"]]);
   for (const button of tables[2].all("button")) button.click();

@@ -127,7 +127,7 @@ function inShort(status, who, party) {
   return [say(`status.${status}`), ...(who.length ? [": ", ...party(who)] : [])];
 }
 
-const km2 = (size) => number(size, size < 10 ? 1 : 0);
+const km2 = (size) => number(size, size >= 0.05 && size < 10 ? 1 : 0);
 
 function signed(size) {
   const text = km2(Math.abs(size));

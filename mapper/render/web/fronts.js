@@ -64,6 +64,17 @@ function byPair(lines, pairs) {
   return [...fronts.values()].sort((one, other) => one.a - other.a || one.b - other.b);
 }
 
+// A line without the corners that lie nearer than `least` to the last one; its ends stay.
+export function thinned(points, least) {
+  const line = [points[0]];
+  for (const point of points.slice(1, -1)) {
+    const last = line.at(-1);
+    if ((point[0] - last[0]) ** 2 + (point[1] - last[1]) ** 2 >= least * least) line.push(point);
+  }
+  if (points.length > 1) line.push(points.at(-1));
+  return line;
+}
+
 // Chaikin's corner cutting; the ends of a line stay, a closed one is cut all around. Points are [x, y].
 export function smoothed(points, rounds = 2) {
   let line = points;

@@ -105,7 +105,7 @@ export function halo(ctx, x, y, radius = 11) {
 
 function drawDot(on, status, colours, radius) {
   on.globalAlpha = 0.95;
-  disc(on, "#fff", radius + 1.6);
+  disc(on, "#fff", radius + (radius < 5 ? 1.1 : 1.6));
   on.globalAlpha = 1;
   if (status === "presence" || status === "claimed") {
     disc(on, "#fff", radius - 1);
@@ -113,7 +113,7 @@ function drawDot(on, status, colours, radius) {
     if (status === "claimed") disc(on, colours[0], radius / 3);
   } else if (status === "unknown") {
     disc(on, "#fff", radius - 1);
-    stroke(on, UNKNOWN, 1);
+    stroke(on, UNKNOWN, 1.5);
   } else if (colours.length === 1) {
     disc(on, colours[0], radius);
   } else {

@@ -1,13 +1,16 @@
 // Names on the map: the most important first, none over another or over a dot, chosen anew for every view and day.
 
 import { el, told } from "./dom.js";
+import { walk } from "./shapes.js";
 import { say } from "./words.js";
 
 const LONGEST = 60;
 // Labels of places at most: more can't be read.
 const MOST = 80;
-const DOT = 9;
+const DOT = 2.5;
 const RINGED = 14;
+// A dot that is smaller than this stands in a crowd.
+const PLAIN = { radius: 6.5, crowd: 5 };
 // Half a town's dot, and the pixels within which a place of the report takes the place of a town.
 const TOWN = 2;
 const SAME = 14;
@@ -15,6 +18,7 @@ const SIDES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1,
 const FURTHER = [...SIDES, ...SIDES.map(([x, y]) => [2 * x, 2 * y])];
 const MIDDLE = [[0, 0]];
 const CELL = 64;
+const CONTROLS = ".leaflet-control, .mapper-time";
 
 // `update` takes the spots of the day, in pixels of the map's container and the most important first.
 export function labelLayer(map, base) {
@@ -31,10 +35,10 @@ export function labelLayer(map, base) {
     ruler = rulerIn(map.getContainer());
   });
   return {
-    update(spots, story, view) {
+    update(spots, story, view, marks = []) {
       frame = frameOf(map, names, frame);
       const labels = spots.map((spot) => titles(spot, story));
-      const room = crowd([...frame.controls, ...labels.map((label) => label.dot)]);
+      const room = crowd([...frame.controls, ...labels.map((label) => label.dot), ...marks.flatMap((mark) => covered(mark, story))]);
       const placed = placesIn(frame, room, ruler, labels, view);
       const own = { spots, written: new Set(placed.map((label) => label.text)) };
       if (!view.hidden.layers.has("base")) placed.push(...baseIn(frame, room, ruler, own));
@@ -64,8 +68,10 @@ function titlesOf() {
     }
     const thing = story.things[spot.thing];
     if (!texts.has(spot.thing)) texts.set(spot.thing, short(text(thing)));
-    const gap = story.state(spot.state).besiegers.length ? RINGED : DOT;
-    return { key: `thing ${spot.thing}`, text: texts.get(spot.thing), look: thing.part ? "part" : "place", gap, spot, dot: square(spot, gap) };
+    const { radius = PLAIN.radius } = spot;
+    const gap = story.state(spot.state).besiegers.length ? RINGED : radius + DOT;
+    const look = thing.part ? "part" : radius < PLAIN.crowd ? "crowd" : "place";
+    return { key: `thing ${spot.thing}`, text: texts.get(spot.thing), look, gap, spot, dot: square(spot, gap) };
   };
 }
 
@@ -85,7 +91,7 @@ function namesOf({ countryNames = [], riverNames = [], towns = [], provinceNames
 // remembers where a label stood, so that it stays there while the days pass.
 function frameOf(map, names, last) {
   const [zoom, size, corner] = [map.getZoom(), map.getSize(), map.containerPointToLayerPoint([0, 0])];
-  const key = [zoom, size.x, size.y, corner.x, corner.y, map.getPixelOrigin()].join(" ");
+  const key = [zoom, size.x, size.y, corner.x, corner.y, map.getPixelOrigin(), map.getContainer().querySelectorAll(CONTROLS).length].join(" ");
   if (last && last.key === key) return last;
   const middle = map.getCenter().lng;
   const inside = ({ x, y }) => x > 0 && x < size.x && y > 0 && y < size.y;
@@ -94,12 +100,12 @@ function frameOf(map, names, last) {
     .map((label) => ({ ...label, spot: map.latLngToContainerPoint([label.lat, label.lon + 360 * Math.round((middle - label.lon) / 360)]) }))
     .filter((label) => inside(label.spot))
     .map((label) => (label.look === "town" ? { ...label, dot: square(label.spot, TOWN + 2) } : label));
-  return { key, corner, inside, names: shown, controls: controlsOf(map.getContainer()), sides: new Map() };
+  return { key, corner, size, inside, names: shown, controls: controlsOf(map.getContainer()), sides: new Map() };
 }
 
 function controlsOf(container) {
   const origin = container.getBoundingClientRect();
-  return [...container.querySelectorAll(".leaflet-control, .mapper-time")].map((node) => {
+  return [...container.querySelectorAll(CONTROLS)].map((node) => {
     const box = node.getBoundingClientRect();
     return { left: box.left - origin.left, top: box.top - origin.top, right: box.right - origin.left, bottom: box.bottom - origin.top };
   });
@@ -111,7 +117,7 @@ function placesIn(frame, room, ruler, labels, { chosen }) {
   for (const label of [...labels.filter(isChosen), ...labels.filter((one) => !isChosen(one))]) {
     if (placed.length >= MOST) break;
     if (!label.text || !frame.inside(label.spot)) continue;
-    const found = place(label, room, ruler, frame.sides);
+    const found = place(label, room, ruler, frame);
     if (found) placed.push(found);
   }
   return placed;
@@ -125,7 +131,7 @@ function baseIn(frame, room, ruler, { spots, written }) {
     if (label.look === "country" && told(label.text)) continue;
     if (label.look === "town" && (written.has(label.text) || onSpot(label.spot))) continue;
     if (label.dot && !room.isFree(label.dot)) continue;
-    const found = place(label, room, ruler, frame.sides);
+    const found = place(label, room, ruler, frame);
     if (!found) continue;
     placed.push(found);
     if (!label.dot) continue;
@@ -135,18 +141,18 @@ function baseIn(frame, room, ruler, { spots, written }) {
   return placed;
 }
 
-// Put a label on the first side where it is free, that where it stood before the first; null when there is none.
-function place(label, room, ruler, sides) {
+// Put a label on the first side where it is free and whole, that where it stood before the first; null when there is none.
+function place(label, room, ruler, { sides, size }) {
   const { key, spot, dot, look, text, gap, turn = 0 } = label;
   const { width, height } = ruler(look, text);
-  const tries = gap ? (look === "place" ? FURTHER : SIDES) : MIDDLE;
+  const tries = gap ? (look === "place" || look === "crowd" ? FURTHER : SIDES) : MIDDLE;
   const stood = sides.get(key);
   for (const side of stood ? [stood, ...tries] : tries) {
     const far = side[0] && side[1] ? 0.75 * gap : gap;
     const x = spot.x + side[0] * far + (Math.sign(side[0]) * width) / 2;
     const y = spot.y + side[1] * far + (Math.sign(side[1]) * height) / 2;
     const box = boxAround(x, y, width, height, turn);
-    if (!room.isFree(box, dot)) continue;
+    if (box.left < 0 || box.top < 0 || box.right > size.x || box.bottom > size.y || !room.isFree(box, dot)) continue;
     room.take(box);
     if (gap) sides.set(key, side);
     return { key, look, text, turn, left: x - width / 2, top: y - height / 2 };
@@ -160,6 +166,13 @@ function boxAround(x, y, width, height, turn) {
   const wide = (width * Math.cos(angle) + height * Math.sin(angle)) / 2 + 2;
   const high = (width * Math.sin(angle) + height * Math.cos(angle)) / 2 + 1;
   return { left: x - wide, right: x + wide, top: y - high, bottom: y + high };
+}
+
+// What the chain or the diamond of a mark covers.
+function covered({ mark, lines = [], points = [] }, story) {
+  const { kind } = story.marks[mark];
+  if (kind === "event") return points.map((at) => square(at, 7));
+  return kind === "siege" ? [] : lines.flatMap((line) => walk(line, 12).map((at) => square(at, 4)));
 }
 
 function square({ x, y }, reach) {

@@ -9,7 +9,7 @@ const LAYERS = ["areas", "frontlines", "places", "marks", "labels", "base"];
 const PALETTES = ["conventional", "okabe", "tol"];
 
 export function legendOf({ story: { meta }, view, book }) {
-  const actors = meta.actors.map(({ name }, at) => toggle(view, "actors", at, swatch(book, "controlled", [colourOf(at, view)]), told(name)));
+  const actors = meta.actors.map(({ name }, at) => toggle(view, "actors", at, swatch(book, "controlled", [colourOf(at, view)], view.patterns ? at : -1), told(name)));
   return el(
     "div",
     { class: "mapper-legend" },

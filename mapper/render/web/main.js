@@ -16,7 +16,7 @@ import { nextChange, timeBar, within } from "./time.js";
 import { isOutside, statusOf, titleOf } from "./titles.js";
 import { unpackedJson } from "./codec.js";
 import { daysOf, viewOf } from "./view.js";
-import { dayInWords, say, speak } from "./words.js";
+import { dayInWords, listed, say, speak } from "./words.js";
 
 const REST = 220;
 
@@ -41,16 +41,28 @@ export async function start(map, name) {
   page.layer = layersOf(map, telling, view, base, meta);
   furnish(map, page, meta);
   keepAddress(page);
-  map.whenReady(() => new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(container));
+  page.layer.flush();
+  map.whenReady(() => new ResizeObserver(() => sized(map)).observe(container));
   document.documentElement.dataset.mapper = "ready";
   window.mapperPage = page;
   return page;
 }
 
+// Paper gets the map in the size that it has on screen.
+function sized(map) {
+  if (window.matchMedia("print").matches) return;
+  map.invalidateSize({ animate: false });
+  const { x, y } = map.getSize();
+  map.getContainer().style.setProperty("--mapper-width", x);
+  map.getContainer().style.setProperty("--mapper-height", y);
+}
+
 function frame(map, meta, linked) {
   if (linked) return map.setView([linked.lat, linked.lon], linked.zoom, { animate: false });
   const [west, south, east, north] = meta.bounds;
-  return map.fitBounds([[south, west], [north, east]], { paddingTopLeft: [70, 48], paddingBottomRight: [90, 96], maxZoom: 11, animate: false });
+  const room = Math.min(1, map.getSize().x / 900);
+  const padding = { paddingTopLeft: [70 * room, 48 * room], paddingBottomRight: [90 * room, 30 + 66 * room] };
+  return map.fitBounds([[south, west], [north, east]], { ...padding, maxZoom: 11, animate: false });
 }
 
 // Another day of knowledge is another telling of the same map.
@@ -65,6 +77,7 @@ function layersOf(map, telling, view, base, meta) {
   const ground = groundLayer(map, telling, view);
   const overlay = overlayLayer(map, telling, view, ground.plane);
   const labels = labelLayer(map, meta.tiles ? null : base);
+  const name = () => labels.update(overlay.spots(), telling(), view, overlay.marks());
   let [waiting, resting] = [0, 0];
   // All is drawn coarsely while it moves, and finely when it has come to rest.
   const rest = () => {
@@ -80,14 +93,14 @@ function layersOf(map, telling, view, base, meta) {
     waiting = 0;
     ground.repaint();
     overlay.layer.redraw();
-    labels.update(overlay.spots(), telling(), view);
+    name();
     rest();
   };
   const later = () => (waiting ||= requestAnimationFrame(flush));
   const redraw = () => {
     ground.layer.redraw();
     overlay.layer.redraw();
-    labels.update(overlay.spots(), telling(), view);
+    name();
     rest();
   };
   view.listen((_, keys) => {
@@ -99,10 +112,10 @@ function layersOf(map, telling, view, base, meta) {
     later();
   });
   map.on("moveend resize", () => {
-    labels.update(overlay.spots(), telling(), view);
+    name();
     rest();
   });
-  labels.update(overlay.spots(), telling(), view);
+  name();
   rest();
   labels.show(!view.hidden.layers.has("labels"));
   const groupAt = (x, y) => {
@@ -122,6 +135,7 @@ function furnish(map, page, meta) {
   if (meta.last > meta.first) {
     const time = timeBar(map, story, view, changesHere);
     map.getContainer().append(time.node);
+    time.fit();
     keys(map, page, time.play, changesHere);
     compareBar(map, view);
   }
@@ -191,11 +205,15 @@ function compareBar(map, view) {
   follow();
 }
 
+function shownDays(view) {
+  return listed(daysOf(view).map(dayInWords));
+}
+
 // The day in the head of the page, for readers and for screen readers.
 function asOf(view, meta) {
   const time = document.querySelector(".mapper-day");
-  const tell = () => time && time.replaceChildren(say("page.as_of", { day: dayInWords(view.day) }));
-  view.listen((_, keys) => keys.has("day") && tell());
+  const tell = () => time && time.replaceChildren(say("page.as_of", { day: shownDays(view) }));
+  view.listen((_, keys) => (keys.has("day") || keys.has("compare")) && tell());
   tell();
   document.title = meta.title;
 }
@@ -203,8 +221,8 @@ function asOf(view, meta) {
 function noteOn(map, view, meta) {
   const note = L.control({ position: "bottomright" });
   const day = el("span", { class: "mapper-wide" });
-  const tell = () => day.replaceChildren(say("page.note", { day: dayInWords(view.day) }), meta.tiles ? ". " : "");
-  view.listen((_, keys) => keys.has("day") && tell());
+  const tell = () => day.replaceChildren(say("page.note", { day: shownDays(view) }), meta.tiles ? ". " : "");
+  view.listen((_, keys) => (keys.has("day") || keys.has("compare")) && tell());
   tell();
   note.onAdd = () => el("div", { class: "mapper-note" }, day, meta.tiles && told(meta.tiles.attribution));
   note.addTo(map);

@@ -1,7 +1,7 @@
 // What lies on the ground: frontlines, sieges, presence, claims, events and the dots of places, drawn for a day.
 
 import { canvasLayer, sharp } from "./canvas.js";
-import { frontsOf, smoothed } from "./fronts.js";
+import { frontsOf, smoothed, thinned } from "./fronts.js";
 import { chain, dot, event, front, halo, patternFill, siegeRing } from "./glyphs.js";
 import { colourOf } from "./palette.js";
 import { ringAround } from "./shapes.js";
@@ -13,6 +13,9 @@ const SMALLEST = 44;
 const RADIUS = 12;
 // Edges of a mesh up to which frontlines are smoothed at every step, not only when all has come to rest.
 const LIGHT = 12_000;
+// Pixels between the corners of a frontline and of a chain, and those across which a closed front is no more than a dot.
+const CORNERS = { front: 3, chain: 7 };
+const SPECK = 26;
 const NEUTRAL = "#4b555c";
 
 const fade = (share, least, most) => least + (most - least) * share;
@@ -65,10 +68,10 @@ function clipped(ctx, map, west, east, work) {
   ctx.restore();
 }
 
-function drawDot(ctx, { x, y, part, who, status, state }, story, day, view) {
+function drawDot(ctx, { x, y, radius, who, status, state }, story, day, view) {
   const { columns } = story;
   const sure = story.confidence({ weight: columns.weight[state], affirmed: columns.affirmed[state] }, day);
-  dot(ctx, x, y, status, who.map((actor) => colourOf(actor, view)), part ? 4.5 : 6.5, fade(sure, 0.7, 1));
+  dot(ctx, x, y, status, who.map((actor) => colourOf(actor, view)), radius, fade(sure, 0.7, 1));
 }
 
 // Only one party alone in control has a side; hidden ones have none.
@@ -83,11 +86,23 @@ function drawFronts(ctx, map, story, moment, view, plane, fine) {
   const sides = sidesOf(story.meta, view);
   const path = new Path2D();
   if (fine || mesh.from.length < LIGHT) {
-    for (const { lines } of frontsOf(mesh, moment.groupOf, sides)) for (const line of lines) trace(path, smoothed(line.map(point)));
+    for (const line of frontsOf(mesh, moment.groupOf, sides).flatMap(({ lines }) => lines)) {
+      const points = line.map(point);
+      if (!isSpeck(points)) trace(path, smoothed(thinned(points, CORNERS.front)));
+    }
   } else {
     roughFronts(path, mesh, moment.groupOf, Uint8Array.from(sides), point);
   }
   front(ctx, path);
+}
+
+// A front around a single dot would look like a siege.
+function isSpeck(points) {
+  if (points[0].some((at, axis) => at !== points.at(-1)[axis])) return false;
+  return [0, 1].every((axis) => {
+    const along = points.map((point) => point[axis]);
+    return Math.max(...along) - Math.min(...along) < SPECK;
+  });
 }
 
 function trace(path, [start, ...rest]) {
@@ -152,7 +167,7 @@ function drawLayer({ ctx, mark, at, story, view, moment, sure, places }) {
   const shades = colours.length ? colours : [NEUTRAL];
   const alpha = fade(sure, 0.5, 1);
   const { polygons, lines, points } = mark.shape;
-  const [rings, courses] = [polygons.map((parts) => parts.map((ring) => ring.map(at))), lines.map((line) => line.map(at))];
+  const [rings, courses] = [polygons.map((parts) => parts.map((ring) => ring.map(at))), lines.map((line) => courseOf(line, at))];
   if (rings.length) patternFill(ctx, rings.flat(), mark.kind, shades, alpha);
   ctx.save();
   ctx.globalAlpha = alpha;
@@ -161,6 +176,12 @@ function drawLayer({ ctx, mark, at, story, view, moment, sure, places }) {
   const spot = points.length && !stoodFor(mark, story, moment) ? places.get(mark.thing) || spotOf(story.things[mark.thing], at) : null;
   if (spot) dot(ctx, spot.x, spot.y, mark.kind, shades, 6, alpha);
   return { rings: rings.map((parts) => parts), lines: courses, points: spot ? [spot] : [] };
+}
+
+// A chain follows its river without the bends that beads would lie upon each other in.
+function courseOf(line, at) {
+  const points = line.map(at).map(({ x, y }) => [x, y]);
+  return smoothed(thinned(points, CORNERS.chain)).map(([x, y]) => ({ x, y }));
 }
 
 // A mark at a point says nothing new where its place already shows the same status.
@@ -189,7 +210,7 @@ function drawChosen(ctx, map, story, { chosen }, { spots, marks }) {
   if (chosen.thing !== undefined) {
     const thing = story.things[chosen.thing];
     const spot = spots.find((one) => one.thing === chosen.thing) || spotOf(thing, at);
-    if (spot) halo(ctx, spot.x, spot.y, 11);
+    if (spot) halo(ctx, spot.x, spot.y, spot.ringed ? RADIUS + 6 : (spot.radius || 6.5) + 4.5);
   } else if (chosen.mark !== undefined) {
     const drawn = marks.find(({ mark }) => mark === chosen.mark);
     for (const line of drawn ? [...(drawn.lines || []), ...(drawn.rings || []).flat()] : []) outlined(ctx, line);

@@ -43,23 +43,22 @@ function part(name, make, about) {
   return el("section", { "data-part": name, class: `mapper-part-${name}`, hidden: !content }, content);
 }
 
-// A list that opens; `fill` makes what is in it when it is first opened.
+// A list that opens; `fill` makes what is in it when it is first opened, or asked for by an event of that name.
 function fold(name, title, count, open, fill) {
   const inside = el("div", {}, open.has(name) && fill());
-  const show = (event) => {
-    if (event.target.open && !inside.firstChild) inside.append(...[fill()].flat());
-  };
+  const make = () => !inside.firstChild && inside.append(...[fill()].flat().filter(Boolean));
+  const show = (event) => event.target.open && make();
   const heading = el("summary", { "data-key": `fold-${name}` }, el("h2", {}, title), count > 0 && el("span", { class: "mapper-count" }, number(count)));
-  return el("details", { "data-key": name, open: open.has(name), ontoggle: show }, heading, inside);
+  return el("details", { "data-key": name, open: open.has(name), ontoggle: show, onfill: make }, heading, inside);
 }
 
 function places({ story, moment, view, choose }) {
   const known = story.things.filter(({ type, index }) => type === "place" && moment.stateOf[index] >= 0);
   const rows = known.slice(0, MOST_ROWS).map((thing) => placeRow(thing, story, moment, view, choose));
   const more = known.length - MOST_ROWS;
-  const columns = ["place", "status", "parties", "besieged_by", "confidence"].map((name) => say(`column.${name}`));
   const caption = say("overview.places_on", { day: dayInWords(moment.day) });
   if (!known.length) return [el("h2", {}, say("overview.places")), el("p", { class: "mapper-hint" }, say("overview.no_places"))];
+  const columns = ["place", "status", "parties", "confidence"].map((name) => say(`column.${name}`));
   return [table("places", caption, columns, rows), more > 0 && el("p", { class: "mapper-more" }, say("more_to_search", { count: more }))];
 }
 
@@ -75,7 +74,8 @@ function placeRow(thing, story, moment, view, choose) {
     told(nameOf(thing)),
   );
   const sure = state.status === "unknown" ? "" : number(story.confidence(state, moment.day), 2);
-  return [button, say(`status.${state.status}`), names(state.who), names(state.besiegers), sure];
+  const ringed = state.besiegers.length > 0 && el("small", {}, say("compare.besieged_by"), " ", names(state.besiegers));
+  return [button, say(`status.${state.status}`), [names(state.who), ringed], sure];
 }
 
 // A table whose rows are named by their first cell.

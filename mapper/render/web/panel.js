@@ -48,6 +48,10 @@ export function panelOf(host, telling, view, book, show) {
   const backButton = () => el("button", { type: "button", class: "mapper-back", onclick: back }, say("tabs.back"));
   host.append(searchBox(telling(), choose), tabs.node, ...Object.values(faces), downloads(telling, view));
   let settle = 0;
+  const settled = () => {
+    settle = 0;
+    open(state.name);
+  };
   view.listen((_, keys) => {
     if (keys.has("chosen")) {
       if (view.chosen && state.name !== "evidence") state.from = document.activeElement;
@@ -57,11 +61,15 @@ export function panelOf(host, telling, view, book, show) {
       open("compare");
     } else {
       if (keys.has("compare") && state.name === "compare" && view.compare === null) state.name = "overview";
+      // While the days play, the panel follows at its own pace instead of waiting for the end.
+      if (settle && view.playing) return;
       clearTimeout(settle);
-      settle = setTimeout(() => open(state.name), view.playing ? 4 * SETTLED : SETTLED);
+      settle = setTimeout(settled, view.playing ? 6 * SETTLED : SETTLED);
     }
   });
   open(view.chosen ? "evidence" : "overview");
+  // Paper shows what is folded.
+  window.addEventListener("beforeprint", () => host.querySelectorAll("details").forEach((fold) => fold.dispatchEvent(new Event("fill"))));
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && view.chosen) back();
   });
@@ -103,7 +111,7 @@ function secondDay(telling, view) {
     if (day !== null) view.set({ compare: Math.max(first, Math.min(last, day)) });
   };
   const field = el("input", { type: "date", class: "mapper-date-b", min: isoOf(first), max: isoOf(last), value: isoOf(view.compare ?? last), onchange: pick });
-  const begin = el("button", { type: "button", class: "mapper-begin", onclick: () => view.set({ compare: view.compare === null ? (dayOf(field.value) ?? last) : null }) }, say(view.compare === null ? "time.compare" : "time.stop"));
+  const begin = el("button", { type: "button", class: "mapper-button mapper-begin", onclick: () => view.set({ compare: view.compare === null ? (dayOf(field.value) ?? last) : null }) }, say(view.compare === null ? "time.compare" : "time.stop"));
   return el("p", { class: "mapper-second" }, el("label", {}, say("compare.date"), " ", field), " ", begin);
 }
 
@@ -111,6 +119,6 @@ function downloads(telling, view) {
   const { title } = telling().meta;
   const areas = () => offer(fileName(title, view.day, "geojson"), "application/geo+json", areasGeoJson(telling(), telling().on(view.day)));
   const claims = async () => offer(fileName(title, view.day, "csv"), "text/csv;charset=utf-8", claimsCsv(await telling().allClaims()));
-  const button = (key, onclick) => el("button", { type: "button", class: "mapper-download", onclick }, say(key));
+  const button = (key, onclick) => el("button", { type: "button", class: "mapper-button mapper-download", onclick }, say(key));
   return el("p", { class: "mapper-downloads" }, button("download.areas", areas), button("download.claims", claims), button("download.print", () => window.print()));
 }

@@ -5,9 +5,11 @@ import { hiddenGroups } from "./view.js";
 
 const NEAR = 17;
 const ASIDE = { plain: 16, ringed: 22 };
-const MOST = 500;
-const CROWD = 400;
-const GAP = { few: 9, many: 18 };
+const MOST = 250;
+// So many in view have all the room they need, and so many crowd: then dots are smaller, and further apart.
+const FEW = 60;
+const GAP = { few: 9, many: 17 };
+const RADIUS = { few: 6.5, many: 3.5, part: 0.7 };
 
 // What has no point of its own on the map: stretches, wide places, and a part that nobody names.
 const WITHOUT = new Set(["river", "lake", "corridor", "admin1", "admin2", "country", "area"]);
@@ -16,13 +18,13 @@ export function hasSpot(thing) {
   return Boolean(thing && thing.at) && thing.type === "place" && thing.part !== "part" && !WITHOUT.has(thing.kind);
 }
 
-// Returns how to find the spots of a moment: [{ thing, state, status, who, ringed, part, x, y }], in container points.
+// Returns how to find the spots of a moment: [{ thing, state, status, who, ringed, part, radius, x, y }], in container points.
 export function spotsFinder(map, story) {
   const ranked = rankedOf(story);
-  const gap = ranked.length > CROWD ? GAP.many : GAP.few;
   let seen = null;
   return (moment, hidden, share = null) => {
     seen = seenFrom(map, story, ranked, seen);
+    const { gap, radius } = seen;
     const room = roomFor(gap, map.getSize());
     const off = hiddenGroups(story.meta, hidden);
     const { group, ring } = story.columns;
@@ -34,7 +36,7 @@ export function spotsFinder(map, story) {
       const spot = host ? aside({ x, y }, host, ringed) : { x, y };
       if (!room(spot, thing.part ? GAP.few : gap)) continue;
       const { status, who } = story.meta.groups[group[s]];
-      found.push({ thing: index, state: s, status, who, ringed, part: Boolean(thing.part), ...spot });
+      found.push({ thing: index, state: s, status, who, ringed, part: Boolean(thing.part), radius: thing.part ? RADIUS.part * radius : radius, ...spot });
       if (found.length === MOST) break;
     }
     return found;
@@ -61,7 +63,9 @@ function seenFrom(map, story, ranked, before) {
     const { x, y } = at(thing.at);
     if (x > -20 && y > -20 && x < width + 20 && y < height + 20) things.push({ index, thing, x, y, host: whole && at(whole.at) });
   }
-  return { key, things };
+  const crowded = Math.min(1, Math.max(0, (things.length - FEW) / (MOST - FEW)));
+  const between = ({ few, many }) => Math.round(2 * (few + crowded * (many - few))) / 2;
+  return { key, things, gap: between(GAP), radius: between(RADIUS) };
 }
 
 function nameOf({ place, name }) {

@@ -7,6 +7,9 @@ import { dayInWords, say } from "./words.js";
 
 const FRAMES_A_SECOND = 12;
 const SECONDS = 30;
+// Pixels of the shortest bar, and the share of days whose bars are shorter than the tallest.
+const SHORTEST = 5;
+const USUAL = 0.98;
 
 export function timeBar(map, telling, view, changesHere) {
   const { meta } = telling();
@@ -16,7 +19,7 @@ export function timeBar(map, telling, view, changesHere) {
   const ticks = el("canvas", { class: "mapper-ticks", "aria-hidden": "true" });
   const date = el("input", { type: "date", class: "mapper-date", min: isoOf(first), max: isoOf(last), "aria-label": say("time.date") });
   const play = playButton(telling, view);
-  const now = el("output", { class: "mapper-now", "aria-live": "polite" });
+  const now = el("output", { class: "mapper-now", "aria-live": "polite", style: `min-width: ${longestDay(meta)}ch` });
   const bar = el(
     "div",
     { class: "mapper-time", role: "group", "aria-label": say("time.label") },
@@ -40,11 +43,14 @@ export function timeBar(map, telling, view, changesHere) {
   };
   view.listen((_, keys) => {
     if (keys.has("day")) show();
-    if (keys.has("known")) drawTicks(ticks, telling().changes, meta);
+    if (keys.has("known")) drawTicks(ticks, telling());
   });
-  new ResizeObserver(() => drawTicks(ticks, telling().changes, meta)).observe(ticks);
+  // What else lies at the foot of the map keeps clear of the bar.
+  const fit = () => map.getContainer().style.setProperty("--mapper-time-height", `${bar.offsetHeight}px`);
+  new ResizeObserver(() => drawTicks(ticks, telling())).observe(ticks);
+  new ResizeObserver(fit).observe(bar);
   show();
-  return { node: bar, play };
+  return { node: bar, play, fit };
 }
 
 export function within(day, { first, last }) {
@@ -71,11 +77,10 @@ function stepButton(telling, view, way, changesHere) {
 // Plays all days in half a minute, or day by day where there are few.
 function playButton(telling, view) {
   let timer = 0;
-  const node = el("button", { type: "button", class: "mapper-play", "aria-label": say("time.play"), "aria-pressed": "false", onclick: () => (timer ? stop() : start()) }, "▶");
+  const node = el("button", { type: "button", class: "mapper-play", "aria-label": say("time.play"), "aria-pressed": "false", onclick: () => (timer ? stop() : start()) });
   const stop = () => {
     clearInterval(timer);
     timer = 0;
-    node.textContent = "▶";
     node.setAttribute("aria-pressed", "false");
     if (view.playing) view.set({ playing: false });
   };
@@ -83,7 +88,6 @@ function playButton(telling, view) {
     const { first, last } = telling().meta;
     const stride = Math.max(1, Math.round((last - first) / (FRAMES_A_SECOND * SECONDS)));
     if (view.day >= last) view.set({ day: first });
-    node.textContent = "⏸";
     node.setAttribute("aria-pressed", "true");
     view.set({ playing: true });
     timer = setInterval(() => {
@@ -102,7 +106,14 @@ function knownField(meta, view) {
   return el("label", { class: "mapper-known" }, el("span", {}, say("time.known")), select);
 }
 
-function drawTicks(canvas, changes, { first, last }) {
+// The letters of the longest day in words, so that the bar stays as it is while the days pass.
+function longestDay({ first, last }) {
+  const days = Array.from({ length: 24 }, (_, n) => Math.min(last, first + 15 * n));
+  return Math.max(...days.map((day) => dayInWords(day).length));
+}
+
+// Where something changes, a bar whose height tells how much does.
+function drawTicks(canvas, { changes, columns, meta: { first, last } }) {
   const ctx = canvas.getContext("2d");
   const density = window.devicePixelRatio || 1;
   const [width, height] = [canvas.clientWidth, canvas.clientHeight];
@@ -110,10 +121,18 @@ function drawTicks(canvas, changes, { first, last }) {
   Object.assign(canvas, { width: Math.round(width * density), height: Math.round(height * density) });
   ctx.scale(density, density);
   ctx.fillStyle = getComputedStyle(canvas).color;
-  // The thumb's middle runs from half a thumb inside one end to half a thumb inside the other.
-  const thumb = 16;
-  for (const day of changes) {
-    const share = last > first ? (day - first) / (last - first) : 0;
-    ctx.fillRect(thumb / 2 + share * (width - thumb) - 0.5, 0, 1, height);
+  const begun = new Map(changes.map((day) => [day, 1]));
+  for (const day of columns.from) if (begun.has(day)) begun.set(day, begun.get(day) + 1);
+  const bars = new Map();
+  for (const [day, count] of begun) {
+    const x = Math.round(((day - first) / Math.max(1, last - first)) * width);
+    bars.set(x, (bars.get(x) || 0) + count);
+  }
+  const counts = [...bars.values()].sort((a, b) => a - b);
+  const tallest = counts[Math.floor(USUAL * (counts.length - 1))];
+  const wide = bars.size > width / 4 ? 1 : 2;
+  for (const [x, count] of bars) {
+    const high = SHORTEST + (height - SHORTEST) * Math.min(1, (count - 1) / Math.max(1, tallest - 1)) ** 0.75;
+    ctx.fillRect(Math.max(0, Math.min(width - wide, x - (wide >> 1))), height - high, wide, high);
   }
 }
