@@ -1,6 +1,7 @@
 // Names on the map: the most important first, none over another or over a dot, chosen anew for every view and day.
 
 import { el, told } from "./dom.js";
+import { cut } from "./texts.js";
 import { say } from "./words.js";
 
 const LONGEST = 60;
@@ -63,18 +64,14 @@ function titlesOf() {
       texts.clear();
     }
     const thing = story.things[spot.thing];
-    if (!texts.has(spot.thing)) texts.set(spot.thing, short(text(thing)));
+    if (!texts.has(spot.thing)) texts.set(spot.thing, cut(text(thing), LONGEST));
     const gap = story.state(spot.state).besiegers.length ? RINGED : DOT;
     return { key: `thing ${spot.thing}`, text: texts.get(spot.thing), look: thing.part ? "part" : "place", gap, spot, dot: square(spot, gap) };
   };
 }
 
-function short(text) {
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-}
-
 function namesOf({ countryNames = [], riverNames = [], towns = [], provinceNames = [] }) {
-  const label = (look, gap) => ([lon, lat, text, zoom = 0, turn = 0], n) => ({ key: `${look} ${n}`, text: short(text), lon, lat, gap, zoom, turn, look });
+  const label = (look, gap) => ([lon, lat, text, zoom = 0, turn = 0], n) => ({ key: `${look} ${n}`, text: cut(text, LONGEST), lon, lat, gap, zoom, turn, look });
   return [
     ...countryNames.map(label("country", 0)), ...riverNames.map(label("river", 0)),
     ...towns.map(label("town", 5)), ...provinceNames.map(label("province", 0)),
