@@ -3,6 +3,8 @@
 const MARKS = /[\u202a-\u202e\u2066-\u2069]/;
 const [PDF, PDI] = ["\u202c", "\u2069"];
 const CLOSED_BY = { "\u202a": PDF, "\u202b": PDF, "\u202d": PDF, "\u202e": PDF, "\u2066": PDI, "\u2067": PDI, "\u2068": PDI };
+// No script has more than a few marks on a letter.
+const TOWERS = /(\p{M}{6})\p{M}+/gu;
 const LONGEST = 80;
 
 // The same text with every mark of direction closed that it opens, and without those that close nothing: it can't turn what
@@ -25,8 +27,8 @@ export function balanced(text) {
   return kept.concat(open.reverse()).join("");
 }
 
-// The beginning of a text that is too long for a list, a label or a line.
+// A text as it is fit for a list, a label or a line: the beginning of one that is too long, and no tower of marks on a letter.
 export function cut(text, most = LONGEST) {
-  if (text.length <= most) return text;
-  return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+  const short = text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+  return short.replace(TOWERS, "$1");
 }
