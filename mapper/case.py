@@ -15,7 +15,7 @@ from mapper.claims.files import FORMATS, load_yaml_text, read_claims
 from mapper.claims.table import join_tables
 from mapper.controlmap import ControlMap
 from mapper.dates import one_day
-from mapper.errors import FileError, InputError
+from mapper.errors import FileError, InputError, brief
 from mapper.files import decode, read_bytes, reason, status_of
 from mapper.reports.extract import extract
 from mapper.reports.files import FOREIGN, READERS, Report, how_to_convert, read_report
@@ -205,7 +205,9 @@ def _case_files(path: Path, found: _Found) -> list[_Listed]:
 def _breaches(content: Any) -> list[str]:
     if not isinstance(content, Mapping):
         return [f"it must be a mapping with the keys {', '.join(KEYS)}"]
-    problems = [f"{key}: is not a key of a case; use {', '.join(KEYS)}" for key in content if key not in KEYS]
+    problems = [
+        f"{brief(key)}: is not a key of a case; use {', '.join(KEYS)}" for key in content if key not in KEYS
+    ]
     for key in ("title", "area", "on", "view", "actors"):
         if not isinstance(content.get(key) or "", str):
             problems.append(f"{key}: must be text, not a list or a mapping")

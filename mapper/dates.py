@@ -10,6 +10,8 @@ import calendar
 import datetime as dt
 import re
 
+from mapper.errors import brief
+
 ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:[T ](.+))?)?)?")
 NUMBERS = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 EPOCH = dt.date(1970, 1, 1).toordinal()
@@ -46,7 +48,7 @@ def span(text: str) -> tuple[dt.date, dt.date]:
     except ValueError as error:
         if "could be" in str(error):
             raise
-    raise ValueError(f"'{text}' is not a date: write it as YYYY-MM-DD")
+    raise ValueError(f"'{brief(text)}' is not a date: write it as YYYY-MM-DD")
 
 
 def one_day(text: str) -> dt.date:
@@ -64,7 +66,7 @@ def one_day(text: str) -> dt.date:
     """
     first, last = span(text)
     if first != last:
-        raise ValueError(f"'{text}' is not one day: write it as YYYY-MM-DD")
+        raise ValueError(f"'{brief(text)}' is not one day: write it as YYYY-MM-DD")
     return first
 
 

@@ -16,6 +16,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 SHOWN = 20
+BRIEF = 60
+"""Letters of a cell that a message quotes."""
+
+
+def brief(value: object) -> str:
+    r"""Return what a message quotes of a cell: its beginning, on one line, with controls as what they are.
+
+    Examples
+    --------
+    >>> brief("bad\nday\x1b[31m"), brief("x" * 100) == "x" * 59 + "…"
+    ('bad\\nday\\x1b[31m', True)
+    """
+    text = str(value)
+    short = text if len(text) <= BRIEF else text[: BRIEF - 1] + "…"
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in short)
 
 
 class MapperError(Exception):

@@ -10,7 +10,7 @@ from typing import Any
 
 from mapper.claims.markup import load_yaml_text
 from mapper.dates import span
-from mapper.errors import InputError
+from mapper.errors import InputError, brief
 from mapper.files import decode, read_bytes
 
 PARTY_TYPES = ("state", "armed_group", "coalition", "proxy", "people")
@@ -76,7 +76,7 @@ def _read(path: Path, known: dict[str, Entries]) -> dict[str, list[Entry]]:
             continue
         for number, entry in enumerate(listed, 1):
             problems += [f"{group} {number}, {what}" for what in _breaches(entry, TYPES[group], known[group])]
-        problems += [f"{group}, id: '{id_}' is there twice" for id_ in _twice(listed)]
+        problems += [f"{group}, id: '{brief(id_)}' is there twice" for id_ in _twice(listed)]
     if problems:
         raise InputError(f"{path} is refused", problems)
     return {group: content.get(group) or [] for group in TYPES}
@@ -93,18 +93,18 @@ def _breaches(entry: Any, types: tuple[str, ...], known: Collection[str]) -> lis
     listed = _is_text(entry.get("id")) and entry.get("id") in known
     needed = [key for key in ("id", "name", "type") if not listed or key in entry]
     found = [f"{key}: is missing" for key in needed if not entry.get(key)]
-    found += [f"{key}: is not a known key" for key in entry if key not in KEYS]
+    found += [f"{brief(key)}: is not a known key" for key in entry if key not in KEYS]
     found += [f"{key}: must be text" for key in TEXTS if not _is_text(entry.get(key))]
     found += [f"{key}: must be a list of words" for key in LISTS if not _is_list(entry.get(key))]
     for key, allowed in (("type", types), ("role", ROLES)):
         if _is_text(entry.get(key)) and entry.get(key) and entry[key] not in allowed:
-            found.append(f"{key}: '{entry[key]}' is not one of {', '.join(allowed)}")
+            found.append(f"{key}: '{brief(entry[key])}' is not one of {', '.join(allowed)}")
     names = entry.get("names") or {}
     if not isinstance(names, dict) or not all(_is_list(spellings) for spellings in names.values()):
         found.append("names: must map a language code to a list of names")
     colour = entry.get("colour") or ""
     if isinstance(colour, str) and colour and not COLOUR.fullmatch(colour):
-        found.append(f"colour: '{colour}' is not of the form '#rrggbb', in quotes")
+        found.append(f"colour: '{brief(colour)}' is not of the form '#rrggbb', in quotes")
     return sorted([*found, *_bad_days(entry)])
 
 

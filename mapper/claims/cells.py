@@ -20,10 +20,13 @@ from shapely.geometry.base import BaseGeometry
 
 from mapper.claims.table import CODED, COUNTS, DATES, LISTS, NUMBERS
 from mapper.dates import span
+from mapper.errors import brief
 
 RANGES = {"lon": (-180.0, 180.0), "lat": (-90.0, 90.0), "share": (0.0, 1.0), "confidence": (0.0, 1.0)}
 CREDIBILITY = re.compile(r"[A-F]?[1-6]?")
 LAST = {"date_to"}
+LONGEST_WORD = 100
+"""Letters of a word that a word of the ontology may be meant by."""
 LARGEST = 10**9
 """A report has fewer characters; so large a number is a slip."""
 NOTHING = frozenset({"NaN", "nan", "NULL", "null", "None", "N/A"})
@@ -85,9 +88,17 @@ def typed(column: str, raw: Any) -> Any:
         return _count(raw)
     if column == "geometry":
         return _geometry(raw)
+    if column == "id":
+        return _id(str(raw).strip())
     if column == "credibility" and not CREDIBILITY.fullmatch(str(raw).strip()):
-        raise ValueError(f"'{raw}' is not an Admiralty code such as B2")
+        raise ValueError(f"'{brief(raw)}' is not an Admiralty code such as B2")
     return str(raw)
+
+
+def _id(text: str) -> str:
+    if ";" in text:
+        raise ValueError(f"'{brief(text)}' has a semicolon in it, which parts the ids of a list")
+    return text
 
 
 def _word(column: str, raw: Any) -> Any:
@@ -95,10 +106,10 @@ def _word(column: str, raw: Any) -> Any:
     key = _plain(str(raw))
     if key in words:
         return words[key]
-    near = difflib.get_close_matches(key, words, n=1)
+    near = difflib.get_close_matches(key[:LONGEST_WORD], words, n=1)
     advice = f"did you mean {words[near[0]]}?" if near else f"use one of {', '.join(CODED[column])}"
     article = "an" if column[0] in "aeiou" else "a"
-    raise ValueError(f"'{raw}' is not {article} {column}; {advice}")
+    raise ValueError(f"'{brief(raw)}' is not {article} {column}; {advice}")
 
 
 def _plain(word: str) -> str:
@@ -120,20 +131,20 @@ def _number(column: str, raw: Any) -> float:
     try:
         value = float(plain.replace(",", ".") if plain.count(",") == 1 and "." not in plain else plain)
     except ValueError:
-        raise ValueError(f"'{text}' is not a number") from None
+        raise ValueError(f"'{brief(text)}' is not a number") from None
     value = value / 100 if percent else value
     low, high = RANGES[column]
     if isinstance(raw, bool) or not low <= value <= high:
-        raise ValueError(f"{text} is not between {low:g} and {high:g}")
+        raise ValueError(f"{brief(text)} is not between {low:g} and {high:g}")
     return value
 
 
 def _count(raw: Any) -> int:
     text = str(raw).strip().removesuffix(".0")
     if not text.isascii() or not text.isdigit():
-        raise ValueError(f"'{text[:40]}' is not a whole number")
+        raise ValueError(f"'{brief(text)}' is not a whole number")
     if len(text) > 20 or int(text) > LARGEST:
-        raise ValueError(f"{text[:40]} is too large")
+        raise ValueError(f"{brief(text)} is too large")
     return int(text)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mapper.claims.cells import is_empty, typed
 from mapper.claims.ontology import CONTEXT, NEEDS_ACTOR, Kind
 from mapper.claims.table import ANSWERED, COLUMNS, DERIVED, claim_table, column_name
-from mapper.errors import InputError
+from mapper.errors import InputError, brief
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -48,7 +48,7 @@ def claims_from_records(records: Sequence[Record], name: str) -> gpd.GeoDataFram
     problems: list[str] = []
     located = any("located_by" in map(column_name, raw) for _, raw in records)
     for where, raw in records:
-        problems += [f"{where}, {column}: is there twice" for column in _double_columns(raw)]
+        problems += [f"{where}, {brief(column)}: is there twice" for column in _double_columns(raw)]
         folded = {column_name(column): cell for column, cell in raw.items()}
         row, breaches = _typed_row(_asked_anew(folded) if located else folded)
         problems += [f"{where}, {breach}" for breach in breaches]
@@ -163,5 +163,5 @@ def _double_ids(rows: Sequence[Mapping[str, Any]], places: Sequence[str]) -> Ite
     for where, row in zip(places, rows, strict=True):
         name = str(row.get("id") or "")
         if name and name in seen:
-            yield f"{where}, id: '{name}' is that of {seen[name]} too"
+            yield f"{where}, id: '{brief(name)}' is that of {seen[name]} too"
         seen.setdefault(name, where)

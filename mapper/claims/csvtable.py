@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from mapper.claims.contract import Record
 from mapper.claims.table import COLUMNS, column_name
-from mapper.errors import InputError
+from mapper.errors import InputError, brief
 
 DELIMITERS = ",;\t"
 NAMED_DELIMITER = re.compile(r'"?sep=([^\r\n])"?[\r\n]', re.IGNORECASE)
@@ -54,9 +54,13 @@ def read_csv(text: str, name: str) -> list[Record]:
 def _rows(text: str, delimiter: str) -> Iterator[Row]:
     """Yield the rows that have anything in them."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    for number, row in enumerate(reader, 1):
-        if any(cell.strip() for cell in row):
-            yield number, row
+    number = 0
+    try:
+        for number, row in enumerate(reader, 1):
+            if any(cell.strip() for cell in row):
+                yield number, row
+    except csv.Error as error:
+        raise csv.Error(f"{error} (row {number + 1})") from error
 
 
 def _delimiter(text: str) -> str:
@@ -77,10 +81,10 @@ def _check_header(columns: Sequence[str], name: str) -> None:
         raise InputError(f"{name} is not a claim table: its first row has no column 'predicate'")
     double = sorted({column for column in columns if column and columns.count(column) > 1})
     if double:
-        raise InputError(f"{name} is refused: two columns are named {', '.join(double)!r}")
+        raise InputError(f"{name} is refused: two columns are named {', '.join(map(brief, double))!r}")
 
 
 def _stray_cells(row: Sequence[str], columns: Sequence[str]) -> Iterator[str]:
     for position, cell in enumerate(row):
         if cell.strip() and not (position < len(columns) and columns[position]):
-            yield f"cell {position + 1} ('{cell.strip()[:40]}') has no column name above it"
+            yield f"cell {position + 1} ('{brief(cell.strip())}') has no column name above it"

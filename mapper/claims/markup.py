@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from mapper.errors import InputError
+from mapper.errors import InputError, brief
 
 NULLS = ("", "~", "null", "Null", "NULL")
 """Bare words that are nothing. All others are text: ``no`` is Norway, ``007`` keeps its zeros."""
@@ -65,9 +65,9 @@ def _document(events: Events, name: str) -> Any:
 def _node(event: Any, events: Events, name: str, levels: int) -> Any:
     where = f"{name}, line {event.start_mark.line + 1}"
     if isinstance(event, yaml.AliasEvent):
-        raise InputError(f"{where}: aliases (*{event.anchor}) are not read: write the value out")
+        raise InputError(f"{where}: aliases (*{brief(event.anchor)}) are not read: write the value out")
     if event.tag not in (None, "!"):
-        raise InputError(f"{where}: tags ({event.tag}) are not read: leave it out")
+        raise InputError(f"{where}: tags ({brief(event.tag)}) are not read: leave it out")
     if isinstance(event, yaml.ScalarEvent):
         return None if event.implicit[0] and event.value in NULLS else event.value
     if levels == 0:
@@ -92,7 +92,7 @@ def _key(event: Any, found: dict[str, Any], name: str) -> str:
     if event.value == "<<" and event.implicit[0]:
         raise InputError(f"{where}: merge keys (<<) are not read: write the values out")
     if event.value in found:
-        raise InputError(f"{where}: the key '{event.value}' is there twice")
+        raise InputError(f"{where}: the key '{brief(event.value)}' is there twice")
     return str(event.value)
 
 
@@ -115,7 +115,7 @@ def load_json_text(text: str, name: str) -> Any:
         found: dict[str, Any] = {}
         for key, value in pairs:
             if key in found:
-                raise InputError(f"{name}: the key '{key}' is there twice in one mapping")
+                raise InputError(f"{name}: the key '{brief(key)}' is there twice in one mapping")
             found[key] = value
         return found
 

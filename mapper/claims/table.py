@@ -256,7 +256,7 @@ def join_tables(tables: Sequence[gpd.GeoDataFrame], names: Sequence[str]) -> gpd
     ids = pd.concat([table["id"] for table in tables])
     double = set(ids[ids.duplicated()])
     renamed = [
-        table.assign(id=[f"{name}:{one}" if one in double else one for one in table["id"]])
+        table.assign(id=[f"{name.replace(';', ',')}:{one}" if one in double else one for one in table["id"]])
         for table, name in zip(tables, names, strict=True)
     ]
     return gpd.GeoDataFrame(pd.concat(renamed, ignore_index=True), geometry="geometry", crs=WGS84)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 GROUND = ("controlled", "contested", "mixed")
 """What colours the ground."""
 NOTHING: tuple[str, list[str]] = ("unknown", [])
+LONGEST = 200
+"""Letters of a cell of that table, and of the name of the picture."""
 MOST_ROWS = 300
 """Places in the table for readers without scripts."""
 COLUMNS = ("place", "status", "parties", "besieged_by", "confidence")
@@ -45,7 +47,7 @@ def summary(chronicle: Chronicle, lang: str = "en") -> str:
     words = catalog(lang)
     head = "".join(f'<th scope="col">{_text(say(words, f"column.{name}"))}</th>' for name in COLUMNS)
     body = "".join(
-        f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in _cells(row, words))}</tr>"
+        f"<tr>{''.join(f'<td>{_text(_cut(cell))}</td>' for cell in _cells(row, words))}</tr>"
         for row in _told_on(chronicle)
     )
     return (
@@ -67,7 +69,7 @@ def still_picture(chronicle: Chronicle, base: dict[str, Any], choices: Choices) 
     look = {thing: (status, held[actors]) for thing, status, actors in told}
     looks = [look.get(thing, NOTHING) for thing in _speakers_on(chronicle).tolist()]
     said = say(catalog(choices.lang), "page.as_of", day=in_words(chronicle.opens, choices.lang))
-    title = f"{chronicle.title}. {said}"
+    title = f"{_cut(chronicle.title)}. {said}"
     return picture_svg(
         chronicle.faces, looks, base, shown_bounds(chronicle), _spots(chronicle, states, held), title
     )
@@ -123,6 +125,10 @@ def _cells(row: Mapping[str, Any], words: Mapping[str, Text]) -> list[str]:
         ", ".join(members(row["besieged_by"])),
         f"{row['weight']:.2f}",
     ]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def _text(text: str) -> str:

@@ -34,7 +34,7 @@ UNSEEN = ("lon", "lat", "geometry", "start", "end", "modality", "temporal")
 """Columns of a claim that the page does not show as they are."""
 CHUNK, CHUNK_LETTERS = 500, 300_000
 """Claims in one block of evidence at most, and the letters at which a block is closed."""
-LONE = re.compile("[\ud800-\udfff]")
+UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]|\\{(?=[{%#])")
 DEGREE = 1e5
 
@@ -54,8 +54,8 @@ def to_json(value: Any) -> str:
 
 
 def printable(text: str) -> str:
-    """Return text that can be written as UTF-8: halves of surrogate pairs become U+FFFD."""
-    return LONE.sub("\ufffd", text)
+    """Return text that a page can hold: halves of surrogate pairs, and NUL, become U+FFFD."""
+    return UNWRITABLE.sub("\ufffd", text)
 
 
 def packed_json(value: Any) -> str:

@@ -11,6 +11,8 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 
+import numpy as np
+
 from mapper.render.scene import COLOUR
 
 UNKNOWN_TINT = "#fbfaf7"
@@ -96,9 +98,8 @@ def actor_colours(
         colour = given.get(name, "").lower()
         if COLOUR.fullmatch(colour) and _free(colour, taken.values()):
             taken[name] = colour
-    for name in names:
-        if name not in taken:
-            taken[name] = _next_colour(scheme, len(names), taken.values())
+    others = [name for name in names if name not in taken]
+    taken |= zip(others, _next_colours(scheme, len(others), taken.values()), strict=True)
     return {name: taken[name] for name in names}
 
 
@@ -130,11 +131,17 @@ def _like(own: Mapping[str, str], given: Mapping[str, str], scheme: Sequence[str
     return {name: found[name] for name in own}
 
 
-def _next_colour(scheme: Sequence[str], actors: int, taken: Collection[str]) -> str:
-    """Return the first colour that is free; in a crowd where none is, the one farthest from the rest."""
-    candidates = [*scheme, *(_spun(n) for n in range(100 + 2 * actors))]
-    free = (colour for colour in candidates if _free(colour, taken))
-    return next(free, None) or max(candidates, key=lambda colour: _distance(colour, taken))
+def _next_colours(scheme: Sequence[str], wanted: int, taken: Collection[str]) -> list[str]:
+    """Return colours, each the first that is free; where none is, the one farthest from the rest."""
+    candidates = [*scheme, *(_spun(n) for n in range(100 + 2 * (wanted + len(taken))))]
+    lab = np.array([_oklab(colour) for colour in candidates])
+    room = np.array([_distance(colour, taken) for colour in candidates])
+    chosen = []
+    for _ in range(wanted):
+        at = int(np.argmax(room >= APART) if room.max() >= APART else np.argmax(room))
+        room = np.minimum(room, np.linalg.norm(lab - lab[at], axis=1))
+        chosen.append(candidates[at])
+    return chosen
 
 
 def _spun(n: int) -> str:

@@ -3,7 +3,7 @@
 import { el, told } from "./dom.js";
 import { colourOf } from "./palette.js";
 import { placeDot } from "./signs.js";
-import { heldBy, inShort, nameOf } from "./titles.js";
+import { heldBy, inShort, nameInList } from "./titles.js";
 import { dayInWords, rounded, say } from "./words.js";
 
 const MOST_PLACES = 200;
@@ -78,6 +78,6 @@ function placeButton({ thing, from, to }, story, view, choose) {
     "button",
     { ...attributes, onclick: () => choose({ thing: thing.index }) },
     el("span", { class: "mapper-sign mapper-from-to" }, dot(from), dot(to)),
-    el("span", { class: "mapper-lines" }, told(nameOf(thing), { class: "mapper-name" }), told(passage, { class: "mapper-sub" })),
+    el("span", { class: "mapper-lines" }, told(nameInList(thing), { class: "mapper-name" }), told(passage, { class: "mapper-sub" })),
   );
 }

@@ -1,6 +1,8 @@
 // What differs between two days: ground, parties and places. The rules are those of changes.py and timeline.py.
 
 import { el, told } from "./dom.js";
+import { cut } from "./texts.js";
+import { namesOf } from "./titles.js";
 import { dayInWords, listed, number, say } from "./words.js";
 
 const PARTS = ["", "N", "NE", "E", "SE", "S", "SW", "W", "NW", "centre", "left bank", "right bank", "part"];
@@ -81,7 +83,7 @@ export function compareOf(story, before, after, view, choose) {
     node.style.background = story.meta.actors[index].colours[view.palette];
     return node;
   };
-  const party = (who) => [...who.map(chip), told(listed(who.map((index) => story.meta.actors[index].name)))];
+  const party = (who) => [...who.map(chip), told(listed(namesOf(who, story)))];
   const body = el("div", { class: "mapper-compare" }, el("p", { class: "mapper-days" }, say("compare.days", days)));
   if (!passed.length && !places.length) body.append(el("p", {}, say("compare.none")));
   if (gains.length) body.append(gainsTable(gains, party));
@@ -119,7 +121,7 @@ function placesTable(places, days, party, choose) {
 }
 
 function titled({ place, name, part }) {
-  return [told(place || name || say("compare.unnamed")), part && `, ${say(`part.${part}`)}`];
+  return [told(cut(place || name || say("compare.unnamed"))), part && `, ${say(`part.${part}`)}`];
 }
 
 function inShort(status, who, party) {

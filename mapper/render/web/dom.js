@@ -1,5 +1,7 @@
 // Elements made without markup: every text becomes a text node, every link is http(s) or no link.
 
+import { balanced } from "./texts.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 function build(node, attributes, children) {
@@ -25,7 +27,7 @@ export function svg(tag, attributes = {}, ...children) {
 
 // Text of unknown origin: its direction stays its own, whatever marks it carries.
 export function told(text, attributes = {}) {
-  return el("bdi", attributes, text);
+  return el("bdi", attributes, typeof text === "string" ? balanced(text) : text);
 }
 
 export function safeUrl(text) {

@@ -5,7 +5,7 @@ import { el, told } from "./dom.js";
 import { colourOf } from "./palette.js";
 import { foldName } from "./search.js";
 import { swatch } from "./signs.js";
-import { heldBy, inShort, isOutside, nameOf, namesOf, stateOf, statusOf, thingOf, titleOf } from "./titles.js";
+import { heldBy, inShort, isOutside, nameInList, namesOf, stateOf, statusOf, thingOf, titleOf } from "./titles.js";
 import { confidenceWord, dayInWords, daysInWords, listed, number, rounded, say } from "./words.js";
 
 // An area may rest on hundreds of places: the nearest are told.
@@ -74,7 +74,7 @@ function facts(about) {
 
 function decider(place, at, view) {
   const away = say("km_away", { km: rounded(kmBetween(at, place.at)) });
-  return [chooser(nameOf(place), { thing: place.index }, view), ", ", away];
+  return [chooser(nameInList(place), { thing: place.index }, view), ", ", away];
 }
 
 function chooser(name, chosen, view) {
@@ -134,7 +134,7 @@ function nearestFirst(claims, story, here) {
   const away = (place) => (place && here ? kmBetween(here, place.at) : Infinity);
   const groups = [...byPlace(claims, story)].sort(([one], [other]) => (away(one) === away(other) ? 0 : away(one) - away(other)));
   const more = groups.length - MOST_PLACES;
-  const heading = (place) => (place ? [told(nameOf(place)), here && `, ${say("km_away", { km: rounded(away(place)) })}`] : say("evidence.elsewhere"));
+  const heading = (place) => (place ? [told(nameInList(place)), here && `, ${say("km_away", { km: rounded(away(place)) })}`] : say("evidence.elsewhere"));
   const shown = groups.slice(0, MOST_PLACES).map(([place, own]) => [(place || groups.length > 1) && el("h4", {}, heading(place)), claimList(own)]);
   return [...shown.flat(), more > 0 && el("p", { class: "mapper-more" }, say("more_places", { count: more }))];
 }
@@ -170,7 +170,7 @@ function nearby({ thing, state, here, story, moment, view }) {
   if (!nearest.length) return [];
   const line = ({ other, km, said }) => {
     const away = say("km_away", { km: rounded(km) });
-    return el("li", {}, chooser(nameOf(other), { thing: other.index }, view), ", ", away, el("small", {}, told(inShort(said, story))));
+    return el("li", {}, chooser(nameInList(other), { thing: other.index }, view), ", ", away, el("small", {}, told(inShort(said, story))));
   };
   return [el("h3", {}, say("evidence.nearby")), el("ul", { class: "mapper-nearby" }, nearest.map(line))];
 }

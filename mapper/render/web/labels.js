@@ -2,6 +2,7 @@
 
 import { el, told } from "./dom.js";
 import { walk } from "./shapes.js";
+import { cut } from "./texts.js";
 import { say } from "./words.js";
 
 const LONGEST = 60;
@@ -67,7 +68,7 @@ function titlesOf() {
       texts.clear();
     }
     const thing = story.things[spot.thing];
-    if (!texts.has(spot.thing)) texts.set(spot.thing, short(text(thing)));
+    if (!texts.has(spot.thing)) texts.set(spot.thing, cut(text(thing), LONGEST));
     const { radius = PLAIN.radius } = spot;
     const gap = story.state(spot.state).besiegers.length ? RINGED : radius + DOT;
     const look = thing.part ? "part" : radius < PLAIN.crowd ? "crowd" : "place";
@@ -75,12 +76,8 @@ function titlesOf() {
   };
 }
 
-function short(text) {
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-}
-
 function namesOf({ countryNames = [], riverNames = [], towns = [], provinceNames = [] }) {
-  const label = (look, gap) => ([lon, lat, text, zoom = 0, turn = 0], n) => ({ key: `${look} ${n}`, text: short(text), lon, lat, gap, zoom, turn, look });
+  const label = (look, gap) => ([lon, lat, text, zoom = 0, turn = 0], n) => ({ key: `${look} ${n}`, text: cut(text, LONGEST), lon, lat, gap, zoom, turn, look });
   return [
     ...countryNames.map(label("country", 0)), ...riverNames.map(label("river", 0)),
     ...towns.map(label("town", 5)), ...provinceNames.map(label("province", 0)),

@@ -3,13 +3,14 @@
 import { el, told } from "./dom.js";
 import { colourOf } from "./palette.js";
 import { swatch } from "./signs.js";
+import { cut } from "./texts.js";
 import { say } from "./words.js";
 
 const LAYERS = ["areas", "frontlines", "places", "marks", "labels", "base"];
 const PALETTES = ["conventional", "okabe", "tol"];
 
 export function legendOf({ story: { meta }, view, book }) {
-  const actors = meta.actors.map(({ name }, at) => toggle(view, "actors", at, swatch(book, "controlled", [colourOf(at, view)], view.patterns ? at : -1), told(name)));
+  const actors = meta.actors.map(({ name }, at) => toggle(view, "actors", at, swatch(book, "controlled", [colourOf(at, view)], view.patterns ? at : -1), told(cut(name))));
   return el(
     "div",
     { class: "mapper-legend" },

@@ -12,6 +12,7 @@ import { panelOf } from "./panel.js";
 import { patternBook } from "./signs.js";
 import { storyOf } from "./story.js";
 import { swipeBar } from "./compare.js";
+import { cut } from "./texts.js";
 import { nextChange, timeBar, within } from "./time.js";
 import { isOutside, statusOf, titleOf } from "./titles.js";
 import { unpackedJson } from "./codec.js";
@@ -258,7 +259,7 @@ function pointAt(map, hint, chosen, story, view, at) {
   map.getContainer().classList.toggle("mapper-pointing", known);
   hint.hidden = !known;
   if (!known) return;
-  hint.replaceChildren(told(titleOf(chosen, story, moment), { class: "mapper-name" }), told(statusOf(chosen, story, moment), { class: "mapper-sub" }));
+  hint.replaceChildren(told(cut(titleOf(chosen, story, moment)), { class: "mapper-name" }), told(statusOf(chosen, story, moment), { class: "mapper-sub" }));
   const { x, y } = map.getSize();
   hint.style.left = `${Math.min(at.x + 14, x - hint.offsetWidth - 8)}px`;
   hint.style.top = `${Math.min(at.y + 14, y - hint.offsetHeight - 8)}px`;

@@ -6,7 +6,8 @@ import { signOf } from "./evidence.js";
 import { legendOf } from "./legend.js";
 import { colourOf } from "./palette.js";
 import { placeDot } from "./signs.js";
-import { heldBy, nameOf, namesOf, statusOf, titleOf } from "./titles.js";
+import { cut } from "./texts.js";
+import { heldBy, nameInList, namesOf, statusOf, titleOf } from "./titles.js";
 import { dayInWords, listed, number, pieces, rounded, say } from "./words.js";
 
 const MOST_ROWS = 200;
@@ -71,7 +72,7 @@ function placeRow(thing, story, moment, view, choose) {
     "button",
     { ...attributes, onclick: () => choose({ thing: thing.index }) },
     el("span", { class: "mapper-sign" }, placeDot(state.status, colours, 5)),
-    told(nameOf(thing)),
+    told(nameInList(thing)),
   );
   const sure = state.status === "unknown" ? "" : number(story.confidence(state, moment.day), 2);
   const ringed = state.besiegers.length > 0 && el("small", {}, say("compare.besieged_by"), " ", names(state.besiegers));
@@ -117,7 +118,7 @@ function marks({ story, moment, view, book, choose, open }) {
   const button = (mark) => {
     const chosen = { mark: mark.index };
     const sign = signOf({ status: mark.kind, who: mark.kind === "siege" ? mark.besiegers : mark.who }, view, book);
-    const lines = [told(titleOf(chosen, story, moment), { class: "mapper-name" }), told(statusOf(chosen, story, moment), { class: "mapper-sub" })];
+    const lines = [told(cut(titleOf(chosen, story, moment)), { class: "mapper-name" }), told(statusOf(chosen, story, moment), { class: "mapper-sub" })];
     return el(
       "button",
       { type: "button", class: "mapper-thing", "data-mark": mark.index, "data-key": `mark-${mark.index}`, onclick: () => choose(chosen) },

@@ -1,7 +1,8 @@
 // Finds a place by any of its names, in any script, however it is spelled.
 
 import { el, told } from "./dom.js";
-import { nameOf } from "./titles.js";
+import { cut } from "./texts.js";
+import { nameInList, nameOf } from "./titles.js";
 import { say } from "./words.js";
 
 const MOST_HITS = 12;
@@ -97,7 +98,7 @@ export function searchBox(story, choose) {
   };
   const pick = (at) => {
     const { thing } = state.hits[at];
-    box.value = nameOf(thing);
+    box.value = nameInList(thing);
     open([]);
     count.textContent = "";
     choose({ thing: thing.index });
@@ -120,8 +121,7 @@ export function searchBox(story, choose) {
 }
 
 function option({ thing, name }, id, pick) {
-  const title = nameOf(thing);
-  const shown = [told(title, { class: "mapper-name" }), name !== title && told(name, { class: "mapper-sub" })];
+  const shown = [told(nameInList(thing), { class: "mapper-name" }), name !== nameOf(thing) && told(cut(name), { class: "mapper-sub" })];
   // The pointer must not take the focus from the box, or the list would close under it.
   return el("li", { id, role: "option", "aria-selected": "false", onpointerdown: (event) => event.preventDefault(), onclick: pick }, shown);
 }

@@ -1,14 +1,20 @@
 // What a place, a mark or a patch of ground is called, and what is told of it on a day.
 
+import { balanced, cut } from "./texts.js";
 import { listed, say, wordFor } from "./words.js";
 
 // "Deir al-Zor, south"
 export function nameOf(thing) {
-  return [thing.place || thing.name, thing.part && wordFor("part", thing.part)].filter(Boolean).join(", ");
+  return [balanced(thing.place || thing.name), thing.part && wordFor("part", thing.part)].filter(Boolean).join(", ");
+}
+
+// The same for a list; the whole name is told with the evidence.
+export function nameInList(thing) {
+  return nameOf({ ...thing, place: cut(thing.place || thing.name) });
 }
 
 export function namesOf(actors, story) {
-  return actors.map((at) => story.meta.actors[at].name);
+  return actors.map((at) => cut(story.meta.actors[at].name));
 }
 
 // One line: "Contested: Islamic State and Syrian government".

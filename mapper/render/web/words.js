@@ -1,5 +1,7 @@
 // What the interface says, in the language of the page. Nothing here comes from a report.
 
+import { balanced } from "./texts.js";
+
 let catalog = {};
 let plural = null;
 
@@ -23,6 +25,7 @@ export function pieces(key, slots = {}) {
 
 function filled(slot, name) {
   if (slot === undefined || slot === null) return `{${name}}`;
+  if (typeof slot === "string") return balanced(slot);
   return Number.isInteger(slot) ? number(slot) : slot;
 }
 
@@ -59,7 +62,8 @@ export function rounded(value) {
   return number(value, Math.abs(value) < 9.95 ? 1 : 0);
 }
 
-export function listed(names) {
+export function listed(texts) {
+  const names = texts.map(balanced);
   if (names.length < 2) return names.join("");
   return names.slice(0, -1).join(say("list.between")) + say("list.last") + names.at(-1);
 }
