@@ -216,7 +216,8 @@ def shown_bounds(chronicle: Chronicle) -> tuple[float, float, float, float]:
             spoken[step.faces[step.things >= 0]] = True
         spots = chronicle.things[["lon", "lat"]].to_numpy(float)
         spots = spots[~np.isnan(spots).any(axis=1)]
-        parts = [shapely.total_bounds(chronicle.faces[spoken]), chronicle.telling.marks.total_bounds]
+        parts = [chronicle.telling.marks.total_bounds]
+        parts += [shapely.total_bounds(chronicle.faces[spoken])] if spoken.any() else []
         parts += [np.append(spots.min(axis=0), spots.max(axis=0))] if len(spots) else []
         parts = [part for part in parts if not np.isnan(part).any()]
     west, south, east, north = zip(*(parts or [chronicle.study_area.bounds]), strict=True)
