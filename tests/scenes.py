@@ -47,7 +47,7 @@ def table(rows: list[dict[str, Any]], columns: str) -> gpd.GeoDataFrame:
 def coverage(study: BaseGeometry, shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:
     """Return shapes, the earlier on top, and then what is left of a study area; neighbours share all vertices."""
     lines = shapely.node(shapely.MultiLineString([study.boundary, *(shape.boundary for shape in shapes)]))
-    faces = [face for face in shapely.polygonize([lines]).geoms]
+    faces = shapely.polygonize([lines]).geoms
     owners: list[list[Any]] = [[] for _ in range(len(shapes) + 1)]
     for face in faces:
         at = face.representative_point()
