@@ -6,6 +6,7 @@ Shapes are rough hexagons and buffers: good enough to look at, and independent o
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -13,7 +14,6 @@ import pandas as pd
 import shapely
 from shapely.geometry import LineString, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import unary_union
 
 from mapper.claims.ontology import Kind, Modality, Part, Precision, Predicate
 from mapper.claims.table import claim_table
@@ -39,17 +39,21 @@ def hexagon(lon: float, lat: float, km: float, turn: float = 0) -> Polygon:
     return Polygon([offset(lon, lat, turn + angle, km) for angle in range(0, 360, 60)])
 
 
-def fitted(shapes: list[BaseGeometry]) -> list[BaseGeometry]:
-    """Return shapes that do not overlap with all their vertices shared, as a coverage has them."""
-    borders = shapely.union_all([shape.boundary for shape in shapes])
-    pieces = shapely.get_parts(shapely.polygonize(shapely.get_parts(borders)))
-    inside = shapely.point_on_surface(pieces)
-    return [shapely.coverage_union_all(pieces[shapely.contains(shape, inside)]) for shape in shapes]
-
-
 def table(rows: list[dict[str, Any]], columns: str) -> gpd.GeoDataFrame:
     """Return rows as a GeoDataFrame that has the columns even when there are no rows."""
     return gpd.GeoDataFrame(rows, columns=columns.split(), geometry="geometry", crs=WGS84)
+
+
+def coverage(study: BaseGeometry, shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+    """Return shapes, the earlier on top, and then what is left of a study area; neighbours share all vertices."""
+    lines = shapely.node(shapely.MultiLineString([study.boundary, *(shape.boundary for shape in shapes)]))
+    faces = shapely.polygonize([lines]).geoms
+    owners: list[list[Any]] = [[] for _ in range(len(shapes) + 1)]
+    for face in faces:
+        at = face.representative_point()
+        owner = next((n for n, shape in enumerate(shapes) if shape.contains(at)), len(shapes))
+        owners[owner].append(face)
+    return [shapely.coverage_union_all(own) for own in owners]
 
 
 def km2(shape: BaseGeometry) -> float:
@@ -107,8 +111,8 @@ def seed_scene(**changes: Any) -> Scene:
     """Return the scene of Deir al-Zor on 5 September 2017; keywords replace its fields."""
     study = box(37.6, 33.2, 44.6, 37.3)
     south = hexagon(*offset(*DEIR, 180, 5.5), 4.2)
-    city = hexagon(*DEIR, 7).difference(south)
-    raqqa, mosul, tal_afar = hexagon(*RAQQA, 9, 30), hexagon(*MOSUL, 15), hexagon(*TAL_AFAR, 12, 15)
+    towns = [hexagon(*RAQQA, 9, 30), hexagon(*MOSUL, 15), hexagon(*TAL_AFAR, 12, 15)]
+    south, city, raqqa, mosul, tal_afar, unknown = coverage(study, [south, hexagon(*DEIR, 7), *towns])
     found = [
         {"actors": f"{IS};{SYRIA}", "status": "contested", "area_confidence": 0.7, "claim_ids": "c1;c2;c5;c6",
          "geometry": city},
@@ -121,13 +125,7 @@ def seed_scene(**changes: Any) -> Scene:
         {"actor": IRAQ, "actors": IRAQ, "status": "controlled", "area_confidence": 0.4, "claim_ids": "c9",
          "geometry": tal_afar},
     ]  # fmt: skip
-    unknown = study.difference(unary_union([row["geometry"] for row in found]))
-    found.append({"geometry": unknown})
-    shapes = fitted([row["geometry"] for row in found])
-    areas = [
-        {**STATE, **row, "geometry": shape, "area_km2": km2(shape)}
-        for row, shape in zip(found, shapes, strict=True)
-    ]
+    areas = [{**STATE, **row, "area_km2": km2(row["geometry"])} for row in (*found, {"geometry": unknown})]
     west = offset(*DEIR, 275, 8)
     marks = [
         {"kind": "siege", "place": "Deir al-Zor", "name": "Deir ez-Zor", "part": "S", "actor": SYRIA,
@@ -164,7 +162,7 @@ def seed_scene(**changes: Any) -> Scene:
                     "actor_a": IS,
                     "actor_b": SYRIA,
                     "length_km": 8.1,
-                    "geometry": city.intersection(south.boundary),
+                    "geometry": city.boundary.intersection(south.boundary),
                 }
             ],
             FRONT,

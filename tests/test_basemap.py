@@ -17,7 +17,7 @@ from mapper import atlas, crs
 from mapper.render.basemap import base_layers, inner_borders
 from mapper.render.client import web_file
 from mapper.render.page import leaflet_script, leaflet_style
-from tests.test_browser import chromium  # noqa: F401
+from tests.browser.conftest import chromium  # noqa: F401
 
 LAND, STUDY, WATER = (239, 237, 230), (251, 250, 247), (205, 221, 228)
 

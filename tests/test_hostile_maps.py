@@ -6,27 +6,15 @@ import csv
 import io
 import json
 import unicodedata
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-import shapely
 import yaml
 
 from mapper.case import open_case
 from mapper.claims.cells import NOTHING
-from mapper.claims.files import read_claims
-from mapper.claims.table import CODED, COUNTS, DATES, NUMBERS
-from mapper.cli import cli
-from mapper.errors import InputError
-from mapper.geocoder.own import add_gazetteer
-from mapper.render.chronicle import chronicle_of
-from mapper.render.frame import heading, summary
-from mapper.render.picture import Spot, picture_svg
-from tests.hostile import ESCAPED, LONE, LONG, NUL, STRINGS, VERY_LONG, whole
-from tests.scenes import PLACE, STATE, seed_scene, table
+from tests.hostile import ESCAPED, LONE, STRINGS, whole
 from tests.test_browser import Visit, chromium  # noqa: F401
 
 QUICK = 12
@@ -103,11 +91,15 @@ def nothing_happened(visit: Visit) -> None:
     page.wait_for_timeout(50)
     assert page.evaluate("window.hacks") == 0
     assert visit.requests == [] == visit.errors
-    links = page.evaluate("Array.from(document.querySelectorAll('[href]:not([href=\"#\"]), [src], [action]'), (n) => n.protocol || n.outerHTML)")
+    links = page.evaluate(
+        "Array.from(document.querySelectorAll('[href]:not([href=\"#\"]), [src], [action]'), (n) => n.protocol || n.outerHTML)"
+    )
     assert set(links) <= {"http:", "https:"}
     strange = "script:not([id]) ~ script[src], iframe, object, embed, form, img, base, link, video, audio, math, marquee"
     assert page.locator(strange).count() == 0
-    wide, high = page.evaluate("[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]")
+    wide, high = page.evaluate(
+        "[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]"
+    )
     assert (wide, high) == (0, 0)
     panel = page.locator(".mapper-panel")
     assert panel.evaluate("(node) => node.scrollWidth - node.clientWidth") <= 0
@@ -173,7 +165,11 @@ def begun(found: Any) -> set[str]:
     [(".json", QUICK), *(pytest.param(each, 1, marks=pytest.mark.slow) for each in CARRIED)],
 )
 def test_every_column_of_every_table_is_told_and_never_run(
-    chromium: Any, gazetteer: Any, tmp_path: Path, ending: str, step: int  # noqa: F811
+    chromium: Any,
+    gazetteer: Any,
+    tmp_path: Path,
+    ending: str,
+    step: int,  # noqa: F811
 ) -> None:
     strings = tuple(text for text in CARRIED[ending][::step] if text not in NOTHING)
     file = write(tmp_path / f"claims{ending}", claims_of(strings))
@@ -196,7 +192,9 @@ def test_every_column_of_every_table_is_told_and_never_run(
     details = "\n".join(map(bare, told["details"]))
     assert [text for text in places if text not in details] == []
     hits = page.evaluate(SEARCHED, [whole(text) for text in strings])
-    named = [(text, found) for text, found in zip(strings, hits, strict=True) if any(map(str.isalnum, bare(text)))]
+    named = [
+        (text, found) for text, found in zip(strings, hits, strict=True) if any(map(str.isalnum, bare(text)))
+    ]
     assert [text for text, found in named if in_short(text) not in begun(found) and len(found) < 12] == []
     assert begun(page.evaluate(HINTED)) <= begun(places)
     page.evaluate("mapperPage.view.set({ compare: mapperPage.story().meta.first })")
@@ -220,7 +218,9 @@ def downloads_hold(page: Any, places: set[str], actors: set[str]) -> None:
     rows = list(csv.DictReader(io.StringIO(claims.removeprefix("\ufeff"), newline=""), strict=True))
     assert {plain(row["place"]) for row in rows} == {plain(name) for name in places}
     signs = ("=", "+", "-", "@", "\t", "\r", "\n")
-    assert [cell for row in rows for cell in row.values() if cell.startswith(signs) and not is_number(cell)] == []
+    assert [
+        cell for row in rows for cell in row.values() if cell.startswith(signs) and not is_number(cell)
+    ] == []
 
 
 def saved(page: Any, at: int) -> str:

@@ -1,4 +1,4 @@
-"""Colours that can be told apart, and a legend that says what is on the map and no more."""
+"""Colours that can be told apart, whatever the colour vision."""
 
 from __future__ import annotations
 
@@ -15,11 +15,9 @@ from mapper.render.style import (
     TOL,
     UNKNOWN_TINT,
     actor_colours,
-    confidence_word,
     palettes,
-    signs_of,
 )
-from tests.scenes import IS, SYRIA, empty_scene, seed_scene
+from tests.scenes import IS, SYRIA
 
 Matrix = tuple[tuple[float, ...], ...]
 NORMAL = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
@@ -61,18 +59,6 @@ def test_a_crowd_gets_as_many_colours() -> None:
 
 def test_colours_do_not_hang_on_the_order_of_the_names() -> None:
     assert actor_colours(["b", "a", "c"], {}) == actor_colours(["c", "b", "a"], {})
-
-
-def test_the_legend_has_what_the_scene_has() -> None:
-    keys = [sign.key for sign in signs_of(seed_scene())]
-    assert keys == ["controlled", "contested", "siege", "presence", "event", "frontline", "unknown"]
-    assert [sign.key for sign in signs_of(empty_scene())] == ["unknown"]
-
-
-def test_confidence_has_a_word_at_every_value() -> None:
-    assert [confidence_word(value) for value in (0.0, 0.34, 0.35, 0.6, 0.85, 1.0)] == [
-        "very low", "very low", "low", "moderate", "high", "high",
-    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("vision", [NORMAL, DEUTERANOPIA, PROTANOPIA], ids=["all", "deutan", "protan"])

@@ -180,7 +180,11 @@ def chronicle_of(scene: Scene) -> Chronicle:
 
     day = day_number(scene.day)
     areas, places = list(rows(scene.areas)), list(rows(scene.places))
-    things = [_thing(row, kind) for kind, table in (("area", areas), ("place", places)) for row in table]
+    named = {row["id"]: (row["place"], row["part"]) for row in rows(scene.claims[["id", "place", "part"]])}
+    things = [
+        *(_thing({**row, **_centre(row, named)}, "area") for row in areas),
+        *(_thing(row, "place") for row in places),
+    ]
     states = [_state(row, at) for at, row in enumerate([*areas, *places])]
     by_name = {(row["place"], row["part"]): at for at, row in enumerate(things) if row["type"] == "place"}
     marks = [_mark(row, by_name) for row in rows(scene.marks)]
@@ -247,13 +251,21 @@ SHARED = (
 """What a scene and a chronicle have in common."""
 
 
+def _centre(row: Mapping[str, Any], named: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
+    """Return the one place, and the one part of it, that all claims of an area are about."""
+    about = {named[claim] for claim in members(row["claim_ids"]) if claim in named}
+    places, parts = {place for place, _ in about}, {part for _, part in about}
+    if len(places) != 1:
+        return {}
+    return {"place": places.pop(), "part": parts.pop() if len(parts) == 1 else None}
+
+
 def _thing(row: Mapping[str, Any], kind: str) -> dict[str, Any]:
     place = kind == "place"
     spot = {name: row[name] for name in ("lon", "lat", "kind")} if place else {"lon": None, "lat": None}
-    names = ("place", "name", "part", "located_by", "located_note")
     return {
         "type": kind,
-        **{name: (row.get(name) or "") if place else "" for name in names},
+        **{name: row.get(name) or "" for name in ("place", "name", "part", "located_by", "located_note")},
         "kind": "",
         **spot,
         "ambiguous": place and row.get("ambiguous") is True,

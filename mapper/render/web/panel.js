@@ -43,7 +43,8 @@ export function panelOf(host, telling, view, book, show) {
   };
   const back = () => {
     view.set({ chosen: null });
-    if (state.from && document.contains(state.from)) state.from.focus({ preventScroll: true });
+    const from = state.from && (document.contains(state.from) ? state.from : host.querySelector(`[data-key="${state.from.dataset.key}"]`));
+    if (from) from.focus({ preventScroll: true });
   };
   const backButton = () => el("button", { type: "button", class: "mapper-back", onclick: back }, say("tabs.back"));
   host.append(searchBox(telling(), choose), tabs.node, ...Object.values(faces), downloads(telling, view));
