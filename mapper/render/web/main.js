@@ -29,7 +29,7 @@ export async function start(map, name) {
   const [story, base] = await Promise.all([storyOf(block), unpackedJson(block("base"))]);
   const { meta } = story;
   speak(meta.words, meta.lang);
-  for (const still of container.querySelectorAll(":scope > svg")) still.remove();
+  for (const still of container.querySelectorAll(":scope > svg[role=img]")) still.remove();
   const held = { story };
   const telling = () => held.story;
   const view = viewOf({ day: within(meta.opens, meta), palette: meta.palette, patterns: meta.patterns, playing: false });
