@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import itertools
 import json
 import os
@@ -18,13 +19,14 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mapper.claims.table import split_list
+from mapper.claims.table import Claim, claim_table, split_list
 from mapper.control.cells import make_cells
+from mapper.controlmap import ControlMap
 from mapper.crs import Plane
 from mapper.dates import FOR_EVER, SINCE_EVER, day_number
 from mapper.errors import InputError
 from mapper.render.choices import PLAIN
-from mapper.render.chronicle import Chronicle, Telling, chronicle_of
+from mapper.render.chronicle import LIKELY, Chronicle, Telling, chronicle_of
 from mapper.render.mesh import grid_of
 from mapper.render.payload import chronicle_blocks
 from mapper.render.scene import members
@@ -405,6 +407,50 @@ def test_areas_that_are_no_coverage_are_refused_with_a_way_to_mend_them() -> Non
     shapes[0] = shapes[0].buffer(0.01)
     with pytest.raises(InputError, match=r"rows 0, .*shapely\.coverage_clean"):
         chronicle_of(dataclasses.replace(scene, areas=scene.areas.set_geometry(shapes, crs=scene.areas.crs)))
+
+
+def random_war(seed: int) -> ControlMap:
+    """Return a map of three parties, mixed at random, that held places at different times."""
+    random = np.random.default_rng(seed)
+    start = dt.date(2020, 1, 1)
+    claims = []
+    for at in range(24):
+        day = start + dt.timedelta(int(random.integers(0, 200)))
+        lon, lat = random.uniform(0.1, 1.9, 2).tolist()
+        actor = ("Reds", "Blues", "Greens")[int(random.integers(3))]
+        told = {"lon": 30 + lon, "lat": 10 + lat, "date_from": day, "date_to": day, "source": "A paper"}
+        claims.append(Claim(place=f"Town {at}", actor=actor, predicate="controls", **told))
+    return ControlMap(claim_table(claims), area=shapely.box(30, 10, 32, 12))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_ground_is_as_sure_in_the_client_as_on_the_map_of_a_day(ask: Ask, seed: int) -> None:
+    cmap = random_war(seed)
+    chronicle = cmap.history("2020-01-01", "2020-12-01", publications=0).chronicle()
+    inside = shapely.point_on_surface(chronicle.faces[order_of(chronicle).faces])
+    for on in ("2020-03-01", "2020-07-10", "2020-11-20"):
+        day = day_number(dt.date.fromisoformat(on))
+        answer = ask(chronicle, [day])
+        moment, km2 = answer["tellings"][0]["days"][0], np.array(answer["mesh"]["km2"])
+        sure = np.array(
+            [
+                sureness(moment["states"][speaker], level) if group[0] != "unknown" else 0.0
+                for speaker, level, group in zip(
+                    moment["speakers"], moment["levels"], moment["groups"], strict=True
+                )
+            ]
+        )
+        areas = cmap.at(on).areas
+        face, home = shapely.STRtree(areas.geometry.to_numpy()).query(inside, predicate="within")
+        mean = np.bincount(home, (sure * km2)[face], len(areas)) / np.bincount(home, km2[face], len(areas))
+        assert len(areas) >= 4
+        assert np.abs(mean - areas["area_confidence"]).max() < 0.05
+
+
+def sureness(state: dict[str, Any], level: int) -> float:
+    """Return how sure the ground of a state is: as sure as the place, or as it is likely, less with age."""
+    aged = state["confidence"] / state["weight"]
+    return float(aged * (LIKELY[level - 1] if level else state["weight"]))
 
 
 def test_no_faces_and_one_face_travel(ask: Ask) -> None:
