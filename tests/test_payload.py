@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -145,10 +145,16 @@ def test_small_faces_far_from_the_equator_have_their_area(ask: Ask) -> None:
     assert np.allclose(ask(random_chronicle(1, faces))["mesh"]["km2"], wanted, rtol=1e-3, atol=0)
 
 
-def state_on(telling: Telling, thing: int, day: int) -> dict[str, Any] | None:
-    table = telling.states
-    rows = table[(table["thing"] == thing) & (table["valid_from"] <= day) & (day < table["valid_to"])]
-    return None if rows.empty else rows.iloc[0].to_dict()
+def states_of(telling: Telling) -> dict[int, list[dict[str, Any]]]:
+    """Return the states of each thing."""
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in telling.states.to_dict("records"):
+        found[row["thing"]].append(row)
+    return found
+
+
+def state_on(states: dict[int, list[dict[str, Any]]], thing: int, day: int) -> dict[str, Any] | None:
+    return next((row for row in states.get(thing, []) if row["valid_from"] <= day < row["valid_to"]), None)
 
 
 def number(day: int) -> int | None:
@@ -194,24 +200,25 @@ def test_every_day_tells_the_states_speakers_and_groups_of_the_chronicle(ask: As
     answer = ask(chronicle, days)
     assert answer["meta"]["known"] == [day.isoformat() for day in sorted(chronicle.earlier)]
     for telling, told in zip(chronicle.tellings, answer["tellings"], strict=True):
+        states = states_of(telling)
         for day, moment in zip(days, told["days"], strict=True):
             for thing, found in zip(order.things.tolist(), moment["states"], strict=True):
-                assert_state(found, state_on(telling, thing, day), day, chronicle.half_life_days)
-            assert_ground(telling, moment, order, day)
+                assert_state(found, state_on(states, thing, day), day, chronicle.half_life_days)
+            assert_ground(telling.course, states, moment, order, day)
             doubted = {thing for thing, start, end in telling.doubts if start <= day < end}
             assert {int(order.things[at]) for at in moment["doubted"]} == doubted
 
 
-def assert_ground(telling: Telling, moment: dict[str, Any], order: Any, day: int) -> None:
+def assert_ground(course: Any, states: Any, moment: dict[str, Any], order: Any, day: int) -> None:
     faces = len(order.faces)
     speaker, level = np.full(faces, -1), np.zeros(faces, int)
-    for step in telling.course:
+    for step in course:
         if step.day <= day:
             speaker[step.faces], level[step.faces] = step.things, step.levels
     for at, face in enumerate(order.faces.tolist()):
         found = moment["speakers"][at]
         assert (order.things[found] if found >= 0 else -1) == speaker[face]
-        state = state_on(telling, int(speaker[face]), day)
+        state = state_on(states, int(speaker[face]), day)
         tells = state is not None and state["status"] in GROUND
         group = [state["status"], ";".join(members(state["actors"]))] if state and tells else ["unknown", ""]
         assert moment["groups"][at] == group
