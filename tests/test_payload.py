@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import itertools
 import json
 import os
 import shutil
 import subprocess
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,13 +19,14 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mapper.claims.table import split_list
+from mapper.claims.table import Claim, claim_table, split_list
 from mapper.control.cells import make_cells
+from mapper.controlmap import ControlMap
 from mapper.crs import Plane
 from mapper.dates import FOR_EVER, SINCE_EVER, day_number
 from mapper.errors import InputError
 from mapper.render.choices import PLAIN
-from mapper.render.chronicle import Chronicle, Telling, chronicle_of
+from mapper.render.chronicle import LIKELY, Chronicle, Telling, chronicle_of
 from mapper.render.mesh import grid_of
 from mapper.render.payload import chronicle_blocks
 from mapper.render.scene import members
@@ -143,10 +145,16 @@ def test_small_faces_far_from_the_equator_have_their_area(ask: Ask) -> None:
     assert np.allclose(ask(random_chronicle(1, faces))["mesh"]["km2"], wanted, rtol=1e-3, atol=0)
 
 
-def state_on(telling: Telling, thing: int, day: int) -> dict[str, Any] | None:
-    table = telling.states
-    rows = table[(table["thing"] == thing) & (table["valid_from"] <= day) & (day < table["valid_to"])]
-    return None if rows.empty else rows.iloc[0].to_dict()
+def states_of(telling: Telling) -> dict[int, list[dict[str, Any]]]:
+    """Return the states of each thing."""
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in telling.states.to_dict("records"):
+        found[row["thing"]].append(row)
+    return found
+
+
+def state_on(states: dict[int, list[dict[str, Any]]], thing: int, day: int) -> dict[str, Any] | None:
+    return next((row for row in states.get(thing, []) if row["valid_from"] <= day < row["valid_to"]), None)
 
 
 def number(day: int) -> int | None:
@@ -192,24 +200,25 @@ def test_every_day_tells_the_states_speakers_and_groups_of_the_chronicle(ask: As
     answer = ask(chronicle, days)
     assert answer["meta"]["known"] == [day.isoformat() for day in sorted(chronicle.earlier)]
     for telling, told in zip(chronicle.tellings, answer["tellings"], strict=True):
+        states = states_of(telling)
         for day, moment in zip(days, told["days"], strict=True):
             for thing, found in zip(order.things.tolist(), moment["states"], strict=True):
-                assert_state(found, state_on(telling, thing, day), day, chronicle.half_life_days)
-            assert_ground(telling, moment, order, day)
+                assert_state(found, state_on(states, thing, day), day, chronicle.half_life_days)
+            assert_ground(telling.course, states, moment, order, day)
             doubted = {thing for thing, start, end in telling.doubts if start <= day < end}
             assert {int(order.things[at]) for at in moment["doubted"]} == doubted
 
 
-def assert_ground(telling: Telling, moment: dict[str, Any], order: Any, day: int) -> None:
+def assert_ground(course: Any, states: Any, moment: dict[str, Any], order: Any, day: int) -> None:
     faces = len(order.faces)
     speaker, level = np.full(faces, -1), np.zeros(faces, int)
-    for step in telling.course:
+    for step in course:
         if step.day <= day:
             speaker[step.faces], level[step.faces] = step.things, step.levels
     for at, face in enumerate(order.faces.tolist()):
         found = moment["speakers"][at]
         assert (order.things[found] if found >= 0 else -1) == speaker[face]
-        state = state_on(telling, int(speaker[face]), day)
+        state = state_on(states, int(speaker[face]), day)
         tells = state is not None and state["status"] in GROUND
         group = [state["status"], ";".join(members(state["actors"]))] if state and tells else ["unknown", ""]
         assert moment["groups"][at] == group
@@ -405,6 +414,50 @@ def test_areas_that_are_no_coverage_are_refused_with_a_way_to_mend_them() -> Non
     shapes[0] = shapes[0].buffer(0.01)
     with pytest.raises(InputError, match=r"rows 0, .*shapely\.coverage_clean"):
         chronicle_of(dataclasses.replace(scene, areas=scene.areas.set_geometry(shapes, crs=scene.areas.crs)))
+
+
+def random_war(seed: int) -> ControlMap:
+    """Return a map of three parties, mixed at random, that held places at different times."""
+    random = np.random.default_rng(seed)
+    start = dt.date(2020, 1, 1)
+    claims = []
+    for at in range(24):
+        day = start + dt.timedelta(int(random.integers(0, 200)))
+        lon, lat = random.uniform(0.1, 1.9, 2).tolist()
+        actor = ("Reds", "Blues", "Greens")[int(random.integers(3))]
+        told = {"lon": 30 + lon, "lat": 10 + lat, "date_from": day, "date_to": day, "source": "A paper"}
+        claims.append(Claim(place=f"Town {at}", actor=actor, predicate="controls", **told))
+    return ControlMap(claim_table(claims), area=shapely.box(30, 10, 32, 12))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_ground_is_as_sure_in_the_client_as_on_the_map_of_a_day(ask: Ask, seed: int) -> None:
+    cmap = random_war(seed)
+    chronicle = cmap.history("2020-01-01", "2020-12-01", publications=0).chronicle()
+    inside = shapely.point_on_surface(chronicle.faces[order_of(chronicle).faces])
+    for on in ("2020-03-01", "2020-07-10", "2020-11-20"):
+        day = day_number(dt.date.fromisoformat(on))
+        answer = ask(chronicle, [day])
+        moment, km2 = answer["tellings"][0]["days"][0], np.array(answer["mesh"]["km2"])
+        sure = np.array(
+            [
+                sureness(moment["states"][speaker], level) if group[0] != "unknown" else 0.0
+                for speaker, level, group in zip(
+                    moment["speakers"], moment["levels"], moment["groups"], strict=True
+                )
+            ]
+        )
+        areas = cmap.at(on).areas
+        face, home = shapely.STRtree(areas.geometry.to_numpy()).query(inside, predicate="within")
+        mean = np.bincount(home, (sure * km2)[face], len(areas)) / np.bincount(home, km2[face], len(areas))
+        assert len(areas) >= 4
+        assert np.abs(mean - areas["area_confidence"]).max() < 0.05
+
+
+def sureness(state: dict[str, Any], level: int) -> float:
+    """Return how sure the ground of a state is: as sure as the place, or as it is likely, less with age."""
+    aged = state["confidence"] / state["weight"]
+    return float(aged * (LIKELY[level - 1] if level else state["weight"]))
 
 
 def test_no_faces_and_one_face_travel(ask: Ask) -> None:
