@@ -13,6 +13,7 @@ import folium
 from branca.element import Element, MacroElement
 from folium.template import Template
 
+from mapper.crs import span
 from mapper.files import write_whole
 from mapper.render.background import background_of
 from mapper.render.basemap import base_layers
@@ -23,6 +24,7 @@ from mapper.render.frame import heading, still_picture, summary
 from mapper.render.page import LEAFLET_CSS, LEAFLET_JS, PageFigure
 from mapper.render.payload import chronicle_blocks, packed_json, to_json
 from mapper.render.scene import Scene
+from mapper.render.seam import in_one_piece
 from mapper.render.words import catalog, say
 
 OPTIONS = {
@@ -60,13 +62,13 @@ class ControlLayer(MacroElement):
     def __init__(self, told: Chronicle | Scene, choices: Choices = PLAIN) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "ControlLayer"
-        self.chronicle = told if isinstance(told, Chronicle) else chronicle_of(told)
+        self.chronicle = in_one_piece(told if isinstance(told, Chronicle) else chronicle_of(told))
         study = self.chronicle.study_area
         self.background = background_of(choices, study)
         if self.background.tiles or self.background.layers:
             self.base = self.background.layers or {}
         else:
-            self.base = base_layers(study.bounds, self.chronicle.view, study)
+            self.base = base_layers(span(study), self.chronicle.view, study)
         more = {"tiles": self.background.tiles} if self.background.tiles else {}
         credit = [self.background.credit] if self.background.credit else []
         blocks = chronicle_blocks(self.chronicle, choices, {**more, "background": credit})
@@ -135,7 +137,7 @@ def page_map(told: Chronicle | Scene, choices: Choices = PLAIN) -> folium.Map:
         lang=choices.lang,
         panel=say(catalog(choices.lang), "page.panel"),
     )
-    drawn = PageMap(still_picture(chronicle, layer.base, choices))
+    drawn = PageMap(still_picture(layer.chronicle, layer.base, choices))
     drawn.add_to(page)
     layer.add_to(drawn)
     return drawn

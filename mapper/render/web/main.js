@@ -28,6 +28,7 @@ export async function start(map, name) {
   const block = (part) => document.getElementById(`${name}-${part}`).textContent;
   const [story, base] = await Promise.all([storyOf(block), unpackedJson(block("base"))]);
   const { meta } = story;
+  container.classList.toggle("mapper-tiled", Boolean(meta.tiles));
   speak(meta.words, meta.lang);
   for (const still of container.querySelectorAll(":scope > svg[role=img]")) still.remove();
   const held = { story };

@@ -45,7 +45,7 @@ export function overlayLayer(map, telling, view, plane) {
     const { layers } = view.hidden;
     const found = share || !layers.has("places") || !layers.has("marks") ? spotsOn(moment, share) : [];
     if (!layers.has("frontlines")) drawFronts(ctx, map, story, moment, view, plane, shown.fine);
-    if (!layers.has("marks")) shown.marks.push(...drawMarks(ctx, map, story, moment, view, found));
+    if (!layers.has("marks")) shown.marks.push(...drawMarks(ctx, map, story, moment, view, found).map((drawn) => onSide(drawn, share)));
     if (layers.has("places")) return;
     for (const spot of found) drawDot(ctx, spot, story, moment.day, view);
     shown.spots.push(...found);
@@ -57,6 +57,12 @@ export function overlayLayer(map, telling, view, plane) {
     shown.fine = false;
   };
   return { layer, refine, spots: () => shown.spots, marks: () => shown.marks };
+}
+
+// What of a mark lies on its own day's side of the bar.
+function onSide({ points = [], lines = [], ...drawn }, share) {
+  const kept = (line) => (share ? line.filter(({ x }) => share(x)) : line);
+  return { ...drawn, points: kept(points), lines: lines.map(kept).filter((line) => line.length > 1) };
 }
 
 function clipped(ctx, map, west, east, work) {
@@ -157,8 +163,13 @@ function siegeAround({ shape: { polygons, points, lines } }, at, spot) {
   const ring = ringAround(positions.map(at), 7);
   const across = ring.map(({ x }) => x);
   const small = Math.max(...across) - Math.min(...across) < SMALLEST;
-  const closed = small ? ringAround([spot || at(positions[0])], RADIUS) : ring;
+  const closed = small ? ringAround([spot || middleOf(ring)], RADIUS) : ring;
   return [...closed, closed[0]];
+}
+
+function middleOf(points) {
+  const [x, y] = ["x", "y"].map((axis) => points.reduce((sum, point) => sum + point[axis], 0) / points.length);
+  return { x, y };
 }
 
 // Presence and claims: a pattern over ground, a chain along a line, a sign at a place that shows nothing like it.

@@ -108,7 +108,7 @@ function totals({ story, moment, view, book, open }) {
   const { groups } = story.meta;
   const columns = ["status", "km2", "share"].map((name) => say(`column.${name}`));
   const name = (group) => el("span", { class: "mapper-group" }, signOf(groups[group], view, book), told(heldBy(groups[group], story)));
-  const row = ({ group, km2, share }) => [name(group), rounded(km2), say("per_cent", { share: number(100 * share, 1) })];
+  const row = ({ group, km2, share }) => [name(group), rounded(km2), say("per_cent", { share: number(100 * share, share < 0.001 ? 2 : 1) })];
   const fill = () => table("totals", say("overview.totals_on", { day: dayInWords(moment.day) }), columns, groundOf(story.mesh, moment, groups).map(row));
   return story.mesh.faces > 0 && fold("totals", say("overview.totals"), 0, open, fill);
 }

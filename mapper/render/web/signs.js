@@ -33,7 +33,7 @@ function pattern(kind, colours) {
   return svg(
     "pattern",
     { width: 11, height: 11, patternUnits: "userSpaceOnUse", patternTransform: "rotate(30)" },
-    colours.map((colour, n) =>
+    [colours[0], colours[1 % colours.length]].map((colour, n) =>
       svg("circle", {
         cx: 3 + 5.5 * (n % 2), cy: 3 + 5.5 * (n % 2), r: open ? 2 : 1.4,
         fill: open ? "none" : colour, stroke: open ? colour : "none", "stroke-width": 1.1,
