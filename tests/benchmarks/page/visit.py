@@ -152,7 +152,7 @@ class Seen:
     heap_mb: float = float("nan")
     """Of JavaScript after a collection, with the memory of its typed arrays."""
     process_mb: float = float("nan")
-    """Proportional set size of the renderer's processes."""
+    """Proportional set size of the process that renders the page."""
     requests: list[str] = field(default_factory=list)
     """Addresses beyond the page itself."""
     opening: int = 0
@@ -254,7 +254,13 @@ def _weigh(browser: Any, page: Any, seen: Seen) -> None:
     heap = inside.send("Runtime.getHeapUsage")
     seen.heap_mb = (heap["usedSize"] + heap.get("backingStorageSize", 0)) / 2**20
     processes = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
-    seen.process_mb = sum(pss_mb(one["id"]) for one in processes if one["type"] == "renderer")
+    renderers = [one["id"] for one in processes if one["type"] == "renderer"]
+    seen.process_mb = max(pss_mb(one) for one in renderers if not shows_browser(one))
+
+
+def shows_browser(process: int) -> bool:
+    """Tell whether a renderer draws the browser's own window."""
+    return b"--top-chrome-webui" in Path(f"/proc/{process}/cmdline").read_bytes()
 
 
 def pss_mb(process: int) -> float:
