@@ -235,7 +235,7 @@ def _drive(page: Any, kind: Kind, seen: Seen) -> None:
     pans, _ = timed(page, f"{MAP}.panBy(one, {{ animate: false }});", [list(move) for move in MOVES])
     zooms, _ = timed(page, f"{MAP}.setZoom({MAP}.getZoom() + one, {{ animate: false }});", list(ZOOMS))
     seen.pan_ms, seen.zoom_ms = statistics.median(pans), statistics.median(zooms)
-    if kind is OURS:
+    if kind is OURS and page.evaluate("mapperPage.story().meta.claims.length > 1"):
         seen.evidence_ms = statistics.median(page.evaluate(EVIDENCE, STEPS))
 
 
