@@ -2,9 +2,9 @@
 
 Run it with ``python -m tests.benchmarks.page.exact [--world cells] [--samples 10000] [--days 20]``. The page jumps to
 seeded days in random order, in three views: the whole frame, and seeded spots three and six levels closer. At seeded
-pixels its answer is held against the cell that Python finds at the pixel's middle. Of those that differ the distance
-to the nearest border is told, in pixels: the page lays vertices on a grid and draws straight lines on the map
-between them. It reports; it asserts nothing.
+pixels its answer is held against the cell that Python finds at the pixel's middle, and so is the colour on its canvas.
+Of answers that differ the distance to the nearest border is told, in pixels: the page lays vertices on a grid and draws
+straight lines on the map between them. It reports; it asserts nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from mapper.render.webmap import save_page
 from tests.benchmarks.control.common import print_table
 from tests.benchmarks.page.chronicles import ACTORS, STATUSES, ZERO, chronicle_of_world
 from tests.benchmarks.page.visit import MAP, OURS, enter, opened
-from tests.benchmarks.page.world import WORLDS, World
+from tests.benchmarks.page.world import PAIRS, PARTIES, WORLDS, World
 
 CLOSER = (0, 3, 6)
 """Levels of zoom beyond the whole frame."""
@@ -38,16 +38,29 @@ ASK = f"""
   const {{ meta }} = mapperPage.story();
   view.set({{ day }});
   layer.flush();
+  const canvas = document.querySelector("canvas.mapper-canvas-ground");
+  const {{ data }} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const dense = canvas.width / parseFloat(canvas.style.width);
+  const colourAt = (x, y) => {{
+    const at = {MAP}.containerPointToLayerPoint([x, y]).subtract(L.DomUtil.getPosition(canvas)).multiplyBy(dense);
+    const first = 4 * (Math.floor(at.y) * canvas.width + Math.floor(at.x));
+    return Array.from(data.slice(first, first + 4));
+  }};
   return pixels.map(([x, y]) => {{
     const {{ lat, lng }} = {MAP}.containerPointToLatLng([x + 0.5, y + 0.5]);
     const group = meta.groups[Math.max(0, layer.groupAt(x, y))];
-    return [lng, lat, group.status, group.who.map((at) => meta.actors[at].name).join(";")];
+    return [lng, lat, group.status, group.who.map((at) => meta.actors[at].name).join(";"), colourAt(x, y)];
   }});
 }}
 """
 HANDS = [
     (status, "" if status == "unknown" else actors) for status, actors in zip(STATUSES, ACTORS, strict=True)
 ]
+RGB = np.array(
+    [[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in PARTIES.values()], dtype=float
+)
+NEAR_RGB = 8.0
+"""Two colours of the same hands may differ so much, for a faint one is stored in few steps."""
 
 
 @dataclass(frozen=True)
@@ -118,22 +131,33 @@ def compared(page: Any, world: World, days: int, samples: int) -> list[tuple[str
 def judged(
     world: World, ground: Ground, asked: list[int], answers: list[Any], metres: float
 ) -> tuple[str, ...]:
-    """Return pixels, how many of them agree, and how far from the nearest border the others lie."""
+    """Return pixels, how many agree in word and in colour, and how far from the nearest border others lie."""
     at = np.array([[one[:2] for one in some] for some in answers]).reshape(-1, 2)
-    told = [tuple(one[2:]) for some in answers for one in some]
+    told = [tuple(one[2:4]) for some in answers for one in some]
     cell, day = ground.cells_at(at), np.repeat(asked, len(answers[0]))
     codes = np.where(cell >= 0, world.codes[day, cell], 0)
     differ = np.array([HANDS[code] != hands for code, hands in zip(codes.tolist(), told, strict=True)])
+    colours = [one[4] for some in answers for one in some]
+    drawn = sum(is_colour(code, colour) for code, colour in zip(codes.tolist(), colours, strict=True))
     counts = (
         f"{len(at):,}",
         f"{(cell >= 0).sum():,}",
-        f"{(~differ).sum():,}",
-        f"{100 * (~differ).mean():.2f} %",
+        *(f"{n / len(at):.2%}" for n in ((~differ).sum(), drawn)),
     )
     if not differ.any():
         return *counts, "", ""
     pixels = ground.border_m(at[differ]) / metres
     return *counts, f"{pixels.max():.2f}", f"{(pixels > NEAR_PX).sum():,}"
+
+
+def is_colour(code: int, colour: list[int]) -> bool:
+    """Tell whether a pixel has the colour of these hands: a party's, between those of two, or none."""
+    if not code:
+        return colour[3] == 0
+    ends = RGB[list(PAIRS[code - 1])]
+    way, from_first = ends[1] - ends[0], np.array(colour[:3]) - ends[0]
+    along = np.clip(from_first @ way / max(way @ way, 1), 0, 1)
+    return colour[3] > 0 and bool(np.linalg.norm(from_first - along * way) < NEAR_RGB)
 
 
 def main() -> None:
@@ -151,7 +175,15 @@ def main() -> None:
         save_page(chronicle_of_world(world), path)
         enter(page, path, OURS)
         rows = compared(page, world, options.days, options.samples)
-    columns = ("view", "pixels", "on land", "agree", "", "furthest from a border, px", "further than a pixel")
+    columns = (
+        "view",
+        "pixels",
+        "in the frame",
+        "agree",
+        "in colour too",
+        "furthest from a border, px",
+        "further than a pixel",
+    )
     print_table(f"{world}; {options.days} days in random order", columns, rows)
 
 

@@ -181,7 +181,7 @@ def repeated(work: Callable[[], Any], runs: int) -> list[Any]:
 def beside_peers(options: argparse.Namespace, folder: Path) -> None:
     """Print the figures of all tools at growing sizes."""
     rows = []
-    for points, days in SIZES:
+    for points, days in [size for size in SIZES if size[0] <= options.most]:
         file = made("cells", points, days, folder)
         for tool in BUILDERS:
             if tool == OURS and not options.ours:
@@ -230,6 +230,9 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument(
         "--limit", type=float, default=300, help="seconds for one build, or until a page is ready"
+    )
+    parser.add_argument(
+        "--most", type=int, default=SIZES[-1][0], help="points beside the other tools at most"
     )
     parser.add_argument("--peers", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--ours", action=argparse.BooleanOptionalAction, default=True)
