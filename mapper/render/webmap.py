@@ -76,6 +76,8 @@ class ControlLayer(MacroElement):
             base = base_layers(chronicle.study_area.bounds, chronicle.view, chronicle.study_area)
         else:
             more["tiles"] = {key: tile_service(choices.tiles)[key] for key in ("url", "attribution")}
+        words = catalog(choices.lang)
+        self.sorry = {key: say(words, f"page.{key}") for key in ("old_browser", "failed")}
         self.blocks = {**chronicle_blocks(chronicle, choices, more), "base": packed_json(base)}
 
     def render(self, **kwargs: Any) -> None:  # type: ignore[override]
@@ -88,7 +90,7 @@ class ControlLayer(MacroElement):
         for part, block in self.blocks.items():
             data = f'<script type="application/gzip" id="{name}-{part}">{block}</script>\n'
             figure.html.add_child(Verbatim(data), name=f"{name}_{part}")
-        start = f"mapperControl.start({drawn_on.get_name()}, {to_json(name)});\n"
+        start = f"mapperControl.start({drawn_on.get_name()}, {to_json(name)}, {to_json(self.sorry)});\n"
         figure.script.add_child(Verbatim(start), name=f"{name}_start")
 
 
