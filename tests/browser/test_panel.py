@@ -131,9 +131,9 @@ def test_the_areas_are_taken_along_as_python_has_them(
         table = gpd.read_file(path, columns=["layer", "status", "actors", "area_km2"])
         areas = table[table["layer"] == "areas"].to_crs("EPSG:8857")
         assert table.geometry.is_valid.all()
-        snapshot = war.at(day).areas.query("status != 'unknown'")
+        told = war.timeline(day, day).query("status != 'unknown' and area_km2 > 0")
         in_python: dict[tuple[str, str], float] = {}
-        for row in snapshot.to_dict("records"):
+        for row in told.to_dict("records"):
             key = (row["status"], ";".join(sorted(members(row["actors"]))))
             in_python[key] = in_python.get(key, 0) + row["area_km2"]
         on_page: dict[tuple[str, str], float] = {}

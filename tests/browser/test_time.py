@@ -52,7 +52,7 @@ def days(count: int) -> list[dt.date]:
 def spots(count: int) -> list[tuple[float, float]]:
     """Return some spots in the cells, none of them at a border."""
     chance = random.Random(4)
-    inside = lambda start, steps: start + STEP * (chance.randrange(steps) + chance.uniform(0.1, 0.9))  # noqa: E731
+    inside = lambda start, steps: start + STEP * (chance.randrange(steps) + chance.uniform(0.2, 0.8))  # noqa: E731
     return [(inside(WEST, 12), inside(SOUTH, 8)) for _ in range(count)]
 
 
@@ -135,7 +135,9 @@ def test_slider_date_field_and_keys_choose_the_day(visit: Visit, war_page: Path)
     assert visit.errors == []
 
 
-def test_next_and_previous_lead_from_change_to_change(desktop: Visit, war: ControlMap, war_page: Path) -> None:
+def test_next_and_previous_lead_from_change_to_change(
+    desktop: Visit, war: ControlMap, war_page: Path
+) -> None:
     page = desktop.open(war_page)
     told = war.changes(FIRST, LAST)
     wanted = {day.date() for day in told["day"] if day.date() > FIRST}
@@ -227,7 +229,9 @@ def test_a_hostile_address_does_no_harm(desktop: Visit, war_page: Path, address:
 
 
 def test_a_page_that_may_not_write_its_address_works(desktop: Visit, war_page: Path) -> None:
-    desktop.page.add_init_script("history.replaceState = () => { throw new DOMException('no', 'SecurityError'); };")
+    desktop.page.add_init_script(
+        "history.replaceState = () => { throw new DOMException('no', 'SecurityError'); };"
+    )
     page = desktop.open(war_page)
     page.keyboard.press("Home")
     page.wait_for_timeout(400)

@@ -30,7 +30,9 @@ WEST, SOUTH, ACROSS, UP, STEP = 40.0, 35.0, 12, 8, 0.1
 
 def cells() -> gpd.GeoDataFrame:
     """Return the cells: squares of a tenth of a degree."""
-    corners = [(round(WEST + STEP * x, 6), round(SOUTH + STEP * y, 6)) for x in range(ACROSS) for y in range(UP)]
+    corners = [
+        (round(WEST + STEP * x, 6), round(SOUTH + STEP * y, 6)) for x in range(ACROSS) for y in range(UP)
+    ]
     shapes = [box(x, y, round(x + STEP, 6), round(y + STEP, 6)) for x, y in corners]
     return gpd.GeoDataFrame(geometry=shapes, crs="EPSG:4326")
 

@@ -157,8 +157,19 @@ function furnish(map, page, meta) {
   });
   asOf(view, meta);
   answer(map, page, panel.choose);
+  zoomWords(map.getContainer());
   L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map);
   noteOn(map, view, meta);
+}
+
+// Leaflet names its buttons in English.
+function zoomWords(container) {
+  for (const way of ["in", "out"]) {
+    const button = container.querySelector(`.leaflet-control-zoom-${way}`);
+    if (!button) continue;
+    button.title = say(`map.zoom_${way}`);
+    button.setAttribute("aria-label", button.title);
+  }
 }
 
 // On a page that is not ours, the panel lies on the map.
