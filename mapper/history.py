@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,7 @@ from mapper.control.settings import Settings
 from mapper.control.timeline import change_days
 from mapper.dates import in_words
 from mapper.errors import InputError
+from mapper.geocoder.names import fold
 from mapper.render.choices import Choices
 from mapper.render.chronicle import LIKELY, Chronicle, Step, Telling
 from mapper.render.words import Note
@@ -36,8 +39,8 @@ PUBLICATIONS = 12
 """Earlier days of publication that a page can go back to."""
 MOST_WORK = 30_000_000
 """Cells times days that all tellings of one page may have."""
-MOST_NAMED, NAMES = 3000, 12
-"""Places up to which a page is searched by the gazetteer's other names, and names of each at most."""
+MOST_NAMED, MOST_NAMES = 3000, 36_000
+"""Places up to which a page is searched by the gazetteer's other names, and names of all together."""
 
 
 class Told:
@@ -100,12 +103,27 @@ def named(things: pd.DataFrame, places: Places, gazetteer: Gazetteer) -> pd.Data
     """Return things with the gazetteer's other names, in every script, for whoever searches."""
     if len(things) > MOST_NAMED:
         return things
-    found = []
+    found, share = [], MOST_NAMES // max(1, len(things))
     for key, _ in places.names:
-        names = gazetteer.names(key)[1:]
-        foreign = [name for name in names if not name.isascii()]
-        found.append(list(dict.fromkeys([*foreign, *names]))[:NAMES])
+        spellings = {fold(name): name for name in reversed(gazetteer.names(key)[1:])}
+        found.append(in_every_script(spellings.values())[:share])
     return things.assign(names=np.array([*found, None], dtype=object)[:-1])
+
+
+def in_every_script(names: Iterable[str]) -> list[str]:
+    """Return names in such an order that the scripts take turns, Latin letters last.
+
+    Examples
+    --------
+    >>> in_every_script(["Mosul", "Mossoul", "Мосул", "Масул", "الموصل"])
+    ['الموصل', 'Масул', 'Mossoul', 'Мосул', 'Mosul']
+    """
+    scripts: dict[str, list[str]] = {}
+    for name in sorted(names):
+        letter = next(filter(str.isalpha, name), " ")
+        scripts.setdefault(unicodedata.name(letter, "").split(" ")[0], []).append(name)
+    order = sorted(scripts, key=lambda script: (script == "LATIN", script))
+    return [name for turn in zip_longest(*(scripts[script] for script in order)) for name in turn if name]
 
 
 @dataclass(frozen=True, kw_only=True)

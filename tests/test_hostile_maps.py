@@ -169,7 +169,7 @@ def test_every_column_of_every_table_is_told_and_never_run(
     gazetteer: Any,
     tmp_path: Path,
     ending: str,
-    step: int,  # noqa: F811
+    step: int,
 ) -> None:
     strings = tuple(text for text in CARRIED[ending][::step] if text not in NOTHING)
     file = write(tmp_path / f"claims{ending}", claims_of(strings))

@@ -73,6 +73,8 @@ class ControlLayer(MacroElement):
         credit = [self.background.credit] if self.background.credit else []
         blocks = chronicle_blocks(self.chronicle, choices, {**more, "background": credit})
         self.blocks = {**blocks, "base": packed_json(self.base)}
+        words = catalog(choices.lang)
+        self.sorry = {key: say(words, f"page.{key}") for key in ("old_browser", "failed")}
 
     def render(self, **kwargs: Any) -> None:  # type: ignore[override]
         """Put styles, client, data and the call that starts them where the figure wants them."""
@@ -84,7 +86,7 @@ class ControlLayer(MacroElement):
         for part, block in self.blocks.items():
             data = f'<script type="application/gzip" id="{name}-{part}">{block}</script>\n'
             figure.html.add_child(Verbatim(data), name=f"{name}_{part}")
-        start = f"mapperControl.start({drawn_on.get_name()}, {to_json(name)});\n"
+        start = f"mapperControl.start({drawn_on.get_name()}, {to_json(name)}, {to_json(self.sorry)});\n"
         figure.script.add_child(Verbatim(start), name=f"{name}_start")
 
 

@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 
 from mapper.case import Case, open_case
+from mapper.controlmap import ControlMap
 from tests.browser.visiting import COUNT_HACKS, Visit
+from tests.browser.war import FIRST, LAST
+from tests.browser.war import war as make_war
 from tests.conftest import ROOT
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
@@ -66,3 +69,22 @@ def case_day(case: Case, gazetteer: Any, tmp_path_factory: pytest.TempPathFactor
     """The page of the seed case on its day."""
     folder = tmp_path_factory.mktemp("case")
     return case.control_map(gazetteer).at(case.on).save(folder / "day.html")
+
+
+@pytest.fixture(scope="session")
+def case_years(case: Case, gazetteer: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the seed case over some years."""
+    folder = tmp_path_factory.mktemp("case")
+    return case.control_map(gazetteer).save(folder / "years.html", "2014-01-01", case.on)
+
+
+@pytest.fixture(scope="session")
+def war(gazetteer: Any) -> ControlMap:
+    """The small war."""
+    return make_war(gazetteer)
+
+
+@pytest.fixture(scope="session")
+def war_page(war: ControlMap, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the small war."""
+    return war.save(tmp_path_factory.mktemp("war") / "war.html", FIRST, LAST)

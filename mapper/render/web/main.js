@@ -7,6 +7,7 @@ import { thingAt } from "./hit.js";
 import { labelLayer } from "./labels.js";
 import { keepLink, readLink, stateForLink, viewOfLink, writeLink } from "./link.js";
 import { overlayLayer } from "./overlay.js";
+import { unfold } from "./overview.js";
 import { paletteOf } from "./palette.js";
 import { panelOf } from "./panel.js";
 import { patternBook } from "./signs.js";
@@ -20,9 +21,21 @@ import { daysOf, viewOf } from "./view.js";
 import { dayInWords, listed, say, speak } from "./words.js";
 
 const REST = 220;
+const PRINTED = ["sources", "about"];
 
-// `name` is what the ids of the blocks of data begin with. Returns a promise of what is on the page.
-export async function start(map, name) {
+// `name` is what the ids of the blocks of data begin with; `sorry` is what to say, before any words are there to be
+// read, where the map can't be drawn. Returns a promise of what is on the page.
+export async function start(map, name, sorry) {
+  if (!("DecompressionStream" in window)) return apologise(map, sorry.old_browser);
+  try {
+    return await drawn(map, name);
+  } catch (error) {
+    console.error(error);
+    return apologise(map, sorry.failed);
+  }
+}
+
+async function drawn(map, name) {
   const container = map.getContainer();
   container.classList.add("mapper-map");
   const block = (part) => document.getElementById(`${name}-${part}`).textContent;
@@ -57,6 +70,17 @@ function sized(map) {
   const { x, y } = map.getSize();
   map.getContainer().style.setProperty("--mapper-width", x);
   map.getContainer().style.setProperty("--mapper-height", y);
+}
+
+// What the map shows, in words: the table that the page has for readers without scripts.
+function apologise(map, text) {
+  const still = document.querySelector("noscript");
+  const table = still && new DOMParser().parseFromString(still.textContent, "text/html").querySelector("table");
+  const host = document.getElementById("mapper-panel") || map.getContainer().appendChild(el("div", { class: "mapper-panel mapper-overlay" }));
+  if (table) table.className = "mapper-table";
+  host.replaceChildren(el("div", { class: "mapper-face mapper-sorry" }, el("p", { class: "mapper-flag", role: "alert" }, text), table && document.adoptNode(table)));
+  document.documentElement.dataset.mapper = "failed";
+  return null;
 }
 
 function frame(map, meta, linked) {
@@ -133,6 +157,7 @@ function furnish(map, page, meta) {
   map.getContainer().append(book.node);
   const host = document.getElementById("mapper-panel") || overlayPanel(map);
   const panel = panelOf(host, story, view, book, (chosen) => show(map, story(), chosen));
+  window.addEventListener("beforeprint", () => unfold(host, PRINTED));
   const changesHere = () => daysOfFaces(story(), facesInView(map, layer));
   if (meta.last > meta.first) {
     const time = timeBar(map, story, view, changesHere);
@@ -149,8 +174,19 @@ function furnish(map, page, meta) {
   });
   asOf(view, meta);
   answer(map, page, panel.choose);
+  zoomWords(map.getContainer());
   L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map);
   noteOn(map, view, meta);
+}
+
+// Leaflet names its buttons in English.
+function zoomWords(container) {
+  for (const way of ["in", "out"]) {
+    const button = container.querySelector(`.leaflet-control-zoom-${way}`);
+    if (!button) continue;
+    button.title = say(`map.zoom_${way}`);
+    button.setAttribute("aria-label", button.title);
+  }
 }
 
 // On a page that is not ours, the panel lies on the map.

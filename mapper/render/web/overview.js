@@ -53,6 +53,14 @@ function fold(name, title, count, open, fill) {
   return el("details", { "data-key": name, open: open.has(name), ontoggle: show, onfill: make }, heading, inside);
 }
 
+// Opens folds at once, as for print, which waits for no event.
+export function unfold(node, names) {
+  for (const details of node.querySelectorAll(names.map((name) => `details[data-key="${name}"]`).join())) {
+    details.open = true;
+    details.dispatchEvent(new Event("toggle"));
+  }
+}
+
 function places({ story, moment, view, choose }) {
   const known = story.things.filter(({ type, index }) => type === "place" && moment.stateOf[index] >= 0);
   const rows = known.slice(0, MOST_ROWS).map((thing) => placeRow(thing, story, moment, view, choose));

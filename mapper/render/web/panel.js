@@ -23,15 +23,18 @@ export function panelOf(host, telling, view, book, show) {
   };
   const tabs = tabList(faces, (name) => open(name));
   const state = { name: "overview", from: null, made: null };
+  const difference = el("div", {});
+  faces.compare.append(secondDay(telling, view), difference);
   const moment = () => telling().on(view.day);
+  const dayBefore = () => telling().on(Math.max(telling().meta.first, view.day - 1));
   const draw = {
     overview: () => {
       if (state.made !== telling()) faces.overview.replaceChildren(overviewOf(telling(), moment(), view, book, choose));
       else renewOverview(faces.overview.firstChild, telling(), moment(), view, book, choose);
       state.made = telling();
     },
-    changes: () => faces.changes.replaceChildren(changesOf(telling(), telling().on(Math.max(telling().meta.first, view.day - 1)), moment(), view, choose)),
-    compare: () => faces.compare.replaceChildren(secondDay(telling, view), ...(view.compare === null ? [] : [compareOf(telling(), ...daysOf(view), view, choose)])),
+    changes: () => keepFocus(faces.changes, () => faces.changes.replaceChildren(changesOf(telling(), dayBefore(), moment(), view, choose))),
+    compare: () => difference.replaceChildren(...(view.compare === null ? [] : [compareOf(telling(), ...daysOf(view), view, choose)])),
     evidence: () => view.chosen && keepFocus(faces.evidence, () => faces.evidence.replaceChildren(backButton(), evidenceOf(view.chosen, telling(), moment(), view, book))),
   };
   const open = (name) => {
@@ -111,8 +114,16 @@ function secondDay(telling, view) {
     const day = dayOf(event.target.value);
     if (day !== null) view.set({ compare: Math.max(first, Math.min(last, day)) });
   };
-  const field = el("input", { type: "date", class: "mapper-date-b", min: isoOf(first), max: isoOf(last), value: isoOf(view.compare ?? last), onchange: pick });
-  const begin = el("button", { type: "button", class: "mapper-button mapper-begin", onclick: () => view.set({ compare: view.compare === null ? (dayOf(field.value) ?? last) : null }) }, say(view.compare === null ? "time.compare" : "time.stop"));
+  const field = el("input", { type: "date", class: "mapper-date-b", min: isoOf(first), max: isoOf(last), onchange: pick });
+  const toggle = () => view.set({ compare: view.compare === null ? (dayOf(field.value) ?? last) : null });
+  const begin = el("button", { type: "button", class: "mapper-button mapper-begin", onclick: toggle });
+  const show = () => {
+    begin.textContent = say(view.compare === null ? "time.compare" : "time.stop");
+    if (view.compare !== null && document.activeElement !== field) field.value = isoOf(view.compare);
+  };
+  view.listen((_, keys) => keys.has("compare") && show());
+  field.value = isoOf(last);
+  show();
   return el("p", { class: "mapper-second" }, el("label", {}, say("compare.date"), " ", field), " ", begin);
 }
 
