@@ -1,6 +1,6 @@
 // Elements made without markup: every text becomes a text node, every link is http(s) or no link.
 
-import { balanced } from "./texts.js";
+import { balanced, cut } from "./texts.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -25,9 +25,12 @@ export function svg(tag, attributes = {}, ...children) {
   return build(document.createElementNS(SVG, tag), attributes, children);
 }
 
+// More than anybody reads, and less than a browser needs a minute to lay out; downloads have the whole.
+const LONGEST = 20000;
+
 // Text of unknown origin: its direction stays its own, whatever marks it carries.
 export function told(text, attributes = {}) {
-  return el("bdi", attributes, typeof text === "string" ? balanced(text) : text);
+  return el("bdi", attributes, typeof text === "string" ? balanced(text.length > LONGEST ? cut(text, LONGEST) : text) : text);
 }
 
 export function safeUrl(text) {

@@ -105,7 +105,9 @@ export function writeLink(state) {
   add("hide-statuses", ...(hidden.statuses || []));
   add("hide-layers", ...(hidden.layers || []));
   const place = view && [short(view.lat, 4), short(view.lon, 4), short(view.zoom, 2)].join(",");
-  return `#${[isoOf(state.day), place, pairs.join("&")].filter(Boolean).join("/")}`;
+  const link = (words) => `#${[isoOf(state.day), place, words].filter(Boolean).join("/")}`;
+  const whole = link(pairs.join("&"));
+  return whole.length > LONGEST ? link("") : whole;
 }
 
 const short = (value, digits) => String(Number(value.toFixed(digits)));

@@ -6,6 +6,8 @@ import { nameInList, nameOf } from "./titles.js";
 import { say } from "./words.js";
 
 const MOST_HITS = 12;
+// Letters of a name that tell it from others.
+const LONGEST = 1000;
 // Letters that no decomposition takes apart, and those of Arabic that stand for each other.
 const SAME = {
   ø: "o", æ: "ae", œ: "oe", ß: "ss", đ: "d", ð: "d", ł: "l", ı: "i", þ: "th", ħ: "h",
@@ -17,7 +19,7 @@ let made = 0;
 
 // The letters and digits of a name that tell it from others: "Deir al-Zōr" → "deiralzor".
 export function foldName(text) {
-  const plain = text.normalize("NFKD").toLowerCase().replace(/[^\p{Ll}\p{Lo}\p{N}]/gu, "");
+  const plain = text.slice(0, LONGEST).normalize("NFKD").toLowerCase().replace(/[^\p{Ll}\p{Lo}\p{N}]/gu, "");
   return plain.replace(OTHERS, (letter) => SAME[letter]);
 }
 
