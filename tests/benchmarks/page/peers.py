@@ -17,7 +17,7 @@ import folium
 import numpy as np
 from folium.plugins import TimeSliderChoropleth, TimestampedGeoJson
 
-from tests.benchmarks.page.world import FIRST, GROUPS, PARTIES, World
+from tests.benchmarks.page.world import GROUPS, PARTIES, World
 
 UNKNOWN = "#d9d9d9"
 CONTESTED = "#b07aa1"
@@ -96,6 +96,3 @@ def _rounded(world: World) -> Any:
 
 def _midnight(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), dt.UTC)
-
-
-__all__ = ["COLOURS", "FIRST", "PEERS", "explore", "time_slider_choropleth", "timestamped_geojson"]
