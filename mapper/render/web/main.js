@@ -56,7 +56,7 @@ async function drawn(map, name) {
   page.layer = layersOf(map, telling, view, base, meta);
   furnish(map, page, meta);
   keepAddress(page);
-  page.layer.flush();
+  page.layer.name();
   map.whenReady(() => new ResizeObserver(() => sized(map)).observe(container));
   document.documentElement.dataset.mapper = "ready";
   window.mapperPage = page;
@@ -148,7 +148,7 @@ function layersOf(map, telling, view, base, meta) {
     const face = ground.faceAt({ x, y });
     return face < 0 ? -1 : telling().on(view.day).groupOf[face];
   };
-  return { flush, redraw, groupAt, faceAt: ground.faceAt, spots: overlay.spots, marks: overlay.marks };
+  return { flush, name, redraw, groupAt, faceAt: ground.faceAt, spots: overlay.spots, marks: overlay.marks };
 }
 
 function furnish(map, page, meta) {

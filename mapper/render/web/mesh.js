@@ -77,3 +77,25 @@ function walkArcs(mesh, arcs) {
     end = node;
   }
 }
+
+// The mesh without the vertices of a border that lie nearer than `least`, on the plane, to the last one that stays. Where
+// three faces meet, nothing moves.
+export function coarser(mesh, { u, v }, least) {
+  const { from, to, left, right } = mesh;
+  const kept = { from: new Uint32Array(from.length), to: new Uint32Array(from.length), left: new Int32Array(from.length), right: new Int32Array(from.length) };
+  let [count, begin, goesOn] = [0, -1, false];
+  for (let edge = 0; edge < from.length; edge += 1) {
+    if (!goesOn) begin = from[edge];
+    const end = to[edge];
+    goesOn = from[edge + 1] === end && left[edge + 1] === left[edge] && right[edge + 1] === right[edge];
+    if (goesOn && Math.abs(u[end] - u[begin]) + Math.abs(v[end] - v[begin]) < least) continue;
+    kept.from[count] = begin;
+    kept.to[count] = end;
+    kept.left[count] = left[edge];
+    kept.right[count] = right[edge];
+    begin = end;
+    count += 1;
+  }
+  const some = Object.fromEntries(Object.entries(kept).map(([name, column]) => [name, column.subarray(0, count)]));
+  return { ...mesh, ...some };
+}

@@ -1,8 +1,9 @@
 // What lies on the ground: frontlines, sieges, presence, claims, events and the dots of places, drawn for a day.
 
 import { canvasLayer, sharp } from "./canvas.js";
-import { frontsOf, smoothed, thinned } from "./fronts.js";
-import { chain, dot, event, front, halo, patternFill, siegeRing } from "./glyphs.js";
+import { frontDrawer } from "./frontlines.js";
+import { smoothed, thinned } from "./fronts.js";
+import { chain, dot, event, halo, patternFill, siegeRing } from "./glyphs.js";
 import { colourOf } from "./palette.js";
 import { ringAround } from "./shapes.js";
 import { hasSpot, projector, spotsFinder } from "./spots.js";
@@ -11,16 +12,14 @@ import { daysOf, isHidden } from "./view.js";
 // Pixels across, below which a siege is drawn as a circle of a fixed radius.
 const SMALLEST = 44;
 const RADIUS = 12;
-// Edges of a mesh up to which frontlines are smoothed at every step, not only when all has come to rest.
-const LIGHT = 12_000;
-// Pixels between the corners of a frontline and of a chain, and those across which a closed front is no more than a dot.
-const CORNERS = { front: 3, chain: 7 };
-const SPECK = 26;
+// Pixels between the corners of a chain.
+const CORNERS = 7;
 const NEUTRAL = "#4b555c";
 
 const fade = (share, least, most) => least + (most - least) * share;
 
 export function overlayLayer(map, telling, view, plane) {
+  const drawFronts = frontDrawer(map, telling().mesh, plane);
   const shown = { spots: [], marks: [], find: null, of: null, fine: false };
   const spotsOn = (moment, share) => {
     if (shown.of !== telling()) Object.assign(shown, { of: telling(), find: spotsFinder(map, telling()) });
@@ -44,7 +43,7 @@ export function overlayLayer(map, telling, view, plane) {
     const story = telling();
     const { layers } = view.hidden;
     const found = share || !layers.has("places") || !layers.has("marks") ? spotsOn(moment, share) : [];
-    if (!layers.has("frontlines")) drawFronts(ctx, map, story, moment, view, plane, shown.fine);
+    if (!layers.has("frontlines")) drawFronts(ctx, moment.groupOf, sidesOf(story.meta, view), shown.fine);
     if (!layers.has("marks")) shown.marks.push(...drawMarks(ctx, map, story, moment, view, found).map((drawn) => onSide(drawn, share)));
     if (layers.has("places")) return;
     for (const spot of found) drawDot(ctx, spot, story, moment.day, view);
@@ -83,46 +82,6 @@ function drawDot(ctx, { x, y, radius, who, status, state }, story, day, view) {
 // Only one party alone in control has a side; hidden ones have none.
 function sidesOf(meta, { hidden }) {
   return meta.groups.map(({ status, who }) => status === "controlled" && who.length === 1 && !isHidden(hidden, status, who));
-}
-
-function drawFronts(ctx, map, story, moment, view, plane, fine) {
-  const { mesh } = story;
-  const [scale, corner] = [256 * 2 ** map.getZoom(), map.getPixelOrigin().subtract(map._getMapPanePos())];
-  const point = (node) => [plane.u[node] * scale - corner.x, plane.v[node] * scale - corner.y];
-  const sides = sidesOf(story.meta, view);
-  const path = new Path2D();
-  if (fine || mesh.from.length < LIGHT) {
-    for (const line of frontsOf(mesh, moment.groupOf, sides).flatMap(({ lines }) => lines)) {
-      const points = line.map(point);
-      if (!isSpeck(points)) trace(path, smoothed(thinned(points, CORNERS.front)));
-    }
-  } else {
-    roughFronts(path, mesh, moment.groupOf, Uint8Array.from(sides), point);
-  }
-  front(ctx, path);
-}
-
-// A front around a single dot would look like a siege.
-function isSpeck(points) {
-  if (points[0].some((at, axis) => at !== points.at(-1)[axis])) return false;
-  return [0, 1].every((axis) => {
-    const along = points.map((point) => point[axis]);
-    return Math.max(...along) - Math.min(...along) < SPECK;
-  });
-}
-
-function trace(path, [start, ...rest]) {
-  path.moveTo(...start);
-  for (const [x, y] of rest) path.lineTo(x, y);
-}
-
-// Edge by edge, as quickly as can be.
-function roughFronts(path, { from, to, left, right }, groupOf, sides, point) {
-  for (let edge = 0; edge < from.length; edge += 1) {
-    if (right[edge] < 0) continue;
-    const [a, b] = [groupOf[left[edge]], groupOf[right[edge]]];
-    if (a !== b && sides[a] && sides[b]) trace(path, [point(from[edge]), point(to[edge])]);
-  }
 }
 
 // Draws the marks of a day and returns them with where they are, for whoever points at them.
@@ -192,7 +151,7 @@ function drawLayer({ ctx, mark, at, story, view, moment, sure, places }) {
 // A chain follows its river without the bends that beads would lie upon each other in.
 function courseOf(line, at) {
   const points = line.map(at).map(({ x, y }) => [x, y]);
-  return smoothed(thinned(points, CORNERS.chain)).map(([x, y]) => ({ x, y }));
+  return smoothed(thinned(points, CORNERS)).map(([x, y]) => ({ x, y }));
 }
 
 // A mark at a point says nothing new where its place already shows the same status.
