@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from mapper.case import Case
-from mapper.render.choices import Choices
 from tests.browser.conftest import SIZES
 from tests.browser.visiting import Visit, evidence, has_focus, look_at, unfold
 from tests.scenes import RAQQA
@@ -77,7 +76,7 @@ def serious(page: Any) -> list[str]:
 @pytest.fixture(scope="module")
 def norwegian(case: Case, gazetteer: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("nb")
-    return case.control_map(gazetteer).save(folder / "nb.html", "2014-01-01", case.on, Choices(lang="nb"))
+    return case.control_map(gazetteer).save(folder / "nb.html", "2014-01-01", case.on, lang="nb")
 
 
 def test_axe_finds_nothing_serious_on_a_day(visit: Visit, case_day: Path) -> None:

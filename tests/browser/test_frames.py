@@ -12,7 +12,6 @@ import pytest
 
 import mapper
 from mapper.controlmap import ControlMap
-from mapper.render.choices import Choices
 from mapper.render.page import leaflet_script, leaflet_style
 from mapper.render.webmap import ControlLayer, page_map, save_page
 from mapper.render.words import catalog
@@ -136,7 +135,7 @@ def test_on_paper_stand_legend_day_sources_and_hash_and_no_controls(
 
 
 def test_a_norwegian_page_has_no_english_words(desktop: Visit, war: ControlMap, tmp_path: Path) -> None:
-    war.save(tmp_path / "nb.html", FIRST, LAST, Choices(lang="nb"))
+    war.save(tmp_path / "nb.html", FIRST, LAST, lang="nb")
     page = desktop.open(tmp_path / "nb.html")
     assert page.locator("html").get_attribute("lang") == "nb"
     english, ours = (
