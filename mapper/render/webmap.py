@@ -111,12 +111,13 @@ class PageMap(folium.Map):
         super().__init__(tiles=None)
         self.leaflet, self.still = OPTIONS, still
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override]
         """Put the map where the figure wants it; what a macro returns would be a template once more."""
-        super().render(**kwargs)
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+        figure: Any = self.get_root()
         name = self.get_name()
         frame = f'<div class="folium-map" id="{name}" tabindex="0">{self.still}</div>\n'
-        self.get_root().html.add_child(Verbatim(frame), name=name, index=0)
+        figure.html.add_child(Verbatim(frame), name=name, index=0)
 
 
 def page_map(told: Chronicle | Scene, choices: Choices = PLAIN) -> folium.Map:
