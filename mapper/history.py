@@ -150,7 +150,7 @@ class History:
     >>> day = dt.date(2017, 9, 5)
     >>> taken = Claim(place="Raqqa", actor="SDF", predicate="takes_control", date_from=day, date_to=day)
     >>> ControlMap(claim_table([taken])).history("2017-09-01", "2017-09-10")
-    History(5 days with changes, 1 September 2017 to 10 September 2017, 1 places and parts)
+    History(2 days with changes, 1 September 2017 to 10 September 2017, 1 places and parts)
     """
 
     first: dt.date

@@ -127,6 +127,14 @@ def test_text_never_becomes_a_template_or_markup() -> None:
     page.encode("utf-8")
 
 
+@pytest.mark.parametrize("evil", ["{{ 7 * 7 }}", "{% endraw %}{{ 7 * 7 }}", "{# gone #}"])
+def test_no_text_of_the_still_picture_becomes_a_template(evil: str) -> None:
+    places = seed_scene().places.assign(place=evil, name=evil)
+    page = page_map(seed_scene(places=places, title=evil)).get_root().render()
+    still = re.findall(r'<div class="folium-map".*?<aside', page, re.DOTALL)
+    assert len(still) == 1 and evil in still[0]
+
+
 def test_tiles_widen_the_policy_by_one_host() -> None:
     page = page_map(empty_scene(), Choices(tiles="osm")).get_root().render()
     assert "img-src data: blob: https://tile.openstreetmap.org;" in page

@@ -100,9 +100,6 @@ class PageMap(folium.Map):
     """
 
     _template = Template("""
-        {% macro html(this, kwargs) %}
-            <div class="folium-map" id={{ this.get_name()|tojson }} tabindex="0">{{ this.still }}</div>
-        {% endmacro %}
         {% macro script(this, kwargs) %}
             var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {{ this.leaflet|tojson }});
         {% endmacro %}
@@ -113,6 +110,14 @@ class PageMap(folium.Map):
     def __init__(self, still: str = "") -> None:
         super().__init__(tiles=None)
         self.leaflet, self.still = OPTIONS, still
+
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override]
+        """Put the map where the figure wants it; what a macro returns would be a template once more."""
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+        figure: Any = self.get_root()
+        name = self.get_name()
+        frame = f'<div class="folium-map" id="{name}" tabindex="0">{self.still}</div>\n'
+        figure.html.add_child(Verbatim(frame), name=name, index=0)
 
 
 def page_map(told: Chronicle | Scene, choices: Choices = PLAIN) -> folium.Map:

@@ -138,7 +138,7 @@ def test_a_hostile_report_is_reviewed_and_never_run(
     page.locator("tbody.claim").click()
     assert text in page.locator(".text").text_content()
     assert text in page.locator("tbody.claim").text_content()
-    assert page.locator("h2").text_content() == text
+    assert text in page.locator("h2").text_content()
     page.wait_for_timeout(50)
     assert page.evaluate("window.hacks") == 0
     assert page.locator("img, a[href^=javascript], a[href^=data]").count() == 0
