@@ -1,6 +1,6 @@
 // Elements made without markup: every text becomes a text node, every link is http(s) or no link.
 
-import { balanced, cut } from "./texts.js";
+import { balanced, beginning } from "./texts.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -30,7 +30,7 @@ const LONGEST = 20000;
 
 // Text of unknown origin: its direction stays its own, whatever marks it carries.
 export function told(text, attributes = {}) {
-  return el("bdi", attributes, typeof text === "string" ? balanced(text.length > LONGEST ? cut(text, LONGEST) : text) : text);
+  return el("bdi", attributes, typeof text === "string" ? balanced(beginning(text, LONGEST)) : text);
 }
 
 export function safeUrl(text) {

@@ -27,8 +27,11 @@ export function balanced(text) {
   return kept.concat(open.reverse()).join("");
 }
 
+export function beginning(text, most) {
+  return text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+}
+
 // A text as it is fit for a list, a label or a line: the beginning of one that is too long, and no tower of marks on a letter.
 export function cut(text, most = LONGEST) {
-  const short = text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…`;
-  return short.replace(TOWERS, "$1");
+  return beginning(text, most).replace(TOWERS, "$1");
 }
