@@ -63,13 +63,13 @@ const story = storyOf({
   days: { [BEFORE]: { ground: ["ab", "ab"], states: [] } },
 });
 const VIEW = {
-  day: 17350, compare: null, chosen: null, palette: "conventional", patterns: true, known: "",
+  day: 17350, compare: null, chosen: null, palette: "conventional", patterns: false, known: "",
   hidden: { actors: new Set(), statuses: new Set(), layers: new Set() },
 };
 
 test("a view comes back from its link, of two things of one name the same one", () => {
   const choices = [null, { thing: 0 }, { thing: 1 }, { thing: 2 }, { thing: 3 }, { mark: 0 }, { mark: 1 }, { mark: 2 }, { face: 3, at: [36.5, 41.5] }];
-  const others = [{}, { compare: 17380, palette: "tol", patterns: false, hidden: { actors: new Set([1]), statuses: new Set(["mixed"]), layers: new Set(["base"]) } }];
+  const others = [{}, { compare: 17380, palette: "tol", patterns: true, hidden: { actors: new Set([1]), statuses: new Set(["mixed"]), layers: new Set(["base"]) } }];
   for (const chosen of choices) {
     for (const other of others) {
       const view = { ...VIEW, chosen, ...other };

@@ -5,7 +5,7 @@ import { el, told } from "./dom.js";
 import { colourOf } from "./palette.js";
 import { foldName } from "./search.js";
 import { swatch } from "./signs.js";
-import { heldBy, inShort, isOutside, nameInList, namesOf, stateOf, statusOf, thingOf, titleOf } from "./titles.js";
+import { heldBy, inDegrees, inShort, isOutside, nameInList, namesOf, stateOf, statusOf, thingOf, titleOf } from "./titles.js";
 import { confidenceWord, dayInWords, daysInWords, listed, number, rounded, say } from "./words.js";
 
 // An area may rest on hundreds of places: the nearest are told.
@@ -101,11 +101,6 @@ function confidence(share) {
   const full = el("span", { style: `width:${Math.round(100 * share)}%` });
   const text = say("confidence.of", { word: confidenceWord(share), share: number(share, 2) });
   return [el("span", { class: "mapper-meter", "aria-hidden": "true" }, full), text];
-}
-
-function coordinates([lat, lon]) {
-  const along = (degrees, ahead, back) => say(`compass.${degrees < 0 ? back : ahead}`, { degrees: number(Math.abs(degrees), 3) });
-  return say("compass.both", { latitude: along(lat, "north", "south"), longitude: along(lon, "east", "west") });
 }
 
 // The claims of a state: those for it, those against it, and what else was said by the day; they come when they are fetched.

@@ -116,8 +116,8 @@ const short = (value, digits) => String(Number(value.toFixed(digits)));
 export function stateForLink(story, view, at) {
   const state = { day: view.day, view: at, chosen: chosenByName(story, view.chosen) };
   if (view.compare !== null) state.compare = view.compare;
-  if (view.palette !== "conventional") state.palette = view.palette;
-  if (view.patterns === false) state.patterns = false;
+  if (view.palette !== (story.meta.palette || "conventional")) state.palette = view.palette;
+  if (view.patterns !== Boolean(story.meta.patterns)) state.patterns = view.patterns;
   if (view.known) state.known = view.known;
   const { actors, statuses, layers } = view.hidden;
   state.hidden = { actors: [...actors].map((index) => story.meta.actors[index].name), statuses: [...statuses], layers: [...layers] };

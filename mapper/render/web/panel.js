@@ -132,5 +132,6 @@ function downloads(telling, view) {
   const areas = () => offer(fileName(title, view.day, "geojson"), "application/geo+json", areasGeoJson(telling(), telling().on(view.day)));
   const claims = async () => offer(fileName(title, view.day, "csv"), "text/csv;charset=utf-8", claimsCsv(await telling().allClaims()));
   const button = (key, onclick) => el("button", { type: "button", class: "mapper-button mapper-download", onclick }, say(key));
-  return el("p", { class: "mapper-downloads" }, button("download.areas", areas), button("download.claims", claims), button("download.print", () => window.print()));
+  const link = () => el("a", { class: "mapper-permalink", href: "#" }, say("download.link"));
+  return el("p", { class: "mapper-downloads" }, button("download.areas", areas), button("download.claims", claims), button("download.print", () => window.print()), link());
 }

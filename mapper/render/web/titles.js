@@ -1,7 +1,7 @@
 // What a place, a mark or a patch of ground is called, and what is told of it on a day.
 
 import { balanced, cut } from "./texts.js";
-import { listed, say, wordFor } from "./words.js";
+import { listed, number, say, wordFor } from "./words.js";
 
 // "Deir al-Zor, south"
 export function nameOf(thing) {
@@ -70,4 +70,10 @@ export function statusOf(chosen, story, moment) {
   if (!state) return say(chosen.thing === undefined ? "evidence.silence" : "evidence.not_yet");
   if (state.status !== "unknown") return heldBy(state, story);
   return say(thing && thing.type === "area" ? "evidence.silence" : "evidence.too_old");
+}
+
+// [lat, lon] as a reader knows them.
+export function inDegrees([lat, lon]) {
+  const along = (degrees, ahead, back) => say(`compass.${degrees < 0 ? back : ahead}`, { degrees: number(Math.abs(degrees), 3) });
+  return say("compass.both", { latitude: along(lat, "north", "south"), longitude: along(lon, "east", "west") });
 }
