@@ -47,7 +47,7 @@ def ask() -> Iterator[Ask]:
     """The client, in one process for all questions."""
     node = shutil.which("node")
     if not node and os.environ.get("CI") != "true":
-        pytest.skip("node is not installed")
+        pytest.skip("no Node.js: apt install nodejs")
     assert node, "node is not installed"
     script = ROOT / "tests" / "web" / "decode.mjs"
     with subprocess.Popen(

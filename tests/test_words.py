@@ -129,7 +129,7 @@ def test_days_in_words(lang, written):
     assert in_words(dt.date(2016, 2, 29), lang) == written
 
 
-needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
+needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="no Node.js: apt install nodejs")
 
 
 PROBE = """

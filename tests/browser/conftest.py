@@ -53,6 +53,7 @@ def visits(chromium: Any, size: str) -> Iterator[Visit]:
     """Yield a visit whose page counts what it was made to run."""
     width, height = SIZES[size]
     page = chromium.new_page(viewport={"width": width, "height": height}, accept_downloads=True)
+    page.set_default_timeout(10_000)
     page.add_init_script(COUNT_HACKS)
     yield Visit(page)
     page.close()

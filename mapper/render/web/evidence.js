@@ -5,7 +5,7 @@ import { el, told } from "./dom.js";
 import { colourOf } from "./palette.js";
 import { foldName } from "./search.js";
 import { swatch } from "./signs.js";
-import { heldBy, inDegrees, inShort, isOutside, nameInList, namesOf, stateOf, statusOf, thingOf, titleOf } from "./titles.js";
+import { inDegrees, inShort, isOutside, nameInList, namesOf, stateOf, statusOf, thingOf, titleOf } from "./titles.js";
 import { confidenceWord, dayInWords, daysInWords, listed, number, rounded, say } from "./words.js";
 
 // An area may rest on hundreds of places: the nearest are told.
@@ -68,7 +68,7 @@ function facts(about) {
     [say("evidence.gazetteer"), own.name && own.name !== own.place && told(own.name)],
     [say("evidence.located_by"), own.by && told(own.by)],
     [say("evidence.note"), own.note && told(own.note)],
-    [say("evidence.coordinates"), at && coordinates(at)],
+    [say("evidence.coordinates"), at && inDegrees(at)],
   ]);
 }
 

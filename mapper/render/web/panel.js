@@ -41,7 +41,7 @@ export function panelOf(host, telling, view, book, show) {
     state.name = name;
     draw[name]();
     for (const [other, face] of Object.entries(faces)) face.hidden = other !== name;
-    tabs.mark(name, view);
+    tabs.mark(name);
     host.classList.toggle("mapper-open", name === "evidence");
   };
   const back = () => {
@@ -97,7 +97,7 @@ function tabList(faces, open) {
   }
   faces.evidence.className = "mapper-face";
   const node = el("div", { class: "mapper-tabs", role: "tablist", "aria-label": say("tabs.label"), onkeydown: move }, Object.values(buttons));
-  const mark = (name, view) => {
+  const mark = (name) => {
     node.hidden = name === "evidence";
     for (const [other, button] of Object.entries(buttons)) {
       button.setAttribute("aria-selected", String(other === name));
