@@ -141,3 +141,14 @@ def test_the_changes_of_a_day_are_those_of_python(desktop: Visit, war: ControlMa
     page.locator(".mapper-changes .mapper-thing").first.click()
     assert evidence(page).split("\n")[0] in TOWNS
     assert desktop.errors == []
+
+
+def test_a_click_asks_about_the_day_of_its_side(desktop: Visit, war_page: Path) -> None:
+    page = desktop.open(war_page)
+    compare(page)
+    box = page.locator(".mapper-map").bounding_box()
+    for share, day in ((0.25, BEFORE), (0.75, AFTER)):
+        page.mouse.click(box["x"] + share * box["width"], box["y"] + 0.2 * box["height"])
+        page.wait_for_selector(".mapper-evidence")
+        shown = page.evaluate("[mapperPage.view.day, mapperPage.view.compare]")
+        assert shown[0] == day_number(day) and sorted(shown) == [day_number(BEFORE), day_number(AFTER)]

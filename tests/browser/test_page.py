@@ -54,6 +54,21 @@ def test_the_policy_is_in_force(visit: Visit, seed: Path) -> None:
     assert any("Content Security Policy" in error for error in visit.errors)
 
 
+def test_coordinates_and_the_link_follow_the_map(visit: Visit, seed: Path) -> None:
+    page = visit.open(seed)
+    look_at(page, *DEIR, 9)
+    lon, lat = DEIR
+    assert page.locator(".mapper-coordinates").inner_text() == f"{lat:.3f}° N, {lon:.3f}° E"
+    link = page.locator(".mapper-permalink")
+    link.focus()
+    address = f"{seed.as_uri()}{link.get_attribute('href')}"
+    page.goto("about:blank")
+    page.goto(address)
+    page.wait_for_selector("html[data-mapper=ready]")
+    assert page.evaluate("mapperPage.map.getZoom()") == 9
+    assert page.locator(".mapper-coordinates").inner_text() == f"{lat:.3f}° N, {lon:.3f}° E"
+
+
 def test_a_click_answers_with_the_topmost_thing(visit: Visit, seed: Path) -> None:
     page = visit.open(seed)
     look_at(page, *MOSUL, 9)
