@@ -209,7 +209,6 @@ class History:
             last=self.last,
             opens=min(max(opens or self.last, self.first), self.last),
             faces=self.cells.geometry.to_numpy(),
-            km2=self.cells["area_km2"].to_numpy(np.float64),
             things=self.things,
             telling=self.telling,
             earlier=self.earlier,

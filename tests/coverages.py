@@ -113,7 +113,6 @@ def random_chronicle(seed: int, faces: NDArray[np.object_] | None = None) -> Chr
         last=day(last),
         opens=day(last),
         faces=faces,
-        km2=np.zeros(len(faces)),
         things=things,
         telling=tellings[0],
         earlier={day(number): telling for number, telling in zip(known, tellings[1:], strict=True)},

@@ -326,7 +326,6 @@ def shuffled(chronicle: Chronicle, seed: int) -> Chronicle:
     return dataclasses.replace(
         chronicle,
         faces=chronicle.faces[faces],
-        km2=chronicle.km2[faces],
         things=chronicle.things.iloc[things].reset_index(drop=True),
         telling=turned(chronicle.telling),
         earlier={day: turned(telling) for day, telling in chronicle.earlier.items()},

@@ -93,7 +93,6 @@ class Chronicle:
         The day that is shown first.
     faces : array of Polygon or MultiPolygon
         A coverage of the study area, the same for all days. WGS84; neighbours share their vertices.
-    km2 : array of float
     things : DataFrame
         `THING_COLUMNS`: what has states: places and their parts (`type` ``place``) and, on the map of one
         day, areas (``area``). `claim_ids` are those of all claims about it.
@@ -116,7 +115,6 @@ class Chronicle:
     last: dt.date
     opens: dt.date
     faces: NDArray[np.object_]
-    km2: NDArray[np.float64]
     things: pd.DataFrame
     telling: Telling
     claims: gpd.GeoDataFrame
@@ -202,7 +200,6 @@ def chronicle_of(scene: Scene) -> Chronicle:
         last=scene.day,
         opens=scene.day,
         faces=faces,
-        km2=scene.areas["area_km2"].fillna(0).to_numpy(float),
         things=pd.DataFrame(things, columns=list(THING_COLUMNS)),
         telling=Telling(
             course,

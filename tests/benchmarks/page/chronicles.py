@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from mapper.claims.table import claim_table
-from mapper.crs import WGS84, Plane, span
+from mapper.crs import WGS84
 from mapper.dates import FOR_EVER, day_number
 from mapper.render.chronicle import (
     LIKELY,
@@ -47,7 +47,6 @@ def chronicle_of_world(world: World) -> Chronicle:
         last=world.days[-1],
         opens=world.days[-1],
         faces=shapes,
-        km2=shapely.area(Plane(span(shapes)).flat(shapes)) / 1e6,
         things=things_of(world, inside),
         telling=Telling(list(course_of(world, inside)), states_of(world), marks),
         claims=claims,
