@@ -106,7 +106,7 @@ def nothing_happened(visit: Visit) -> None:
     assert page.evaluate("window.hacks") == 0
     assert visit.requests == [] == visit.errors
     links = page.evaluate(
-        "Array.from(document.querySelectorAll('[href]:not([href=\"#\"]), [src], [action]'), (n) => n.protocol || n.outerHTML)"
+        "Array.from(document.querySelectorAll('[href]:not([href^=\"#\"]), [src], [action]'), (n) => n.protocol || n.outerHTML)"
     )
     assert set(links) <= {"http:", "https:"}
     strange = "script:not([id]) ~ script[src], iframe, object, embed, form, img, base, link, video, audio, math, marquee"
@@ -133,7 +133,7 @@ TOLD = """async () => {
     found.evidence.push(shown.querySelector("h2").textContent);
     found.quotes.push(...texts(shown, "blockquote"));
     found.details.push(...texts(shown, "dd, .mapper-saying"));
-    found.links.push(...Array.from(shown.querySelectorAll("a"), (node) => node.protocol));
+    found.links.push(...Array.from(shown.querySelectorAll('a:not([href^="#"])'), (node) => node.protocol));
   }
   view.set({ chosen: null });
   return found;

@@ -32,6 +32,7 @@ from mapper.claims.sheet import sheet, write_sheet
 from mapper.claims.table import Claim, claim_table
 from mapper.cli import cli
 from mapper.geocoder.locate import locate
+from tests.pages import told
 
 DAY = dt.date(2017, 9, 5)
 REPORT = """---
@@ -444,7 +445,7 @@ def test_a_rejected_claim_of_a_sheet_is_on_no_map(tmp_path):
     table.write_text(head + "".join(items), "utf-8")
     done = CliRunner().invoke(cli, ["map", str(table), "-o", str(page)])
     assert done.exit_code == 0
-    drawn = page.read_text("utf-8")
+    drawn = told(page.read_text("utf-8"))
     assert "forces took control of Maadan" not in drawn
     assert "have captured Raqqa" in drawn
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import folium
 import pytest
@@ -22,6 +19,7 @@ from mapper.render.page import inline_links
 from mapper.render.payload import to_json
 from mapper.render.shapes import SCALE, pack
 from mapper.render.webmap import ControlLayer, page_map, save_page
+from tests.pages import block
 from tests.scenes import DAY, empty_scene, seed_scene
 
 
@@ -30,13 +28,6 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("page") / "seed.html"
     save_page(seed_scene(), path)
     return path.read_text("utf-8")
-
-
-def block(page: str, part: str) -> dict[str, Any]:
-    found = re.search(rf'<script type="application/gzip" id="[^"]*-{part}">(.*?)</script>', page)
-    assert found
-    content: dict[str, Any] = json.loads(gzip.decompress(base64.b64decode(found[1])))
-    return content
 
 
 def test_the_page_links_to_nothing_that_loads(page: str) -> None:
