@@ -131,28 +131,6 @@ def members(cell: str | None) -> list[str]:
     return [part.strip() for part in (cell or "").split(";") if part.strip()]
 
 
-def actors_of(scene: Scene) -> list[str]:
-    """Return every actor that holds, contests, besieges or borders anything, by name."""
-    names: set[str] = set()
-    for table in scene.evidence:
-        for row in rows(table[list(STATE_COLUMNS)]):
-            names |= {*members(row["actor"]), *members(row["actors"]), *members(row["besieged_by"])}
-    return sorted(names)
-
-
-def shown_bounds(scene: Scene) -> tuple[float, float, float, float]:
-    """Return west, south, east, north of what the map opens on.
-
-    That is the study area if the user chose it, else all that has evidence.
-    """
-    known = scene.areas[scene.areas["status"] != "unknown"]
-    parts = [table.total_bounds for table in (known, scene.marks, scene.places) if len(table)]
-    if scene.area_given or not parts:
-        parts = [scene.study_area.bounds]
-    west, south, east, north = zip(*parts, strict=True)
-    return float(min(west)), float(min(south)), float(max(east)), float(max(north))
-
-
 def _cell(value: Any) -> Any:
     import pandas as pd
 

@@ -22,7 +22,7 @@ test("ground that passed is summed by groups, the largest first", () => {
   const story = twoDays({ ground: ["aaab", "..bb"] }, { ground: ["bbab", "b.ca"] });
   const { passed } = compared(story, BEFORE, AFTER);
   assert.deepEqual(passed, [
-    { from: 1, to: 2, km2: 20 }, { from: 0, to: 2, km2: 10 }, { from: 2, to: 3, km2: 10 }, { from: 2, to: 1, km2: 10 },
+    { from: 1, to: 2, km2: 20 }, { from: 0, to: 2, km2: 10 }, { from: 2, to: 1, km2: 10 }, { from: 2, to: 3, km2: 10 },
   ]);
 });
 

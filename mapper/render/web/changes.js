@@ -30,8 +30,10 @@ export function changedPlaces(story, before, after) {
     .filter(({ from, to }) => saying(from) !== saying(to));
 }
 
+// Before its first state a place is unknown, like one of which the last word is too old.
 function saying(state) {
-  return state ? [state.status, [...state.who].sort(), [...state.besiegers].sort()].join("|") : "";
+  const { status, who, besiegers } = state || { status: "unknown", who: [], besiegers: [] };
+  return [status, [...who].sort(), [...besiegers].sort()].join("|");
 }
 
 export function changesOf(story, before, moment, view, choose) {

@@ -1,5 +1,6 @@
 // What differs between two days: ground, parties and places. The rules are those of changes.py and timeline.py.
 
+import { changedPlaces, passed } from "./changes.js";
 import { el, told } from "./dom.js";
 import { cut } from "./texts.js";
 import { namesOf } from "./titles.js";
@@ -14,29 +15,16 @@ const codeOrder = (one, other) => (one < other ? -1 : Number(one > other));
 // with states, null where nothing was told yet }; the largest first, places by name.
 export function compared(story, before, after) {
   const [was, is] = [story.on(before), story.on(after)];
-  const passed = passedBetween(story, was, is);
-  return { passed, gains: gainsOf(story, passed), places: placesBetween(story, was, is) };
+  const ground = passed(story.mesh, was, is);
+  return { passed: ground, gains: gainsOf(story, ground), places: placesBetween(story, was, is) };
 }
 
 function nameOf(story, who) {
   return who.map((index) => story.meta.actors[index].name).sort(codeOrder).join(";");
 }
 
-function passedBetween(story, was, is) {
-  const { meta, mesh } = story;
-  const count = meta.groups.length;
-  const sums = new Map();
-  for (let face = 0; face < mesh.faces; face += 1) {
-    const [from, to] = [was.groupOf[face], is.groupOf[face]];
-    if (from !== to) sums.set(from * count + to, (sums.get(from * count + to) || 0) + mesh.km2[face]);
-  }
-  const label = (group) => `${nameOf(story, meta.groups[group].who)}\n${meta.groups[group].status}`;
-  const rows = [...sums].map(([pair, km2]) => ({ from: Math.floor(pair / count), to: pair % count, km2 }));
-  return rows.sort((a, b) => b.km2 - a.km2 || codeOrder(label(a.from), label(b.from)) || codeOrder(label(a.to), label(b.to)));
-}
-
 // Only control counts: ground that becomes contested is lost to its holder. Joint holders are a party of their own.
-function gainsOf(story, passed) {
+function gainsOf(story, ground) {
   const gains = new Map();
   const add = (group, gained, lost) => {
     const { status, who } = story.meta.groups[group];
@@ -48,26 +36,16 @@ function gainsOf(story, passed) {
     gain.lost += lost;
     gain.net = gain.gained - gain.lost;
   };
-  for (const { from, to, km2 } of passed) {
+  for (const { from, to, km2 } of ground) {
     add(to, km2, 0);
     add(from, 0, km2);
   }
   return [...gains.values()].sort((a, b) => b.net - a.net || codeOrder(a.actor, b.actor));
 }
 
-// Places of which a reader is told something else; what changed and changed back is left out.
+// Places of which a reader is told something else, by name; what changed and changed back is left out.
 function placesBetween(story, was, is) {
-  const stateIn = (moment, index) => (moment.stateOf[index] < 0 ? null : story.state(moment.stateOf[index]));
-  const toldOf = (state) => {
-    const { status, who, besiegers } = state || { status: "unknown", who: [], besiegers: [] };
-    return [status, nameOf(story, who), nameOf(story, besiegers)].join("\n");
-  };
-  const places = [];
-  for (const thing of story.things) {
-    if (was.stateOf[thing.index] === is.stateOf[thing.index]) continue;
-    const [before, after] = [stateIn(was, thing.index), stateIn(is, thing.index)];
-    if (toldOf(before) !== toldOf(after)) places.push({ thing, before, after });
-  }
+  const places = changedPlaces(story, was, is).map(({ thing, from, to }) => ({ thing, before: from, after: to }));
   const key = ({ thing }) => [(thing.place || "").toLowerCase(), thing.name || "", PARTS.indexOf(thing.part || "")];
   const keyed = places.map((place) => [key(place), place]);
   keyed.sort(([a], [b]) => codeOrder(a[0], b[0]) || codeOrder(a[1], b[1]) || a[2] - b[2]);
@@ -76,7 +54,7 @@ function placesBetween(story, was, is) {
 
 // The comparison as tables; `choose` gets { thing } where a place is asked for.
 export function compareOf(story, before, after, view, choose) {
-  const { passed, gains, places } = compared(story, before, after);
+  const { passed: ground, gains, places } = compared(story, before, after);
   const days = { before: dayInWords(before), after: dayInWords(after) };
   const chip = (index) => {
     const node = el("span", { class: "mapper-chip", "aria-hidden": "true" });
@@ -85,9 +63,9 @@ export function compareOf(story, before, after, view, choose) {
   };
   const party = (who) => [...who.map(chip), told(listed(namesOf(who, story)))];
   const body = el("div", { class: "mapper-compare" }, el("p", { class: "mapper-days" }, say("compare.days", days)));
-  if (!passed.length && !places.length) body.append(el("p", {}, say("compare.none")));
+  if (!ground.length && !places.length) body.append(el("p", {}, say("compare.none")));
   if (gains.length) body.append(gainsTable(gains, party));
-  if (passed.length) body.append(passedTable(passed, story.meta.groups, party));
+  if (ground.length) body.append(passedTable(ground, story.meta.groups, party));
   if (places.length) body.append(placesTable(places, days, party, choose));
   return body;
 }

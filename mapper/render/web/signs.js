@@ -121,10 +121,6 @@ export function placeDot(status, colours, radius = 6) {
   return svg("svg", { width: size, height: size, viewBox: `0 0 ${size} ${size}`, "aria-hidden": "true" }, parts);
 }
 
-export function eventSign(colour) {
-  return svg("svg", { width: 16, height: 16, "aria-hidden": "true" }, svg("path", { d: "M8 1.5L14.5 8 8 14.5 1.5 8z", fill: colour, stroke: "#fff", "stroke-width": 1.6 }));
-}
-
 function slice(colour, n, of, middle, radius) {
   const at = (share) => {
     const turn = 2 * Math.PI * share - Math.PI * 0.25;
