@@ -12,13 +12,11 @@ from numpy.typing import NDArray
 
 from mapper.dates import FOR_EVER, SINCE_EVER, day_number
 from mapper.errors import InputError
-from mapper.render.scene import Scene, members, rows
-from mapper.render.words import Note
+from mapper.render.scene import Frame, Scene, check_columns, members, rows
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
-    from shapely.geometry.base import BaseGeometry
 
 Numbers = NDArray[np.int64]
 THING_COLUMNS = (
@@ -81,12 +79,11 @@ class Telling(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chronicle:
-    """A map over time, and what must stand beside any map.
+class Chronicle(Frame):
+    """A map over time, and what must stand beside any map; see `Frame`.
 
     Attributes
     ----------
-    title : str
     first, last : date
         Both inclusive.
     opens : date
@@ -101,8 +98,6 @@ class Chronicle:
         The same with what had been published by a day alone.
     half_life_days : float
     reach_km : float
-    Others
-        As for `Scene`.
 
     Raises
     ------
@@ -110,43 +105,24 @@ class Chronicle:
         If a table lacks a column.
     """
 
-    title: str
     first: dt.date
     last: dt.date
     opens: dt.date
     faces: NDArray[np.object_]
     things: pd.DataFrame
     telling: Telling
-    claims: gpd.GeoDataFrame
-    reported: gpd.GeoDataFrame
-    unlocated: gpd.GeoDataFrame
-    study_area: BaseGeometry
-    area_given: bool = False
     earlier: Mapping[dt.date, Telling] = field(default_factory=dict)
     half_life_days: float = 365.0
     reach_km: float = 15.0
-    view: str = "un"
-    boundaries_note: str = ""
-    claims_hash: str = ""
-    credits: tuple[str, ...] = ()
-    sources: tuple[Mapping[str, str], ...] = ()
-    colours: Mapping[str, str] = field(default_factory=dict)
-    notes: tuple[str | Note, ...] = ()
 
     def __post_init__(self) -> None:
-        tables = (
-            ("things", self.things, THING_COLUMNS),
-            ("states", self.telling.states, STATE_COLUMNS),
-            ("marks", self.telling.marks, MARK_COLUMNS),
+        check_columns(
+            (
+                ("things", self.things, THING_COLUMNS),
+                ("states", self.telling.states, STATE_COLUMNS),
+                ("marks", self.telling.marks, MARK_COLUMNS),
+            )
         )
-        problems = [
-            f"{name} has no column {column}"
-            for name, table, wanted in tables
-            for column in wanted
-            if column not in table.columns
-        ]
-        if problems:
-            raise InputError("the map can't be drawn", problems)
 
     @property
     def tellings(self) -> list[Telling]:
@@ -195,7 +171,6 @@ def chronicle_of(scene: Scene) -> Chronicle:
         (len(areas) + at, SINCE_EVER, FOR_EVER) for at, row in enumerate(places) if row.get("outlier") is True
     ]
     return Chronicle(
-        title=scene.title,
         first=scene.day,
         last=scene.day,
         opens=scene.day,
@@ -207,7 +182,7 @@ def chronicle_of(scene: Scene) -> Chronicle:
             gpd.GeoDataFrame(marks, columns=list(MARK_COLUMNS), geometry="geometry", crs=scene.areas.crs),
             doubts,
         ),
-        **{name: getattr(scene, name) for name in SHARED},
+        **scene.frame(),
     )
 
 
@@ -230,22 +205,6 @@ def check_coverage(faces: NDArray[np.object_]) -> None:
         f"(rows {named}); mend them with shapely.coverage_clean, or cut them anew out of all their borders "
         "with shapely.polygonize"
     )
-
-
-SHARED = (
-    *(
-        "claims",
-        "reported",
-        "unlocated",
-        "study_area",
-        "area_given",
-        "view",
-        "boundaries_note",
-        "claims_hash",
-    ),
-    *("credits", "sources", "colours", "notes"),
-)
-"""What a scene and a chronicle have in common."""
 
 
 def _centre(row: Mapping[str, Any], named: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:

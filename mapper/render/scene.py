@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from mapper.errors import InputError
@@ -38,16 +38,12 @@ COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scene:
-    """One day's map: tables, study area, and what must stand beside any map.
+class Frame:
+    """What stands beside any map, of one day or of many.
 
     Attributes
     ----------
     title : str
-    day : date
-        The day that the map shows ("as of").
-    areas, marks, places, frontlines : GeoDataFrame
-        `TABLES` has their columns. WGS84.
     claims, reported, unlocated : GeoDataFrame
         Claim tables: all claims; those about extents that stand in the text and nowhere as colour; those
         without a location.
@@ -70,19 +66,9 @@ class Scene:
         Actor → ``#rrggbb`` by convention. Actors without one get a colour of the palette.
     notes : tuple of str or Note
         Further sentences for the reader.
-
-    Raises
-    ------
-    InputError
-        If a table lacks a column; all are named.
     """
 
     title: str
-    day: dt.date
-    areas: gpd.GeoDataFrame
-    marks: gpd.GeoDataFrame
-    places: gpd.GeoDataFrame
-    frontlines: gpd.GeoDataFrame
     claims: gpd.GeoDataFrame
     reported: gpd.GeoDataFrame
     unlocated: gpd.GeoDataFrame
@@ -96,20 +82,58 @@ class Scene:
     colours: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str | Note, ...] = ()
 
+    def frame(self) -> dict[str, Any]:
+        """Return what stands beside this map, by name, for another map of the same claims."""
+        return {each.name: getattr(self, each.name) for each in fields(Frame)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene(Frame):
+    """One day's map: tables, study area, and what must stand beside any map; see `Frame`.
+
+    Attributes
+    ----------
+    day : date
+        The day that the map shows ("as of").
+    areas, marks, places, frontlines : GeoDataFrame
+        `TABLES` has their columns. WGS84.
+
+    Raises
+    ------
+    InputError
+        If a table lacks a column; all are named.
+    """
+
+    day: dt.date
+    areas: gpd.GeoDataFrame
+    marks: gpd.GeoDataFrame
+    places: gpd.GeoDataFrame
+    frontlines: gpd.GeoDataFrame
+
     def __post_init__(self) -> None:
-        problems = [
-            f"{name} has no column {column}"
-            for name, columns in TABLES.items()
-            for column in columns
-            if column not in getattr(self, name).columns
-        ]
-        if problems:
-            raise InputError("the scene can't be drawn", problems)
+        check_columns((name, getattr(self, name), columns) for name, columns in TABLES.items())
 
     @property
     def evidence(self) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]:
         """The tables that a reader can point at, from the lowest on the map to the highest."""
         return self.areas, self.marks, self.places
+
+
+def check_columns(tables: Iterable[tuple[str, pd.DataFrame, Iterable[str]]]) -> None:
+    """Raise an `InputError` that names every column that a table should have and lacks.
+
+    Parameters
+    ----------
+    tables : iterable of (name, DataFrame, columns)
+    """
+    problems = [
+        f"{name} has no column {column}"
+        for name, table, columns in tables
+        for column in columns
+        if column not in table.columns
+    ]
+    if problems:
+        raise InputError("the map can't be drawn", problems)
 
 
 def rows(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
