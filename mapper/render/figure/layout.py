@@ -110,15 +110,15 @@ def plan_of(paper: Paper, subject: Subject, contents: Callable[[int, float], Con
     if paper.turns and paper.height:
         sheets.append((paper.height, paper.width))
     ideal = max(_shown(Box(0, 0, *_sized(sheet, subject)), subject) for sheet in sheets)
-    best, most = None, 0.0
+    best, most = None, (0.0, 0.0)
     for detail in range(details):
         for smaller in SMALLER:
             content = contents(detail, paper.scale * smaller)
             for plan in (plan for sheet in sheets for plan in _plans(*sheet, content, subject)):
-                shown = sum(_drawn(box, subject.aspect) for box in plan.maps)
+                shown = (sum(_drawn(box, subject.aspect) for box in plan.maps), -plan.height)
                 if shown > most and all(min(box.width, box.height) >= LEAST for box in plan.maps):
                     best, most = plan, shown
-            if best and most >= ENOUGH * ideal:
+            if best and most[0] >= ENOUGH * ideal:
                 return best
     if best is None:
         raise InputError("the sheet is too small for this map and what must stand beside it: choose a larger size")

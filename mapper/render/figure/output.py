@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 KINDS = (".png", ".svg", ".pdf")
 """What a figure can be written as."""
 MADE_BY = "mapper"
+OWN: dict[str, Any] = {
+    "svg.hashsalt": MADE_BY,
+    "svg.fonttype": "path",
+    "pdf.fonttype": 42,
+    "text.parse_math": False,
+    "text.hinting": "no_hinting",
+}
+"""Settings of ours: letters as wide at any number of dots as they were measured, and never formulas."""
 LEAST_DPI, MOST_DPI = 50, 1200
 
 
@@ -26,9 +34,7 @@ def plain_settings() -> Iterator[None]:
 
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(
-            {"svg.hashsalt": MADE_BY, "svg.fonttype": "path", "pdf.fonttype": 42, "text.parse_math": False}
-        )
+        matplotlib.rcParams.update(OWN)
         yield
 
 

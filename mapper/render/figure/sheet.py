@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from mapper.render.figure.canvas import Box, Canvas
-from mapper.render.figure.drawing import draw_map
+from mapper.render.figure.drawing import draw_map, frame_for
 from mapper.render.figure.fonts import ASCENT, Type, cut
 from mapper.render.figure.furniture import locator_piece, north_arrow, scale_bar
 from mapper.render.figure.imprint import heading_pieces, notes_pieces, told_days
@@ -33,6 +33,9 @@ EDGE = 0.05
 """Share of the width and height of what is shown that is added on each side."""
 LEAST_M = 4000.0
 """Metres that a map shows at least, from side to side."""
+
+FRAME = "#6b767d"
+"""The colour of the line around a map."""
 
 
 class Detail(NamedTuple):
@@ -153,9 +156,11 @@ def _sheet_of(scenes: Sequence[Scene], choices: Choices, furniture: bool) -> _Sh
 def _draw_maps(canvas: Canvas, plan: Plan, sheet: _Sheet) -> None:
     look = replace(sheet.look, unit=plan.scale)
     for scene, box in zip(sheet.scenes, plan.maps, strict=True):
-        bounds = _filling(sheet.bounds, box)
+        bounds = frame_for(sheet.bounds, box.width / box.height, 0.0)
         ax = canvas.axes(box, f"map of {scene.day}")
         draw_map(ax, scene, look, sheet.projection, bounds)
+        for spine in ax.spines.values():
+            spine.set(edgecolor=FRAME, linewidth=0.6)
         if len(sheet.scenes) > 1:
             _day_above(canvas, in_words(scene.day, look.lang), box, plan.scale)
     scale_bar(canvas, ax, plan.strip, sheet.projection, plan.scale)
@@ -175,19 +180,9 @@ def _aspect(bounds: Bounds) -> float:
 def _roomy(extent: Bounds) -> Bounds:
     """Return bounds with an edge around them."""
     left, bottom, right, top = extent
-    wide, high = max(right - left, LEAST_M), max(top - bottom, LEAST_M)
-    return _around((left + right) / 2, (bottom + top) / 2, wide * (1 + 2 * EDGE), high * (1 + 2 * EDGE))
-
-
-def _filling(bounds: Bounds, box: Box) -> Bounds:
-    """Return bounds that have the shape of a box, with what is shown in the middle."""
-    left, bottom, right, top = bounds
-    step = max((right - left) / box.width, (top - bottom) / box.height)
-    return _around((left + right) / 2, (bottom + top) / 2, box.width * step, box.height * step)
-
-
-def _around(x: float, y: float, wide: float, high: float) -> Bounds:
-    return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
+    wide, high = ((max(side, LEAST_M) * (0.5 + EDGE)) for side in (right - left, top - bottom))
+    x, y = (left + right) / 2, (bottom + top) / 2
+    return x - wide, y - high, x + wide, y + high
 
 
 def _nothing(width: float) -> list[Piece]:
