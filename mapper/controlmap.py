@@ -44,6 +44,7 @@ from mapper.history import PUBLICATIONS, History, Told, named, publication_days
 from mapper.render.choices import Choices
 from mapper.snapshot import Snapshot, check_suffix, even_days, save_days
 from mapper.suffixes import FIGURES
+from mapper.tables import readable
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -113,9 +114,8 @@ class ControlMap(OverTime):
         self.title = title or "Territorial control"
         self.sources = tuple(sources)
         self.view = view
-        self.claims = (
-            claims if "located_by" in claims.columns else _located(claims, geocoder or self.gazetteer)
-        )
+        located = "located_by" in claims.columns
+        self.claims = readable(claims if located else _located(claims, geocoder or self.gazetteer))
         self._area = area
         self._cells = cells
         if not len(self.claims):
@@ -136,12 +136,12 @@ class ControlMap(OverTime):
     @property
     def unlocated(self) -> gpd.GeoDataFrame:
         """Claims whose place is not known, in no picture and in every list; rejected ones are left out."""
-        return self.claims[~is_located(self.claims) & ~is_rejected(self.claims)]
+        return readable(self.claims[~is_located(self.claims) & ~is_rejected(self.claims)])
 
     @property
     def reported(self) -> gpd.GeoDataFrame:
         """Claims of how much of a country or province somebody holds; text, never colour."""
-        return self.claims[is_reported_extent(self.claims) & ~is_rejected(self.claims)]
+        return readable(self.claims[is_reported_extent(self.claims) & ~is_rejected(self.claims)])
 
     @cached_property
     def area(self) -> BaseGeometry:

@@ -20,6 +20,7 @@ from mapper.render.choices import PLAIN, Choices
 from mapper.render.findings import Findings
 from mapper.render.scene import Scene
 from mapper.suffixes import BRIEFS, FIGURES, LAYERS, PAGE
+from mapper.tables import readable
 
 if TYPE_CHECKING:
     import folium
@@ -68,12 +69,12 @@ class Snapshot(Assessment):
     @cached_property
     def marks(self) -> gpd.GeoDataFrame:
         """Sieges, presence and claims of control, told apart by `kind`."""
-        return self.make_marks()
+        return readable(self.make_marks())
 
     @cached_property
     def places(self) -> gpd.GeoDataFrame:
         """One row a place and part with evidence."""
-        return self.make_places()
+        return readable(self.make_places())
 
     def _repr_html_(self) -> str:
         counts = self.places["status"].value_counts().to_dict()
@@ -94,7 +95,7 @@ class Snapshot(Assessment):
         named = dict(zip(countries["country"], countries["name"], strict=True))
         provinces = atlas.provinces(self.view, around)
         provinces = provinces.assign(country=provinces["country"].map(named).fillna(provinces["country"]))
-        return provinces_table(self.areas, self.places, provinces, self.study_area)
+        return readable(provinces_table(self.areas, self.places, provinces, self.study_area))
 
     @cached_property
     def extents(self) -> list[Extent]:

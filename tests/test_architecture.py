@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "mapper"
 FLOORS = [
-    {"errors", "crs", "dates", "datasets", "edges", "files", "suffixes"},
+    {"errors", "crs", "dates", "datasets", "edges", "files", "suffixes", "tables"},
     {"claims"},
     {"atlas"},
     {"geocoder"},
