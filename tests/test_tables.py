@@ -70,7 +70,7 @@ def test_a_table_is_a_plain_one_in_every_other_respect(cmap, tmp_path):
     assert type(plain) is gpd.GeoDataFrame
     assert_geodataframe_equal(areas, plain)
     assert_geodataframe_equal(pickle.loads(pickle.dumps(areas)), plain)
-    assert areas.crs == plain.crs and areas.to_json() == plain.to_json()
+    assert areas.crs == plain.crs and areas.to_json(default=str) == plain.to_json(default=str)
     assert areas.dissolve("status").area.equals(plain.dissolve("status").area)
     areas.to_file(tmp_path / "a.gpkg")
     assert len(gpd.read_file(tmp_path / "a.gpkg")) == len(areas)
