@@ -62,7 +62,7 @@ def shown_in(scenes: Sequence[Scene]) -> Shown:
     >>> from tests.scenes import seed_scene
     >>> shown = shown_in([seed_scene()])
     >>> shown.parties[:2], shown.pairs["siege"]
-    (['Islamic State', 'Kurdish forces'], ['Islamic State'])
+    (['Iraqi government', 'Islamic State'], ['Islamic State'])
     """
     ground: defaultdict[str, float] = defaultdict(float)
     largest: dict[str, tuple[float, list[str]]] = {}
