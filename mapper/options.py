@@ -195,51 +195,6 @@ def map_options(command: Callable[..., None]) -> Callable[..., None]:
     return with_map
 
 
-LOOKS = ("lang", "palette", "patterns", "tiles", "attribution", "base")
-"""The fields of `mapper.render.choices.Choices`."""
-
-
-def look_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of how a map looks, and in their place the argument ``choices``."""
-
-    @click.option(
-        "--lang",
-        metavar="LANG",
-        default="en",
-        show_default=True,
-        help="Language of the interface: en or nb. What reports say stays in their own.",
-    )
-    @click.option(
-        "--palette",
-        metavar="NAME",
-        default="conventional",
-        show_default=True,
-        help="The colours shown first: conventional, okabe or tol. Readers can choose another.",
-    )
-    @click.option("--patterns", is_flag=True, help="Give every party's ground a pattern of its own too.")
-    @click.option(
-        "--tiles",
-        type=Words(),
-        metavar="osm|URL",
-        help="Ask OpenStreetMap, or the service of an address with {z}, {x} and {y}, for a background. It "
-        "learns where you look.",
-    )
-    @click.option(
-        "--attribution", type=Words(), default="", metavar="TEXT", help="Whom to credit for --tiles URL."
-    )
-    @click.option(
-        "--base", type=PATH, metavar="FILE", help="A GeoJSON file to draw in the place of the base map."
-    )
-    @functools.wraps(command)
-    def with_look(*args: Any, **kwargs: Any) -> None:
-        from mapper.render.choices import Choices
-
-        told = {name: kwargs.pop(name) for name in LOOKS}
-        command(*args, choices=Choices(**told), **kwargs)
-
-    return with_look
-
-
 def _behind(service: str | None, user_agent: str | None, url: str | None) -> Online:
     """Return a function that puts an online service, with its memory, behind a gazetteer."""
     if service is None:

@@ -7,11 +7,11 @@ import datetime as dt
 import pytest
 from click.testing import CliRunner
 
-from mapper.check import findings
+from mapper.check import compared_extents, findings
 from mapper.claims.ontology import Kind
 from mapper.claims.table import Claim, claim_table
 from mapper.cli import cli
-from mapper.extents import as_text, compared_extents
+from mapper.extents import as_text
 from mapper.geocoder.locate import locate
 from tests.conftest import ROOT
 
@@ -150,9 +150,9 @@ def test_extents_of_the_past_and_denied_ones_are_not_compared(gazetteer, registr
 
 def test_where_nothing_is_drawn_all_is_unknown(gazetteer, registry):
     (found,) = extents(gazetteer, registry, claim("controls", IS, "Sudan", **SHARE), claim("controls", IS))
-    assert found.drawn == (0, 0, 1, 0)
+    assert found.drawn == (0, 0, 1, 0, 0)
     (alone,) = extents(gazetteer, registry, claim("controls", IS, "Sudan", **SHARE))
-    assert alone.drawn == (0, 0, 1, 0)
+    assert alone.drawn == (0, 0, 1, 0, 0)
 
 
 def test_an_extent_that_cannot_be_compared_says_why(gazetteer, registry):
