@@ -96,9 +96,14 @@ def _paragraphs(frame: Frame, projection: str, lang: str, sources: int) -> Itera
     yield say(words, "about.borders"), frame.boundaries_note
     yield say(words, "about.projection"), f"{projection}."
     yield say(words, "about.claims"), frame.claims_hash
-    yield say(words, "about.credits"), "; ".join(frame.credits)
+    yield say(words, "about.credits"), _each_once(frame.credits)
     notes = (note.told(lang) if isinstance(note, Note) else note for note in frame.notes)
     yield say(words, "figure.notes"), " ".join(notes)
+
+
+def _each_once(credits: Sequence[str]) -> str:
+    """Return credit lines as one text in which nobody is credited twice."""
+    return "; ".join(dict.fromkeys(part.strip() for line in credits for part in line.split(";") if part.strip()))
 
 
 def told_sources(sources: Sequence[Mapping[str, str]], lang: str, most: int) -> str:

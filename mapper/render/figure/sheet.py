@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from mapper.render.choices import Choices
 
-EDGE = 0.05
+EDGE = 0.07
 """Share of the width and height of what is shown that is added on each side."""
 LEAST_M = 4000.0
 """Metres that a map shows at least, from side to side."""
@@ -45,13 +45,14 @@ class Detail(NamedTuple):
     sources: int
     locator: bool
     parties: int
+    notes: bool = True
 
 
 DETAILS = (
     Detail(meanings=True, sources=9, locator=True, parties=40),
     Detail(meanings=False, sources=6, locator=True, parties=24),
     Detail(meanings=False, sources=3, locator=False, parties=16),
-    Detail(meanings=False, sources=1, locator=False, parties=8),
+    Detail(meanings=False, sources=1, locator=False, parties=8, notes=False),
 )
 """From the fullest to the shortest; a smaller sheet says less."""
 
@@ -107,7 +108,8 @@ class _Sheet:
 
         def notes(width: float) -> list[Piece]:
             named = self.projection.told(lang)
-            return notes_pieces(self.whole, named, lang, width, scale, how.sources)
+            frame = self.whole if how.notes else replace(self.whole, notes=())
+            return notes_pieces(frame, named, lang, width, scale, how.sources)
 
         if self.furniture:
             return Content(heading, legend, notes, scale)
