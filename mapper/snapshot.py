@@ -14,6 +14,7 @@ from mapper.control.provinces import provinces_table
 from mapper.control.slivers import nothing_merged
 from mapper.crs import span
 from mapper.dates import in_words
+from mapper.display import Displayed
 from mapper.errors import InputError
 from mapper.extents import Drawn, Extent, extents_beside
 from mapper.render.choices import PLAIN, Choices
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from mapper.controlmap import ControlMap
 
 
-@dataclass(frozen=True, kw_only=True)
-class Snapshot(Assessment):
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Snapshot(Assessment, Displayed):
     """Who controlled what on one day.
 
     Attributes
@@ -76,10 +77,10 @@ class Snapshot(Assessment):
         """One row a place and part with evidence."""
         return readable(self.make_places())
 
-    def _repr_html_(self) -> str:
+    def __repr__(self) -> str:
         counts = self.places["status"].value_counts().to_dict()
         said = ", ".join(f"{number} {status}" for status, number in sorted(counts.items()))
-        return f"<b>Snapshot</b> as of {in_words(self.day)}: {len(self.claims)} claims; places: {said}"
+        return f"Snapshot(as of {in_words(self.day)}, {len(self.claims)} claims; places: {said or 'none'})"
 
     @cached_property
     def provinces(self) -> pd.DataFrame:
@@ -144,6 +145,8 @@ class Snapshot(Assessment):
             frontlines=self.frontlines,
             **self.frame(self.places["located_by"]),
         )
+
+    still = scene
 
     def explore(self, **choices: Any) -> folium.Map:
         """Return an interactive folium map, as `GeoDataFrame.explore` does.

@@ -20,7 +20,7 @@ FLOORS = [
     {"geocoder"},
     {"control", "render"},
     {"reports"},
-    {"assessment", "extents"},
+    {"assessment", "display", "extents"},
     {"snapshot"},
     {"history"},
     {"controlmap"},
