@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.patches import PathPatch
 
 from mapper.files import write_whole
 from mapper.render.choices import PLAIN, Choices
-from mapper.render.figure.bands import OTHERS, UNKNOWN, Band, Bands, bands_of, outline
+from mapper.render.figure.bands import OTHERS, UNKNOWN, Band, Bands, bands_of, last_day, outline
 from mapper.render.figure.canvas import Box, Canvas
 from mapper.render.figure.fonts import ASCENT, SMALLEST, Type, properties, readable, width, wrap
 from mapper.render.figure.imprint import MUTED, heading_pieces
@@ -36,6 +36,8 @@ GREY = {OTHERS: "#b9bfc2", UNKNOWN: "#eceae4"}
 INK, LINE = "#14181b", "#6b767d"
 ROOM, LEAST = 1.15, 0.35
 """Where what is known never takes more than this of the study area, the axis ends so far above it."""
+LAST, GAP = 14.0, 4.0
+"""Points at scale 1: how wide the bar of the last day is, which may be too short to be seen, and how far apart."""
 TALL = 0.75
 """Height of a chart by its width, on a sheet as high as it needs to be."""
 BESIDE = 0.3
@@ -116,13 +118,20 @@ def _drawn(bands: Bands, colours: Mapping[str, str], title: str, choices: Choice
     ticks, style = km2_ticks(top, lang), Type("plain", max(SMALLEST, 7 * scale), MUTED)
     left = max(width(text, style) for _, text in ticks) + 6 * scale
     beside = _beside(bands, body, lang, scale)
-    box = Box(body.left + left, body.top + 12 * scale, body.width - left - beside, body.height - 28 * scale)
+    bar = LAST * scale
+    high = body.height - 28 * scale
+    box = Box(body.left + left, body.top + 12 * scale, body.width - left - beside - bar - GAP * scale, high)
     ax = canvas.axes(box, "chart")
     ax.set_xlim(0, (bands.days[-1] - bands.days[0]).days)
     ax.set_ylim(0, top)
     _draw_bands(ax, bands, look)
-    _draw_axes(canvas, ax, box, bands, ticks, style, lang)
+    _draw_axes(ax, box, bands, ticks, style, lang)
     canvas.write("km²", body.left, body.top + ASCENT * style.size, style)
+    box = Box(box.right + GAP * scale, box.top, bar, box.height)
+    last = canvas.axes(box, "last day")
+    last.set_ylim(0, top)
+    last.set_axis_off()
+    _draw_bands(last, last_day(bands), look)
     for name in _names(bands, box, beside, top, lang, scale):
         _draw_name(canvas, name, box, scale)
     return canvas.figure
@@ -189,7 +198,6 @@ def _styles(band: Band, look: Look) -> list[dict[str, object]]:
 
 
 def _draw_axes(
-    canvas: Canvas,
     ax: Axes,
     box: Box,
     bands: Bands,
@@ -222,6 +230,8 @@ def _names(bands: Bands, box: Box, beside: float, top: float, lang: str, scale: 
     size = max(SMALLEST, 7.5 * scale)
     below = 0.0
     for number, band in enumerate(bands.bands):
+        if not band.km2[-1] > 0:
+            continue
         middle = (min(below, top) + min(below + band.km2[-1], top)) / 2
         below += band.km2[-1]
         text, face = readable(" · ".join(_told(band, lang)))

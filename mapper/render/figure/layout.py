@@ -44,7 +44,7 @@ class Piece(NamedTuple):
     gap : float
         Points above it, unless it is the first of its column.
     holds : bool
-        It is a heading: never the last of a column.
+        It stays with the next one: never the last of a column.
     """
 
     height: float
@@ -260,12 +260,16 @@ def _height(pieces: Sequence[Piece]) -> float:
 
 
 def _packed(pieces: Sequence[Piece], height: float) -> list[list[Piece]]:
-    """Return pieces in columns no higher than that, none of them ending in a heading; [] if one is too high."""
+    """Return pieces in columns no higher than that, none of them ending in what holds the next; [] if one is too high."""
     columns: list[list[Piece]] = [[]]
+    used = 0.0
     for at, piece in enumerate(pieces):
-        after = pieces[at : at + 2] if piece.holds else [piece]
-        if columns[-1] and _height([*columns[-1], *after]) > height:
+        end = next((n for n in range(at, len(pieces)) if not pieces[n].holds), len(pieces) - 1)
+        together = _height(pieces[at : end + 1])
+        if columns[-1] and used + piece.gap + together > height:
             columns.append([])
+            used = 0.0
+        used += piece.height + (piece.gap if columns[-1] else 0.0)
         columns[-1].append(piece)
     return columns if all(_height(column) <= height for column in columns) else []
 

@@ -69,7 +69,7 @@ def draw_sheet(scenes: Sequence[Scene], paper: Paper, choices: Choices, *, furni
     furniture : bool
         Whether title, day, sources and notes stand on the sheet too, not only map, legend and scale bar.
     """
-    sheet = _sheet_of(scenes, choices, furniture)
+    sheet = _sheet_of(scenes, choices, furniture, paper.notes)
     plan = plan_of(paper, Subject(len(scenes), _aspect(sheet.bounds)), sheet.content, len(DETAILS))
     canvas = Canvas(plan.width, plan.height)
     _draw_maps(canvas, plan, sheet)
@@ -89,6 +89,7 @@ class _Sheet:
     bounds: Bounds
     shown: Shown
     furniture: bool
+    fine: float
 
     def content(self, detail: int, scale: float) -> Content:
         """Return what stands around the map, for a degree of detail and a scale."""
@@ -109,7 +110,7 @@ class _Sheet:
         def notes(width: float) -> list[Piece]:
             named = self.projection.told(lang)
             frame = self.whole if how.notes else replace(self.whole, notes=())
-            return notes_pieces(frame, named, lang, width, scale, how.sources)
+            return notes_pieces(frame, named, lang, width, scale * self.fine, how.sources)
 
         if self.furniture:
             return Content(heading, legend, notes, scale)
@@ -140,7 +141,7 @@ def subject_of(scene: Scene) -> BaseGeometry:
     return shapely.MultiPoint(corners) if len(corners) else scene.study_area
 
 
-def _sheet_of(scenes: Sequence[Scene], choices: Choices, furniture: bool) -> _Sheet:
+def _sheet_of(scenes: Sequence[Scene], choices: Choices, furniture: bool, fine: float) -> _Sheet:
     whole = joined(scenes)
     subject = subject_of(whole)
     projection = fit(subject)
@@ -152,6 +153,7 @@ def _sheet_of(scenes: Sequence[Scene], choices: Choices, furniture: bool) -> _Sh
         bounds=_roomy(projection.extent(subject)),
         shown=shown_in(scenes),
         furniture=furniture,
+        fine=fine,
     )
 
 
