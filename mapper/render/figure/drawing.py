@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import shapely
 
-from mapper.render.figure.ground import draw_fronts, draw_ground
+from mapper.render.figure.ground import Shown, draw_fronts, draw_ground
 from mapper.render.figure.labels import NAMES_Z, Box, Room, draw_names, place_names
 from mapper.render.figure.land import Land, draw_land
 from mapper.render.figure.look import Look
 from mapper.render.figure.names import draw_along, draw_towns, place_base_names
 from mapper.render.figure.overlay import Overlay, draw_overlay
 from mapper.render.figure.projection import Bounds, Projection
+from mapper.render.figure.towns import towns_in
 from mapper.render.figure.view import View, view_on
 from mapper.render.style import signs_for
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
 
     from mapper.render.scene import Scene
@@ -74,11 +76,12 @@ def draw_map(
     signs = set(shown.statuses)
     if draw_fronts(ax, scene.frontlines, view, look, FRONTS_Z):
         signs.add("frontline")
-    overlay = draw_overlay(ax, scene, view, look)
+    towns = towns_in(view)
+    overlay = draw_overlay(ax, scene, towns, view, look)
     free = [
         (l * view.size[0], b * view.size[1], r * view.size[0], t * view.size[1]) for l, b, r, t in keep_free
     ]
-    _write_names(ax, scene, land, overlay, free, view, look)
+    _write_names(ax, scene, land, shown, overlay, towns, free, view, look)
     ground = shown.points
     others = sorted(set(overlay.actors) - set(ground))
     actors = [*sorted(ground, key=lambda actor: (-round(ground[actor]), actor)), *others]
@@ -119,15 +122,23 @@ def _prepare(ax: Axes, bounds: Bounds) -> None:
 
 
 def _write_names(
-    ax: Axes, scene: Scene, land: Land, overlay: Overlay, free: list[Box], view: View, look: Look
+    ax: Axes,
+    scene: Scene,
+    land: Land,
+    ground: Shown,
+    overlay: Overlay,
+    towns: pd.DataFrame,
+    free: list[Box],
+    view: View,
+    look: Look,
 ) -> None:
     room = Room(view.size, [*free, *overlay.boxes], _lines(scene, view))
     names = place_names(overlay.spots, room, view, look)
     said = [name.text for name in names]
-    more, rivers, dots = place_base_names(land, overlay.spots, room, view, look, said)
+    more, rivers, dots = place_base_names(land, overlay.spots, room, view, look, said, towns)
     draw_towns(ax, dots, view, look, NAMES_Z - 0.2)
-    draw_along(ax, rivers, view, look, NAMES_Z - 0.1)
-    draw_names(ax, [*more, *reversed(names)], view, look)
+    draw_along(ax, rivers, ground, view, look, NAMES_Z - 0.1)
+    draw_names(ax, [*more, *reversed(names)], ground, view, look)
 
 
 def _lines(scene: Scene, view: View) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:

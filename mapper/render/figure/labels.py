@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mapper.render.figure.look import Look
+from mapper.render.figure.ground import Shown
+from mapper.render.figure.look import Look, mixed
 from mapper.render.figure.spots import Spot
 from mapper.render.figure.view import View, pinned
 from mapper.render.figure.writing import LINE, STYLES, set_apart, width_of, write, written
@@ -27,6 +28,8 @@ MARGIN = 2.0
 """Points between a name and the edge of the map."""
 DOT_GAP, RINGED_GAP = 2.2, 10.5
 """Points between a dot, or the middle of a ring, and its name."""
+PLAINER, QUIETER = 0.85, 0.7
+"""Share of white in the light around names of places, and around those of the base map."""
 MOST = 90
 """Names of places on A4."""
 SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
@@ -101,13 +104,27 @@ class Room:
         return int(np.count_nonzero((x > left) & (x < right) & (y > bottom) & (y < top)))
 
 
-def draw_names(ax: Axes, names: Sequence[Name], view: View, look: Look) -> None:
-    """Write names where they are."""
+def draw_names(ax: Axes, names: Sequence[Name], ground: Shown, view: View, look: Look) -> None:
+    """Write names where they are, each with a light around it that is kin to the ground under it."""
     for name in names:
         style = STYLES[name.look]
-        at = pinned(ax, view.plane(np.array([name.xy]))[0])
+        x, y = view.plane(np.array([name.xy]))[0].tolist()
         text = set_apart(name.text, style.spaced)
-        write(ax, text, style, at, look.unit, NAMES_Z)
+        write(
+            ax, text, style, pinned(ax, (x, y)), look.unit, NAMES_Z, light_on(ground.under(x, y), name.look)
+        )
+
+
+def light_on(ground: str | None, kind: str) -> str:
+    """Return the colour of the light around a name that stands on ground of a colour.
+
+    Examples
+    --------
+    >>> light_on(None, "town"), light_on("#000000", "town")
+    ('#ffffff', '#b3b3b3')
+    """
+    share = PLAINER if kind in ("place", "crowd", "part") else QUIETER
+    return mixed("#ffffff", ground, share) if ground else "#ffffff"
 
 
 def box_around(text: str, kind: str, xy: tuple[float, float], unit: float) -> Box:

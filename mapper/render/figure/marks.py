@@ -35,7 +35,7 @@ DOT = 4.6
 """Radius of a place's dot."""
 RING = 9.0
 """Radius of a siege that is too small to be drawn to scale."""
-TICK, TICKS_EVERY = 3.3, 5.2
+TICK, TICKS_EVERY = 3.6, 5.2
 """Length of the ticks of a siege, and the way along it from one to the next."""
 BEAD, BEADS_EVERY = 2.0, 8.0
 """Radius of the open beads of presence, and the way from one to the next."""
@@ -251,7 +251,7 @@ def draw_siege(
     """
     shades = [mixed(colour, "#ffffff", sure) for colour in colours or [DARK]]
     lines: list[tuple[Path, str, float]] = [
-        (Path(ring, closed=True), "#ffffff", 3.6), (Path(ring, closed=True), shades[0], 1.5),
+        (Path(ring, closed=True), "#ffffff", 3.2), (Path(ring, closed=True), shades[0], 1.5),
     ]  # fmt: skip
     steps = along(ring, TICKS_EVERY * scale)
     inwards = _inwards(ring, steps) * TICK * scale

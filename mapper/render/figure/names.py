@@ -14,25 +14,30 @@ from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
 
-from mapper.render.basemap import towns
-from mapper.render.figure.labels import Box, Name, Room, box_around, place_beside, square
+from mapper.render.figure.ground import Shown
+from mapper.render.figure.labels import Box, Name, Room, box_around, light_on, place_beside, square
 from mapper.render.figure.land import Land
 from mapper.render.figure.look import Look
-from mapper.render.figure.view import View, path_of, pinned
+from mapper.render.figure.view import View, pinned
 from mapper.render.figure.writing import STYLES, font_of, width_of, written
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
     from matplotlib.axes import Axes
 
     from mapper.render.figure.spots import Spot
 
 TOWN, TOWN_GAP = 1.5, 3.4
 """Radius of a town's dot, and where its name begins."""
+TOWNS_APART = 42.0
+"""Points between two towns that are named."""
 SAME = 10.0
 """Points within which a place of the report takes the place of a town."""
 LEAST_COUNTRY, LEAST_PROVINCE = 3000.0, 2500.0
 """Square points of the smallest part of a country or a province that is named."""
+NEAR_BY = 8.0
+"""Zoom of a page from which on a single country or province is not named."""
 INSIDE = 0.85
 """Share of a province's name that lies in the province."""
 RIVER_EVERY = 230.0
@@ -59,16 +64,23 @@ class Along(NamedTuple):
 
 
 def place_base_names(
-    land: Land, spots: list[Spot], room: Room, view: View, look: Look, taken: Iterable[str]
+    land: Land,
+    spots: list[Spot],
+    room: Room,
+    view: View,
+    look: Look,
+    taken: Iterable[str],
+    towns: pd.DataFrame,
 ) -> tuple[list[Name], list[Along], list[tuple[float, float]]]:
     """Return the names of the base map as far as there is room: straight ones, those of rivers, and dots of towns."""
     said = set(taken)
-    names = list(_countries(land.countries, said, room, view, look))
+    names = list(_countries(land.countries, said, room, view, look)) if _tells(land.countries, view) else []
     rivers = list(_rivers(land.rivers, room, view, look))
     dots: list[tuple[float, float]] = []
-    places = _own_points(land, view) if land.own else _towns(view)
+    places = _own_points(land, view) if land.own else _towns(towns)
     for text, xy in places:
         near = any(math.dist(xy, spot.xy) < SAME * look.unit for spot in spots)
+        near = near or any(math.dist(xy, other) < TOWNS_APART * look.unit for other in dots)
         dot = square(xy, 2.4 * look.unit)
         if near or text in said or not room.is_free(dot):
             continue
@@ -92,7 +104,7 @@ def draw_towns(ax: Axes, dots: list[tuple[float, float]], view: View, look: Look
         ax.add_patch(Circle((0, 0), TOWN * look.unit, transform=at, zorder=zorder, **style))
 
 
-def draw_along(ax: Axes, names: list[Along], view: View, look: Look, zorder: float) -> None:
+def draw_along(ax: Axes, names: list[Along], ground: Shown, view: View, look: Look, zorder: float) -> None:
     """Write the names of rivers, each letter turned as the river runs."""
     style = STYLES["river"]
     for name in names:
@@ -108,15 +120,16 @@ def draw_along(ax: Axes, names: list[Along], view: View, look: Look, zorder: flo
                 )
         path = Path.make_compound_path(*shapes)
         at = pinned(ax, view.plane(first[None])[0])
-        halo = {
-            "facecolor": style.light,
-            "edgecolor": style.light,
-            "linewidth": style.halo * look.unit,
-            "alpha": 0.85,
-        }
+        light = light_on(ground.under(*view.plane(first[None])[0].tolist()), "river")
+        halo = {"facecolor": light, "edgecolor": light, "linewidth": style.halo * look.unit}
         ax.add_patch(PathPatch(path, transform=at, zorder=zorder, joinstyle="round", **halo))
         letters = {"facecolor": style.colour, "edgecolor": "none", "linewidth": 0}
         ax.add_patch(PathPatch(path, transform=at, zorder=zorder + 0.01, **letters))
+
+
+def _tells(table: gpd.GeoDataFrame, view: View) -> bool:
+    """Tell whether names of areas help: the only one that is seen of a town's surroundings is no news."""
+    return len(table) > 1 or (len(table) == 1 and view.zoom < NEAR_BY)
 
 
 def _countries(table: gpd.GeoDataFrame, said: set[str], room: Room, view: View, look: Look) -> Iterator[Name]:
@@ -169,14 +182,11 @@ def _middles(shape: Any) -> list[tuple[float, float]]:
     return [(float(middle[0]), float(middle[1])), *((p.x, p.y) for p in inner[order].tolist())]
 
 
-def _towns(view: View) -> Iterator[tuple[str, tuple[float, float]]]:
-    """Yield the towns that there is room for, the largest first."""
-    rows = [row for row in towns(view.window) if row[3] <= view.zoom + 0.5]
-    if rows:
-        at = view.points(view.projection.metres(np.array([row[:2] for row in rows], dtype=float)))
-        for row, (x, y) in zip(rows, at.tolist(), strict=True):
-            if 0 < x < view.size[0] and 0 < y < view.size[1]:
-                yield written(str(row[2])), (x, y)
+def _towns(towns: pd.DataFrame) -> Iterator[tuple[str, tuple[float, float]]]:
+    """Yield the towns, the largest first."""
+    cells = (towns[name].tolist() for name in ("name", "x", "y"))
+    for name, x, y in zip(*cells, strict=True):
+        yield written(str(name)), (x, y)
 
 
 def _own_points(land: Land, view: View) -> Iterator[tuple[str, tuple[float, float]]]:
@@ -244,7 +254,10 @@ def _calm(line: Any) -> NDArray[np.float64]:
     count = max(3, int(line.length / STEP))
     at = shapely.line_interpolate_point(line, np.linspace(0, line.length, count))
     points = shapely.get_coordinates(at)
-    return np.column_stack([gaussian_filter1d(axis, CALM / STEP, mode="nearest") for axis in points.T])
+    calm = np.column_stack([gaussian_filter1d(axis, CALM / STEP, mode="nearest") for axis in points.T])
+    ways = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(calm, axis=0).T))])
+    even = np.arange(0, ways[-1], STEP)
+    return np.column_stack([np.interp(even, ways, axis) for axis in calm.T])
 
 
 def _letters(

@@ -25,7 +25,7 @@ BAND = {2: 9.0, 3: 9.0, 4: 12.0}
 MOST_STRIPES = 4
 ANGLES = {"contested": 45.0, "mixed": 0.0}
 """Status → the turn of its stripes, in degrees against the clock."""
-CONTRAST = 1.5
+CONTRAST = 1.45
 """Of the ink of a texture to its ground, as WCAG measures it."""
 SEAM = 0.4
 """Points by which ground is drawn over its edge in its own colour, so that no light shows between neighbours."""
@@ -33,10 +33,10 @@ SEAM = 0.4
 Lines = tuple[float, float, float]
 """The turn of parallel lines in degrees, the points between them, and their width."""
 LINES: dict[int, tuple[Lines, ...]] = {
-    1: ((45.0, 4.6, 0.9),),
-    3: ((0.0, 6.0, 0.9),),
-    4: ((45.0, 6.6, 0.8), (-45.0, 6.6, 0.8)),
-    5: ((90.0, 6.0, 0.9),),
+    1: ((45.0, 5.6, 0.65),),
+    3: ((0.0, 5.6, 0.65),),
+    4: ((45.0, 7.4, 0.6), (-45.0, 7.4, 0.6)),
+    5: ((90.0, 5.6, 0.65),),
 }
 """Texture → the lines it is made of."""
 SIGNS: dict[int, tuple[str, float]] = {
@@ -245,12 +245,12 @@ def lattice(box: Bbox, side: float) -> NDArray[np.float64]:
 def _sign(kind: str) -> tuple[Path, float]:
     """Return a sign in points and the width of its line; 0 where it is filled."""
     if kind == "dot":
-        return Path.circle(radius=1.15), 0.0
+        return Path.circle(radius=0.95), 0.0
     if kind == "ring":
-        return Path.circle(radius=2.1), 0.9
+        return Path.circle(radius=1.9), 0.7
     if kind == "chevron":
-        return Path([(-2.4, -1.3), (0, 1.3), (2.4, -1.3)]), 0.9
-    return Path([(-2.2, 0), (2.2, 0), (0, -2.2), (0, 2.2)], [1, 2, 1, 2]), 0.9
+        return Path([(-2.4, -1.3), (0, 1.3), (2.4, -1.3)]), 0.7
+    return Path([(-2.2, 0), (2.2, 0), (0, -2.2), (0, 2.2)], [1, 2, 1, 2]), 0.7
 
 
 def _closed(quads: NDArray[np.object_]) -> Path:
