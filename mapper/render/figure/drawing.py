@@ -12,9 +12,10 @@ from mapper.render.figure.ground import Shown, draw_fronts, draw_ground
 from mapper.render.figure.labels import NAMES_Z, Box, Room, draw_names, place_names
 from mapper.render.figure.land import Land, draw_land
 from mapper.render.figure.look import Look
-from mapper.render.figure.names import draw_along, draw_towns, place_base_names
+from mapper.render.figure.names import draw_towns, place_base_names
 from mapper.render.figure.overlay import Overlay, draw_overlay
 from mapper.render.figure.projection import Bounds, Projection
+from mapper.render.figure.rivers import draw_rivers
 from mapper.render.figure.towns import towns_in
 from mapper.render.figure.view import View, view_on
 from mapper.render.style import signs_for
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 GROUND_Z, FRONTS_Z = 1.0, 2.0
 MARGIN = 0.04
 """Share of the study area's width and height that is shown beyond it, on each side."""
+EDGE = "#6b6f70"
+"""The colour of the line around the map."""
 LINE_STEP = 3.0
 """Points between two points of a line that names had better not lie on."""
 
@@ -78,9 +81,8 @@ def draw_map(
         signs.add("frontline")
     towns = towns_in(view)
     overlay = draw_overlay(ax, scene, towns, view, look)
-    free = [
-        (l * view.size[0], b * view.size[1], r * view.size[0], t * view.size[1]) for l, b, r, t in keep_free
-    ]
+    furniture = np.array(keep_free, dtype=float).reshape(-1, 4) * np.tile(view.size, 2)
+    free: list[Box] = [(left, low, right, high) for left, low, right, high in furniture.tolist()]
     _write_names(ax, scene, land, shown, overlay, towns, free, view, look)
     ground = shown.points
     others = sorted(set(overlay.actors) - set(ground))
@@ -119,6 +121,8 @@ def _prepare(ax: Axes, bounds: Bounds) -> None:
     ax.set_xticks([])
     ax.set_yticks([])
     ax.set_aspect("auto")
+    for side in ax.spines.values():
+        side.set(color=EDGE, linewidth=0.6, zorder=9)
 
 
 def _write_names(
@@ -135,10 +139,10 @@ def _write_names(
     room = Room(view.size, [*free, *overlay.boxes], _lines(scene, view))
     names = place_names(overlay.spots, room, view, look)
     said = [name.text for name in names]
-    more, rivers, dots = place_base_names(land, overlay.spots, room, view, look, said, towns)
-    draw_towns(ax, dots, view, look, NAMES_Z - 0.2)
-    draw_along(ax, rivers, ground, view, look, NAMES_Z - 0.1)
-    draw_names(ax, [*more, *reversed(names)], ground, view, look)
+    base = place_base_names(land, overlay.spots, towns, said, room, view, look)
+    draw_towns(ax, base.dots, view, look, NAMES_Z - 0.2)
+    draw_rivers(ax, base.rivers, ground, view, look, NAMES_Z - 0.1)
+    draw_names(ax, [*base.names, *reversed(names)], ground, view, look)
 
 
 def _lines(scene: Scene, view: View) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:

@@ -73,7 +73,7 @@ def draw_ground(ax: Axes, areas: gpd.GeoDataFrame, view: View, look: Look, zorde
         printed = [rgb(look.printed(actor, float(sure[chosen[0]]))) for actor in actors]
         shown.fills.append((shape, hexed(np.mean(printed, axis=0)) if printed else NEUTRAL))
         for style in ground_style(status, actors, look, float(sure[chosen[0]])):
-            ax.add_patch(PathPatch(path_of(shape), zorder=zorder, transform=ax.transData, **style))
+            ax.add_artist(PathPatch(path_of(shape), zorder=zorder, transform=ax.transData, **style))
     return shown
 
 

@@ -1,8 +1,8 @@
 """Names on a map: the most important first, none over another, over a sign, or across the edge.
 
 The placing is greedy, in a fixed order, with the sizes that the letters have in the font: Imhof's rules
-(*Positioning names on maps*, 1975) as far as they can be told by rectangles. Of the free sides of a dot a name takes the first,
-unless lines run through it there and not on another.
+(*Positioning names on maps*, 1975) as far as rectangles can tell them. Of the free sides of a dot a name takes
+the first, unless lines run through it there and not on another.
 """
 
 from __future__ import annotations
@@ -28,8 +28,10 @@ MARGIN = 2.0
 """Points between a name and the edge of the map."""
 DOT_GAP, RINGED_GAP = 2.2, 10.5
 """Points between a dot, or the middle of a ring, and its name."""
-PLAINER, QUIETER = 0.85, 0.7
+PLAINER, QUIETER = 0.85, 0.6
 """Share of white in the light around names of places, and around those of the base map."""
+DARKER = 0.45
+"""Share of black in names on ground that somebody holds."""
 MOST = 90
 """Names of places on A4."""
 SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
@@ -56,7 +58,7 @@ class Name(NamedTuple):
 
 
 class Room:
-    """What of a map is taken: rectangles in points, and the points of lines that a name had better not lie on.
+    """What of a map is taken: rectangles in points, and points of lines that a name had better not lie on.
 
     Parameters
     ----------
@@ -110,9 +112,9 @@ def draw_names(ax: Axes, names: Sequence[Name], ground: Shown, view: View, look:
         style = STYLES[name.look]
         x, y = view.plane(np.array([name.xy]))[0].tolist()
         text = set_apart(name.text, style.spaced)
-        write(
-            ax, text, style, pinned(ax, (x, y)), look.unit, NAMES_Z, light_on(ground.under(x, y), name.look)
-        )
+        under = ground.under(x, y)
+        ink = mixed("#000000", style.colour, DARKER) if under else style.colour
+        write(ax, text, style, pinned(ax, (x, y)), look.unit, NAMES_Z, ink, light_on(under, name.look))
 
 
 def light_on(ground: str | None, kind: str) -> str:
@@ -121,7 +123,7 @@ def light_on(ground: str | None, kind: str) -> str:
     Examples
     --------
     >>> light_on(None, "town"), light_on("#000000", "town")
-    ('#ffffff', '#b3b3b3')
+    ('#ffffff', '#999999')
     """
     share = PLAINER if kind in ("place", "crowd", "part") else QUIETER
     return mixed("#ffffff", ground, share) if ground else "#ffffff"

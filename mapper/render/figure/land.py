@@ -175,7 +175,7 @@ def _fill(ax: Axes, shapes: Shapes, colour: str, zorder: float, seam: float = 0.
     solid = _parts(shapes, 2)
     if len(solid):
         style = {"facecolor": colour, "edgecolor": colour if seam else "none", "linewidth": seam}
-        ax.add_patch(PathPatch(path_of(solid), transform=ax.transData, zorder=zorder, **style))
+        ax.add_artist(PathPatch(path_of(solid), transform=ax.transData, zorder=zorder, **style))
 
 
 def _stroke(
@@ -196,7 +196,7 @@ def _stroke(
     # A pattern of dashes is told in widths of the line.
     dashes = (0, tuple(step / width for step in dash)) if dash else "-"
     style |= {"linestyle": dashes, "capstyle": cap, "joinstyle": "round"}
-    ax.add_patch(PathPatch(path_of(whole), transform=ax.transData, zorder=zorder, **style))
+    ax.add_artist(PathPatch(path_of(whole), transform=ax.transData, zorder=zorder, **style))
 
 
 def _parts(shapes: Any, dimension: int) -> Shapes:

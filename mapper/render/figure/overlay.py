@@ -148,7 +148,7 @@ def _draw_layer(
         if dimension == 2:
             style = claimed_style(shades, look) if kind == "claimed" else presence_style(shades, look)
             flat = shapely.transform(part, view.plane)
-            ax.add_patch(PathPatch(path_of(flat), transform=ax.transData, zorder=FILL_Z, **style))
+            ax.add_artist(PathPatch(path_of(flat), transform=ax.transData, zorder=FILL_Z, **style))
             done = True
         elif dimension == 1:
             every = (STUDS_EVERY if kind == "claimed" else BEADS_EVERY) * look.unit

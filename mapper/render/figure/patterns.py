@@ -28,7 +28,7 @@ ANGLES = {"contested": 45.0, "mixed": 0.0}
 CONTRAST = 1.45
 """Of the ink of a texture to its ground, as WCAG measures it."""
 SEAM = 0.4
-"""Points by which ground is drawn over its edge in its own colour, so that no light shows between neighbours."""
+"""Width of the line around ground in its own colour, so that no light shows between neighbours."""
 
 Lines = tuple[float, float, float]
 """The turn of parallel lines in degrees, the points between them, and their width."""
@@ -100,7 +100,7 @@ def _striped(status: str, shades: list[str], share: float, unit: float) -> dict[
 
 
 def ink_on(colour: str, share: float) -> str:
-    """Return what a texture is drawn in: a darker shade of the colour, and where it can't be darker a lighter one."""
+    """Return what a texture is drawn in: a darker shade, and where that can't be told a lighter one."""
     ground = mixed(colour, UNKNOWN_TINT, share)
     own, strong = rgb(colour), min(1.0, share + 0.2)
     shades = [hexed([dark * value for value in own]) for dark in (0.8, 0.7, 0.6, 0.5, 0.4, 0.3)]
@@ -130,7 +130,7 @@ def _luminance(colour: str) -> float:
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
 
-class _Within(AbstractPathEffect):
+class Within(AbstractPathEffect):
     """Draws something within the shape that is filled."""
 
     def draw_path(self, renderer: Any, gc: Any, tpath: Any, affine: Any, rgbFace: Any = None) -> None:  # noqa: N803
@@ -151,7 +151,7 @@ class _Within(AbstractPathEffect):
         raise NotImplementedError
 
 
-class Stripes(_Within):
+class Stripes(Within):
     """Stripes in several colours; the first is that of the ground, and is not drawn.
 
     Parameters
@@ -176,7 +176,7 @@ class Stripes(_Within):
             renderer.draw_path(gc, path, IdentityTransform(), _rgb1(colour))
 
 
-class Texture(_Within):
+class Texture(Within):
     """The texture of a party's ground.
 
     Parameters

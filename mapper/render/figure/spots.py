@@ -1,7 +1,7 @@
 """Which places have a dot on a map, where, and how large.
 
-Parts of one place that would lie on each other are set a little aside, each in its own direction; where places
-crowd, the most important are shown, and their dots are smaller.
+Parts of one place that would lie on each other are set a little aside, each in its own direction; where
+places crowd, the most important are shown, and their dots are smaller.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def key_of(row: dict[str, Any]) -> tuple[str, str, str]:
 def spots_of(places: gpd.GeoDataFrame, towns: pd.DataFrame, view: View, unit: float = 1.0) -> list[Spot]:
     """Return the places that have a dot, the most important first.
 
-    Whole places go before parts, and those of which more is told, or in which more people live, before others.
+    Whole places go before parts, and those of which more is told, or where more people live, before others.
     """
     table = places[places["lon"].notna() & ~places["kind"].isin(WITHOUT) & (places["part"] != "part")]
     at = _points(table["lon"].to_numpy(float), table["lat"].to_numpy(float), view)

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 NEAR = 0.03
 """Degrees within which a town of the gazetteer is the place that a report tells of."""
 UNKNOWN_FROM = 8.0
-"""Zoom of a page from which on places are named of which it is not known how many people live there."""
-MOST = 1500
+"""Zoom of a page from which on places are named whose number of people is not known."""
+MOST = 2000
+"""Towns that are tried for a name."""
 
 
 def towns_in(view: View) -> pd.DataFrame:

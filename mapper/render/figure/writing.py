@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.transforms import Bbox, Transform
 
 FAMILY = "DejaVu Sans"
-"""The font that matplotlib brings along: Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew and Arabic letters."""
+"""The font of matplotlib: Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew and Arabic letters."""
 LEAST = 6.0
 """Points of the smallest text."""
 LINE = 1.22
@@ -157,7 +157,8 @@ def write(
     transform: Transform,
     unit: float,
     zorder: float,
-    light: str = "#ffffff",
+    ink: str,
+    light: str,
 ) -> None:
     """Write text at the origin of a transform that goes from points of the paper to the display.
 
@@ -171,7 +172,7 @@ def write(
     halo = Letters(0, foot, text, color=light, zorder=zorder, **kind)
     width = style.halo * max(unit, LEAST_HALO)
     halo.set_path_effects([Stroke(linewidth=width, foreground=light, joinstyle="round")])
-    letters = Letters(0, foot, text, color=style.colour, zorder=zorder + 0.01, **kind)
+    letters = Letters(0, foot, text, color=ink, zorder=zorder + 0.01, **kind)
     for artist in (halo, letters):
         ax.add_artist(artist)
 
