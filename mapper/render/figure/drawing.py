@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import shapely
 
-from mapper.render.figure.ground import draw_fronts, draw_ground
+from mapper.render.figure.ground import Shown, draw_fronts, draw_ground
 from mapper.render.figure.labels import NAMES_Z, Box, Room, draw_names, place_names
 from mapper.render.figure.land import Land, draw_land
 from mapper.render.figure.look import Look
-from mapper.render.figure.names import draw_along, draw_towns, place_base_names
+from mapper.render.figure.names import draw_towns, place_base_names
 from mapper.render.figure.overlay import Overlay, draw_overlay
 from mapper.render.figure.projection import Bounds, Projection
+from mapper.render.figure.rivers import draw_rivers
+from mapper.render.figure.towns import towns_in
 from mapper.render.figure.view import View, view_on
 from mapper.render.style import signs_for
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
 
     from mapper.render.scene import Scene
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 GROUND_Z, FRONTS_Z = 1.0, 2.0
 MARGIN = 0.04
 """Share of the study area's width and height that is shown beyond it, on each side."""
+EDGE = "#6b6f70"
+"""The colour of the line around the map."""
 LINE_STEP = 3.0
 """Points between two points of a line that names had better not lie on."""
 
@@ -74,11 +79,11 @@ def draw_map(
     signs = set(shown.statuses)
     if draw_fronts(ax, scene.frontlines, view, look, FRONTS_Z):
         signs.add("frontline")
-    overlay = draw_overlay(ax, scene, view, look)
-    free = [
-        (l * view.size[0], b * view.size[1], r * view.size[0], t * view.size[1]) for l, b, r, t in keep_free
-    ]
-    _write_names(ax, scene, land, overlay, free, view, look)
+    towns = towns_in(view)
+    overlay = draw_overlay(ax, scene, towns, view, look)
+    furniture = np.array(keep_free, dtype=float).reshape(-1, 4) * np.tile(view.size, 2)
+    free: list[Box] = [(left, low, right, high) for left, low, right, high in furniture.tolist()]
+    _write_names(ax, scene, land, shown, overlay, towns, free, view, look)
     ground = shown.points
     others = sorted(set(overlay.actors) - set(ground))
     actors = [*sorted(ground, key=lambda actor: (-round(ground[actor]), actor)), *others]
@@ -116,18 +121,28 @@ def _prepare(ax: Axes, bounds: Bounds) -> None:
     ax.set_xticks([])
     ax.set_yticks([])
     ax.set_aspect("auto")
+    for side in ax.spines.values():
+        side.set(color=EDGE, linewidth=0.6, zorder=9)
 
 
 def _write_names(
-    ax: Axes, scene: Scene, land: Land, overlay: Overlay, free: list[Box], view: View, look: Look
+    ax: Axes,
+    scene: Scene,
+    land: Land,
+    ground: Shown,
+    overlay: Overlay,
+    towns: pd.DataFrame,
+    free: list[Box],
+    view: View,
+    look: Look,
 ) -> None:
     room = Room(view.size, [*free, *overlay.boxes], _lines(scene, view))
     names = place_names(overlay.spots, room, view, look)
     said = [name.text for name in names]
-    more, rivers, dots = place_base_names(land, overlay.spots, room, view, look, said)
-    draw_towns(ax, dots, view, look, NAMES_Z - 0.2)
-    draw_along(ax, rivers, view, look, NAMES_Z - 0.1)
-    draw_names(ax, [*more, *reversed(names)], view, look)
+    base = place_base_names(land, overlay.spots, towns, said, room, view, look)
+    draw_towns(ax, base.dots, view, look, NAMES_Z - 0.2)
+    draw_rivers(ax, base.rivers, ground, view, look, NAMES_Z - 0.1)
+    draw_names(ax, [*base.names, *reversed(names)], ground, view, look)
 
 
 def _lines(scene: Scene, view: View) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:

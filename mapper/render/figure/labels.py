@@ -1,8 +1,8 @@
 """Names on a map: the most important first, none over another, over a sign, or across the edge.
 
 The placing is greedy, in a fixed order, with the sizes that the letters have in the font: Imhof's rules
-(*Positioning names on maps*, 1975) as far as they can be told by rectangles. Of the free sides of a dot a name takes the first,
-unless lines run through it there and not on another.
+(*Positioning names on maps*, 1975) as far as rectangles can tell them. Of the free sides of a dot a name takes
+the first, unless lines run through it there and not on another.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mapper.render.figure.look import Look
+from mapper.render.figure.ground import Shown
+from mapper.render.figure.look import Look, mixed
 from mapper.render.figure.spots import Spot
 from mapper.render.figure.view import View, pinned
 from mapper.render.figure.writing import LINE, STYLES, set_apart, width_of, write, written
@@ -27,6 +28,10 @@ MARGIN = 2.0
 """Points between a name and the edge of the map."""
 DOT_GAP, RINGED_GAP = 2.2, 10.5
 """Points between a dot, or the middle of a ring, and its name."""
+PLAINER, QUIETER = 0.85, 0.6
+"""Share of white in the light around names of places, and around those of the base map."""
+DARKER = 0.45
+"""Share of black in names on ground that somebody holds."""
 MOST = 90
 """Names of places on A4."""
 SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
@@ -53,7 +58,7 @@ class Name(NamedTuple):
 
 
 class Room:
-    """What of a map is taken: rectangles in points, and the points of lines that a name had better not lie on.
+    """What of a map is taken: rectangles in points, and points of lines that a name had better not lie on.
 
     Parameters
     ----------
@@ -101,13 +106,27 @@ class Room:
         return int(np.count_nonzero((x > left) & (x < right) & (y > bottom) & (y < top)))
 
 
-def draw_names(ax: Axes, names: Sequence[Name], view: View, look: Look) -> None:
-    """Write names where they are."""
+def draw_names(ax: Axes, names: Sequence[Name], ground: Shown, view: View, look: Look) -> None:
+    """Write names where they are, each with a light around it that is kin to the ground under it."""
     for name in names:
         style = STYLES[name.look]
-        at = pinned(ax, view.plane(np.array([name.xy]))[0])
+        x, y = view.plane(np.array([name.xy]))[0].tolist()
         text = set_apart(name.text, style.spaced)
-        write(ax, text, style, at, look.unit, NAMES_Z)
+        under = ground.under(x, y)
+        ink = mixed("#000000", style.colour, DARKER) if under else style.colour
+        write(ax, text, style, pinned(ax, (x, y)), look.unit, NAMES_Z, ink, light_on(under, name.look))
+
+
+def light_on(ground: str | None, kind: str) -> str:
+    """Return the colour of the light around a name that stands on ground of a colour.
+
+    Examples
+    --------
+    >>> light_on(None, "town"), light_on("#000000", "town")
+    ('#ffffff', '#999999')
+    """
+    share = PLAINER if kind in ("place", "crowd", "part") else QUIETER
+    return mixed("#ffffff", ground, share) if ground else "#ffffff"
 
 
 def box_around(text: str, kind: str, xy: tuple[float, float], unit: float) -> Box:

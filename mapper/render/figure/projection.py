@@ -2,8 +2,9 @@
 
 The choice follows Snyder (*Map projections: a working manual*, 1987) and the Projection Wizard of Šavrič,
 Jenny and Jenny (2016): azimuthal for what is compact, conic for what is wide at middle latitudes, cylindrical
-for what is wide along the equator, polar around a pole, Equal Earth for the world. Where they take a transverse cylinder for what
-is tall, an azimuthal one stands: PROJ knows the transverse one on the sphere only, and km² must be true.
+for what is wide along the equator, polar around a pole, Equal Earth for the world. Where they take a
+transverse cylinder for what is tall, an azimuthal one stands: PROJ knows the other on the sphere only, and km²
+must be true.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ WIDE = 1.25
 SMALL = 8.0
 """Degrees of a great circle below which every equal-area projection looks the same."""
 EQUATORIAL, POLAR = 15.0, 75.0
-"""Latitudes of the middle, up to which a wide area lies along the equator, and from which it lies around a pole."""
+"""Latitudes of the middle up to which a wide area lies along the equator, and from which it is polar."""
 WORLD = 180.0
 """Degrees of longitude from which on it is a map of the world."""
 PIECES = 200

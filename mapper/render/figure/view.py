@@ -1,4 +1,4 @@
-"""What of the earth a map shows, and how large: between degrees, metres of the plane and points of the paper."""
+"""What of the earth a map shows, and how large: degrees, metres of the plane, points of the paper."""
 
 from __future__ import annotations
 
