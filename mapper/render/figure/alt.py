@@ -59,7 +59,9 @@ def _places(scene: Scene, words: Mapping[str, Text]) -> Iterator[str]:
         if row["status"] in PLACES:
             found[row["status"]].append(f"{name} ({_who(row['actors'], words)})")
         if row["besieged_by"]:
-            found["siege"].append(say(words, "figure.ringed", place=name, who=_who(row["besieged_by"], words)))
+            found["siege"].append(
+                say(words, "figure.ringed", place=name, who=_who(row["besieged_by"], words))
+            )
     for status in (*PLACES, "siege"):
         if found[status]:
             head = say(words, f"status.{status}")

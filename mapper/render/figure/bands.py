@@ -57,7 +57,7 @@ def bands_of(timeline: pd.DataFrame, most: int = MOST) -> Bands:
     Parameters
     ----------
     timeline : DataFrame
-        `valid_from`, `valid_to` (exclusive), `actors`, `status` and `area_km2`, as `ControlMap.timeline` has them.
+        As `ControlMap.timeline` has it: `valid_from`, `valid_to` (exclusive), `actors`, `status`, `area_km2`.
     most : int
         How many bands have a name, those that are ever largest; the others are one.
 
