@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -43,7 +43,7 @@ LINE = "#6b767d"
 ROOM, LEAST = 1.15, 0.35
 """Where what is known is never more than this share of the study area, the axis ends so far above it."""
 BAR, GAP = 14.0, 4.0
-"""Points at scale 1: width of the bar of the last day, which on the axis may be too short to see; its distance."""
+"""Points at scale 1: width of the bar of the last day, which on the axis may be too short to see; its gap."""
 HEAD, FEET = 12.0, 16.0
 """Points at scale 1 above the axes for what stands over them, and below for the days."""
 TALL = 0.6
@@ -227,7 +227,7 @@ def _draw_steps(ax: Axes, bands: Bands, look: Look, top: float) -> None:
 def _draw_axes(
     ax: Axes, ticks: Sequence[tuple[float, str]], days: Sequence[tuple[int, str]], style: Type
 ) -> None:
-    look = {"fontproperties": properties(style.face, style.size), "color": style.colour, "parse_math": False}
+    look: dict[str, Any] = {"fontproperties": properties(style.face, style.size), "color": style.colour, "parse_math": False}
     ax.set_yticks([at for at, _ in ticks], [text for _, text in ticks], **look)
     ax.set_xticks([at for at, _ in days], [text for _, text in days], **look)
     ax.tick_params(length=3, width=0.6, color=LINE, pad=2)

@@ -88,7 +88,7 @@ class Plan(NamedTuple):
 class Subject(NamedTuple):
     """What is to be shown: how many maps, and how wide each is by its height."""
 
-    count: int
+    maps: int
     aspect: float
 
 
@@ -206,9 +206,9 @@ def panels(box: Box, subject: Subject, scale: float) -> list[Box]:
     >>> [tuple(map(round, each)) for each in panels(Box(0, 0, 210, 100), Subject(2, 1.0), 1.0)]
     [(0, 13, 100, 87), (110, 13, 100, 87)]
     """
-    if subject.count == 1:
+    if subject.maps == 1:
         return [box]
-    ways = [_grid(box, subject.count, rows, scale) for rows in range(1, subject.count + 1)]
+    ways = [_grid(box, subject.maps, rows, scale) for rows in range(1, subject.maps + 1)]
     return max(ways, key=lambda boxes: sum(_drawn(each, subject.aspect) for each in boxes))
 
 
@@ -229,10 +229,10 @@ def _grid(box: Box, count: int, rows: int, scale: float) -> list[Box]:
 
 def _tall(width: float, subject: Subject, scale: float) -> float:
     """Return how high maps of a width should be on a sheet as high as it needs to be."""
-    if subject.count == 1:
+    if subject.maps == 1:
         return width * min(max(1 / subject.aspect, SQUAT), TALL)
-    columns = 1 if subject.count < 3 else 2
-    rows = math.ceil(subject.count / columns)
+    columns = 1 if subject.maps < 3 else 2
+    rows = math.ceil(subject.maps / columns)
     each = width / columns * min(max(1 / subject.aspect, SQUAT), TALL)
     return rows * (each + (HEADING + 6) * scale)
 
@@ -263,7 +263,7 @@ def height_of(pieces: Sequence[Piece]) -> float:
 
 
 def _packed(pieces: Sequence[Piece], height: float) -> list[list[Piece]]:
-    """Return pieces in columns no higher than that, none ending in what holds the next; [] if one is too high."""
+    """Return pieces in columns no higher than that, those that hold together in one; [] if one is too high."""
     columns: list[list[Piece]] = [[]]
     used = 0.0
     for at, piece in enumerate(pieces):

@@ -78,7 +78,7 @@ def shown_in(scenes: Sequence[Scene]) -> Shown:
             for row in rows(table):
                 parties, besiegers = members(row["actors"]), members(row["besieged_by"])
                 km2 = row.get("area_km2") or 0.0
-                note(row.get("kind") if table is scene.marks else row["status"], km2, parties)
+                note(str(row["kind"] if table is scene.marks else row["status"]), km2, parties)
                 if besiegers:
                     note("siege", km2, besiegers)
                 for party in (*parties, *besiegers):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 KINDS = (".png", ".svg", ".pdf")
 """What a figure can be written as."""
 MADE_BY = "mapper"
-OWN: dict[str, Any] = {
+OWN: Any = {
     "svg.hashsalt": MADE_BY,
     "svg.fonttype": "path",
     "pdf.fonttype": 42,
