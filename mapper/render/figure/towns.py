@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from mapper.render.figure.view import View
 
-NEAR = 0.03
-"""Degrees within which a town of the gazetteer is the place that a report tells of."""
+NEAR = 0.02
+"""Degrees of the squares in which a town of the gazetteer is the place that a report tells of."""
 UNKNOWN_FROM = 8.0
 """Zoom of a page from which on places are named whose number of people is not known."""
 MOST = 2000
@@ -45,12 +45,25 @@ def towns_in(view: View) -> pd.DataFrame:
 
 
 def people_at(lon: NDArray[np.float64], lat: NDArray[np.float64], towns: pd.DataFrame) -> NDArray[np.float64]:
-    """Return how many people live in the largest town beside each point, 0 where there is none."""
-    from scipy.spatial import cKDTree
+    """Return how many people live in the largest town beside each point, 0 where there is none.
 
-    if not len(towns) or not len(lon):
-        return np.zeros(len(lon))
-    tree = cKDTree(towns[["lon", "lat"]].to_numpy(float))
-    people = towns["population"].to_numpy(float)
-    beside = tree.query_ball_point(np.column_stack([lon, lat]), NEAR)
-    return np.array([people[near].max(initial=0.0) for near in beside])
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> towns = pd.DataFrame({"lon": [40.14], "lat": [35.34], "population": [271_800]})
+    >>> people_at(np.array([40.141, 41.0]), np.array([35.336, 35.336]), towns).tolist()
+    [271800.0, 0.0]
+    """
+    import pandas as pd
+
+    column, row = (np.floor(towns[axis].to_numpy(float) / NEAR) for axis in ("lon", "lat"))
+    around = [(dx, dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+    cells = np.concatenate([_cell(column + dx, row + dy) for dx, dy in around])
+    people = pd.Series(np.tile(towns["population"].to_numpy(float), len(around)), index=cells)
+    most = people.groupby(level=0).max()
+    return most.reindex(_cell(np.floor(lon / NEAR), np.floor(lat / NEAR)), fill_value=0.0).to_numpy()
+
+
+def _cell(column: NDArray[np.float64], row: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return one number for each square of a grid."""
+    return row * 1e6 + column
