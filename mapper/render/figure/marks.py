@@ -163,7 +163,7 @@ class Beads(Within):
         for turn, colour in enumerate(self.colours):
             gc.set_foreground(colour)
             gc.set_dashes(0, None)
-            gc.set_linewidth(0.85 * point if self.is_open else 0)
+            gc.set_linewidth(0.85 * self.unit if self.is_open else 0)
             sign = Path.circle(radius=1.5 if self.is_open else 1.0)
             own = Path(spots[turn :: len(self.colours)])
             face = None if self.is_open else tuple(value / 255 for value in rgb(colour))

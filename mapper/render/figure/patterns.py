@@ -202,7 +202,8 @@ class Texture(Within):
         if self.number in SIGNS:
             kind, side = SIGNS[self.number]
             path, width = _sign(kind)
-            gc.set_linewidth(width * point)
+            # Lines of a context are told in points, whatever the display.
+            gc.set_linewidth(width * self.unit)
             face = _rgb1(self.ink) if not width else None
             spots = Path(lattice(box, side * point))
             renderer.draw_markers(gc, path, Affine2D().scale(point), spots, IdentityTransform(), face)
