@@ -1,8 +1,8 @@
 """Names on a map: the most important first, none over another, over a sign, or across the edge.
 
 The placing is greedy, in a fixed order, with the sizes that the letters have in the font: Imhof's rules
-(*Positioning names on maps*, 1975) as far as rectangles can tell them. Of the free sides of a dot a name takes
-the first, unless lines run through it there and not on another.
+(*Positioning names on maps*, 1975) as far as rectangles can tell them. Of the free sides of a dot a name
+takes the first, unless lines run through it there and not on another.
 """
 
 from __future__ import annotations

@@ -229,7 +229,7 @@ def bands(box: Bbox, angle: float, period: float, start: float, share: float) ->
         (reach[end] * along)[None, :] + (low + side * share * period)[:, None] * across[None, :]
         for end, side in ((0, 0), (1, 0), (1, 1), (0, 1))
     ]
-    cut = shapely.clip_by_rect(shapely.polygons(np.stack(quads, axis=1)), *box.extents)
+    cut = np.asarray(shapely.clip_by_rect(shapely.polygons(np.stack(quads, axis=1)), *box.extents))
     return _closed(cut[shapely.get_dimensions(cut) == 2])
 
 

@@ -30,18 +30,17 @@ def towns_in(view: View) -> pd.DataFrame:
     parts = []
     for turn in (-360, 0, 360):
         if west < turn + 180 and east > turn - 180:
-            inside = [
-                ("lon", ">=", west - turn), ("lon", "<=", east - turn), ("lat", ">=", south), ("lat", "<=", north),
-            ]  # fmt: skip
+            inside = [("lon", ">=", west - turn), ("lon", "<=", east - turn)]
+            inside += [("lat", ">=", south), ("lat", "<=", north)]
             columns = ["id", "name", "lon", "lat", "population"]
             parts.append(pd.read_parquet(data_path("places.parquet"), columns=columns, filters=inside))
-    table = pd.concat(parts, ignore_index=True)
+    table: pd.DataFrame = pd.concat(parts, ignore_index=True)
     if view.zoom < UNKNOWN_FROM:
         table = table[table["population"] > 0]
     table = table.sort_values(["population", "id"], ascending=[False, True])
     at = view.points(view.projection.metres(table[["lon", "lat"]].to_numpy(float)))
-    table = table.assign(x=at[:, 0], y=at[:, 1])
-    return table[(at > 0).all(axis=1) & (at < view.size).all(axis=1)].reset_index(drop=True)
+    seen = (at > 0).all(axis=1) & (at < view.size).all(axis=1)
+    return table.assign(x=at[:, 0], y=at[:, 1])[seen].reset_index(drop=True)
 
 
 def people_at(lon: NDArray[np.float64], lat: NDArray[np.float64], towns: pd.DataFrame) -> NDArray[np.float64]:
