@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import shapely
 
-from mapper.render.figure.ground import Shown, draw_fronts, draw_ground
+from mapper.render.figure.ground import draw_fronts, draw_ground
 from mapper.render.figure.labels import NAMES_Z, Box, Room, draw_names, place_names
-from mapper.render.figure.land import Land, draw_land
+from mapper.render.figure.land import draw_land
 from mapper.render.figure.look import Look
 from mapper.render.figure.names import draw_towns, place_base_names
-from mapper.render.figure.overlay import Overlay, draw_overlay
+from mapper.render.figure.overlay import draw_overlay
 from mapper.render.figure.projection import Bounds, Projection
 from mapper.render.figure.rivers import draw_rivers
 from mapper.render.figure.towns import towns_in
@@ -21,7 +21,6 @@ from mapper.render.figure.view import View, view_on
 from mapper.render.style import signs_for
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
 
     from mapper.render.scene import Scene
@@ -72,22 +71,31 @@ def draw_map(
     keep_free : sequence of (left, bottom, right, top)
         Shares of the axes, from 0 to 1, that nothing is written in: furniture will stand there.
     """
-    _prepare(ax, bounds)
-    view = view_on(ax, projection, bounds)
+    ax.set(xlim=bounds[::2], ylim=bounds[1::2], xticks=[], yticks=[], aspect="auto")
+    for side in ax.spines.values():
+        side.set(color=EDGE, linewidth=0.6, zorder=9)
+    return draw_view(ax, scene, look, view_on(ax, projection, bounds), keep_free)
+
+
+def draw_view(ax: Axes, scene: Scene, look: Look, view: View, keep_free: Sequence[Bounds] = ()) -> Drawn:
+    """Draw a day's map on axes that show a view by now; see `draw_map`."""
     land = draw_land(ax, scene, view, look)
-    shown = draw_ground(ax, scene.areas, view, look, GROUND_Z)
-    signs = set(shown.statuses)
-    if draw_fronts(ax, scene.frontlines, view, look, FRONTS_Z):
-        signs.add("frontline")
+    ground = draw_ground(ax, scene.areas, view, look, GROUND_Z)
+    fronts = draw_fronts(ax, scene.frontlines, view, look, FRONTS_Z)
     towns = towns_in(view)
     overlay = draw_overlay(ax, scene, towns, view, look)
     furniture = np.array(keep_free, dtype=float).reshape(-1, 4) * np.tile(view.size, 2)
     free: list[Box] = [(left, low, right, high) for left, low, right, high in furniture.tolist()]
-    _write_names(ax, scene, land, shown, overlay, towns, free, view, look)
-    ground = shown.points
-    others = sorted(set(overlay.actors) - set(ground))
-    actors = [*sorted(ground, key=lambda actor: (-round(ground[actor]), actor)), *others]
-    return Drawn(actors, signs_for(signs | overlay.kinds))
+    room = Room(view.size, [*free, *overlay.boxes], _along_fronts(scene, view))
+    names = place_names(overlay.spots, room, view, look)
+    base = place_base_names(land, overlay.spots, towns, [name.text for name in names], room, view, look)
+    draw_towns(ax, base.dots, view, look, NAMES_Z - 0.2)
+    draw_rivers(ax, base.rivers, ground, view, look, NAMES_Z - 0.1)
+    draw_names(ax, [*base.names, *reversed(names)], ground, view, look)
+    size = ground.points
+    held = sorted(size, key=lambda actor: (-round(size[actor]), actor))
+    others = sorted(set(overlay.actors) - set(held))
+    return Drawn([*held, *others], signs_for({*ground.statuses, *overlay.kinds, *fronts}))
 
 
 def frame_for(study: Bounds, ratio: float, margin: float = MARGIN) -> Bounds:
@@ -114,38 +122,7 @@ def frame_for(study: Bounds, ratio: float, margin: float = MARGIN) -> Bounds:
     return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
 
 
-def _prepare(ax: Axes, bounds: Bounds) -> None:
-    left, bottom, right, top = bounds
-    ax.set_xlim(left, right)
-    ax.set_ylim(bottom, top)
-    ax.set_xticks([])
-    ax.set_yticks([])
-    ax.set_aspect("auto")
-    for side in ax.spines.values():
-        side.set(color=EDGE, linewidth=0.6, zorder=9)
-
-
-def _write_names(
-    ax: Axes,
-    scene: Scene,
-    land: Land,
-    ground: Shown,
-    overlay: Overlay,
-    towns: pd.DataFrame,
-    free: list[Box],
-    view: View,
-    look: Look,
-) -> None:
-    room = Room(view.size, [*free, *overlay.boxes], _lines(scene, view))
-    names = place_names(overlay.spots, room, view, look)
-    said = [name.text for name in names]
-    base = place_base_names(land, overlay.spots, towns, said, room, view, look)
-    draw_towns(ax, base.dots, view, look, NAMES_Z - 0.2)
-    draw_rivers(ax, base.rivers, ground, view, look, NAMES_Z - 0.1)
-    draw_names(ax, [*base.names, *reversed(names)], ground, view, look)
-
-
-def _lines(scene: Scene, view: View) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def _along_fronts(scene: Scene, view: View) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """Return points along the frontlines, in points of the map."""
     if not len(scene.frontlines):
         return np.empty((0, 2))

@@ -84,22 +84,22 @@ def merged(shapes: NDArray[np.object_], view: View) -> Any:
     return shapely.GeometryCollection(shapely.simplify(cut, DETAIL * view.a_point).tolist())
 
 
-def draw_fronts(ax: Axes, lines: gpd.GeoDataFrame, view: View, look: Look, zorder: float) -> bool:
-    """Draw the frontlines; return whether there are any."""
+def draw_fronts(ax: Axes, lines: gpd.GeoDataFrame, view: View, look: Look, zorder: float) -> set[str]:
+    """Draw the frontlines; return their sign where there are any."""
     if not len(lines):
-        return False
+        return set()
     shapes, _ = view.seen(lines.geometry.to_numpy())
     whole = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(_parts(shapes))))
     west, south, east, north = shapely.bounds(whole).T / view.a_point
     small = (east - west < SPECK) & (north - south < SPECK)
     kept = whole[~(small & shapely.is_closed(whole))]
     if not len(kept):
-        return False
+        return set()
     fine = shapely.simplify(kept, DETAIL * view.a_point)
     draw_front(ax, path_of(fine), ax.transData, scale=look.unit, zorder=zorder)
-    return True
+    return {"frontline"}
 
 
 def _parts(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     parts = shapely.get_parts(shapes)
-    return parts[shapely.get_dimensions(parts) == 1]
+    return np.asarray(parts[shapely.get_dimensions(parts) == 1])

@@ -1,8 +1,8 @@
 """Names on a map: the most important first, none over another, over a sign, or across the edge.
 
 The placing is greedy, in a fixed order, with the sizes that the letters have in the font: Imhof's rules
-(*Positioning names on maps*, 1975) as far as rectangles can tell them. Of the free sides of a dot a name takes
-the first, unless lines run through it there and not on another.
+(*Positioning names on maps*, 1975) as far as rectangles can tell them. Of the free sides of a dot a name
+takes the first, unless lines run through it there and not on another.
 """
 
 from __future__ import annotations
@@ -145,18 +145,28 @@ def place_beside(
     room: Room,
     unit: float,
     own: Box | None = None,
-    further: bool = False,
+    others: NDArray[np.float64] | None = None,
 ) -> Name | None:
-    """Return a name beside a dot on the best free side, and take its room; None where there is none."""
+    """Return a name beside a dot on the best free side, and take its room; None where there is none.
+
+    Parameters
+    ----------
+    own : (left, bottom, right, top), optional
+        The box of its own dot.
+    others : array of float, shape (n, 2), optional
+        Other dots, none of which may be as near to the name: then there are more sides, further away.
+    """
     left, bottom, right, top = box_around(text, kind, (0, 0), unit)
-    for times in (1.0, 2.2) if further else (1.0,):
+    for times in (1.0,) if others is None else (1.0, 2.2):
         best: tuple[float, Name, Box] | None = None
         for worse, (dx, dy) in enumerate(SIDES):
             far = gap * times * (0.75 if dx and dy else 1.0)
             # The line of a name is higher than its letters: above and below it may come nearer.
             middle = (xy[0] + dx * (far + right), xy[1] + dy * (far + top - 1.5 * (dx == 0)))
             box = (middle[0] + left, middle[1] + bottom, middle[0] + right, middle[1] + top)
-            if not room.is_free(box, own):
+            if not room.is_free(box, own) or (
+                others is not None and not _nearest(box, xy, others, times > 1)
+            ):
                 continue
             price = WORSE * worse + room.lines_under(box)
             if best is None or price < best[0]:
@@ -167,11 +177,24 @@ def place_beside(
     return None
 
 
+def _nearest(box: Box, xy: tuple[float, float], others: NDArray[np.float64], clearly: bool) -> bool:
+    """Tell whether a name is nearer to its own dot than to any other, so that nobody takes it for theirs."""
+    left, bottom, right, top = box
+
+    def far(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        away = np.maximum(0, np.maximum(np.array([left, bottom]) - points, points - np.array([right, top])))
+        return np.asarray(np.hypot(*away.T))
+
+    least = far(others).min(initial=np.inf)
+    return bool(far(np.array([xy]))[0] * (1.6 if clearly else 1.25) <= least + 1e-9)
+
+
 def place_names(spots: Sequence[Spot], room: Room, view: View, look: Look) -> list[Name]:
     """Return the names of the places that have a dot, as far as there is room, the most important first."""
     whole = {(spot.row["place"], spot.row["name"]) for spot in spots if not spot.row["part"]}
     dots = [square(spot.xy, gap_of(spot, look.unit)) for spot in spots]
     room.take(dots)
+    wholes = np.array([spot.xy for spot in spots if not spot.row["part"]]).reshape(-1, 2)
     found: list[Name] = []
     sheet = view.size[0] * view.size[1] / 350_000 / look.unit**2
     for spot, dot in zip(spots, dots, strict=True):
@@ -180,11 +203,8 @@ def place_names(spots: Sequence[Spot], room: Room, view: View, look: Look) -> li
         kind = "part" if spot.row["part"] else "crowd" if spot.is_crowd else "place"
         text = _title(spot, whole, look)
         gap = gap_of(spot, look.unit)
-        name = (
-            place_beside(text, kind, spot.xy, gap, room, look.unit, dot, further=kind != "part")
-            if text
-            else None
-        )
+        others = None if spot.row["part"] else wholes[(wholes != spot.xy).any(axis=1)]
+        name = place_beside(text, kind, spot.xy, gap, room, look.unit, dot, others) if text else None
         if name:
             found.append(name)
     return found

@@ -168,7 +168,7 @@ def _draw_own(ax: Axes, scene: Scene, view: View, look: Look) -> Land:
 def _nothing() -> gpd.GeoDataFrame:
     import geopandas as gpd
 
-    return gpd.GeoDataFrame({"name": [], "river": [], "scalerank": []}, geometry=[])
+    return gpd.GeoDataFrame({"name": [], "country": [], "river": [], "scalerank": []}, geometry=[])
 
 
 def _fill(ax: Axes, shapes: Shapes, colour: str, zorder: float, seam: float = 0.0) -> None:

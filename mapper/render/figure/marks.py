@@ -1,4 +1,4 @@
-"""The signs of a map, drawn alike on the map and in its legend: dots, sieges, presence, claims, events, fronts.
+"""The signs of a map, drawn alike on it and in its legend: dots, sieges, presence, claims, events, fronts.
 
 Sizes are points of the paper. A sign is pinned to a place of the map or of any other coordinates, and keeps
 its size whatever the resolution.
@@ -163,7 +163,7 @@ class Beads(Within):
         for turn, colour in enumerate(self.colours):
             gc.set_foreground(colour)
             gc.set_dashes(0, None)
-            gc.set_linewidth(0.85 * point if self.is_open else 0)
+            gc.set_linewidth(0.85 * self.unit if self.is_open else 0)
             sign = Path.circle(radius=1.5 if self.is_open else 1.0)
             own = Path(spots[turn :: len(self.colours)])
             face = None if self.is_open else tuple(value / 255 for value in rgb(colour))
@@ -208,7 +208,7 @@ def draw_dot(
             # Shares begin at the upper left, and go with the clock.
             turn = 360 / len(shades)
             wedge = Path.wedge(135 - (number + 1) * turn, 135 - number * turn)
-            slice_ = Path(wedge.vertices * radius, wedge.codes)
+            slice_ = Path(np.asarray(wedge.vertices) * radius, wedge.codes)
             style = {"facecolor": shade, "edgecolor": "none", "linewidth": 0}
             ax.add_artist(PathPatch(slice_, transform=at, zorder=zorder + 0.001, **style))
 
@@ -294,7 +294,11 @@ def draw_chain(
         if is_open:
             rings = [(BEAD + 1.3, "#ffffff", "none", 0.0), (BEAD, "#ffffff", shade, 1.25)]
         for number, (radius, face, edge, width) in enumerate(rings):
-            style = {"markerfacecolor": face, "markeredgecolor": edge, "markeredgewidth": width * scale}
+            style: dict[str, Any] = {
+                "markerfacecolor": face,
+                "markeredgecolor": edge,
+                "markeredgewidth": width * scale,
+            }
             ax.add_artist(
                 Line2D(
                     *own.T, linestyle="none", marker="o", markersize=2 * radius * scale, transform=transform,

@@ -69,20 +69,12 @@ def place_base_names(
         Names that stand on the map by now.
     """
     told = set(said)
-    table = land.countries
-    countries = [
-        (written(str(name)).upper(), shape) for name, shape in zip(table["name"], table.geometry, strict=True)
-    ]
-    names = _areas("country", countries, room, view, look)
+    names = _areas("country", _countries(land, look.lang), room, view, look)
     rivers = place_rivers(land.rivers, room, view, look)
     places = _own_points(land, view) if land.own else _listed(towns)
     more, dots = _towns(places, spots, told, room, look)
     names += more
-    table = land.provinces
-    provinces = [
-        (written(str(name)), shape) for name, shape in zip(table["name"], table.geometry, strict=True)
-    ]
-    names += _areas("province", _own_areas(land) if land.own else provinces, room, view, look)
+    names += _areas("province", _own_areas(land) if land.own else _provinces(land), room, view, look)
     return BaseNames(names, rivers, dots)
 
 
@@ -92,6 +84,22 @@ def draw_towns(ax: Axes, dots: list[Point], view: View, look: Look, zorder: floa
         at = pinned(ax, view.plane(np.array([xy]))[0])
         style = {"facecolor": "#70767a", "edgecolor": "#ffffff", "linewidth": 0.6 * look.unit}
         ax.add_artist(Circle((0, 0), TOWN * look.unit, transform=at, zorder=zorder, **style))
+
+
+def _countries(land: Land, lang: str) -> list[tuple[str, Any]]:
+    """Return names and shapes of countries; a language other than that of the base map has its own names."""
+    table, spoken = land.countries, {}
+    if lang != "en" and len(table):
+        from babel import Locale
+
+        spoken = dict(Locale.parse(lang).territories)
+    named = [spoken.get(code, name) for code, name in zip(table["country"], table["name"], strict=True)]
+    return [(written(str(name)).upper(), shape) for name, shape in zip(named, table.geometry, strict=True)]
+
+
+def _provinces(land: Land) -> list[tuple[str, Any]]:
+    names = land.provinces["name"]
+    return [(written(str(name)), shape) for name, shape in zip(names, land.provinces.geometry, strict=True)]
 
 
 def _areas(kind: str, areas: list[tuple[str, Any]], room: Room, view: View, look: Look) -> list[Name]:

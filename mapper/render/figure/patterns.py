@@ -202,7 +202,8 @@ class Texture(Within):
         if self.number in SIGNS:
             kind, side = SIGNS[self.number]
             path, width = _sign(kind)
-            gc.set_linewidth(width * point)
+            # Lines of a context are told in points, whatever the display.
+            gc.set_linewidth(width * self.unit)
             face = _rgb1(self.ink) if not width else None
             spots = Path(lattice(box, side * point))
             renderer.draw_markers(gc, path, Affine2D().scale(point), spots, IdentityTransform(), face)
@@ -228,7 +229,7 @@ def bands(box: Bbox, angle: float, period: float, start: float, share: float) ->
         (reach[end] * along)[None, :] + (low + side * share * period)[:, None] * across[None, :]
         for end, side in ((0, 0), (1, 0), (1, 1), (0, 1))
     ]
-    cut = shapely.clip_by_rect(shapely.polygons(np.stack(quads, axis=1)), *box.extents)
+    cut = np.asarray(shapely.clip_by_rect(shapely.polygons(np.stack(quads, axis=1)), *box.extents))
     return _closed(cut[shapely.get_dimensions(cut) == 2])
 
 

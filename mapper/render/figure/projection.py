@@ -1,8 +1,8 @@
 """The projection of a figure: equal-area, and fit to the shape and place of what is shown.
 
 The choice follows Snyder (*Map projections: a working manual*, 1987) and the Projection Wizard of Šavrič,
-Jenny and Jenny (2016): azimuthal for what is compact, conic for what is wide at middle latitudes, cylindrical
-for what is wide along the equator, polar around a pole, Equal Earth for the world. Where they take a
+Jenny and Jenny (2016): azimuthal for what is compact, conic for what is wide at middle latitudes,
+cylindrical for what is wide along the equator, polar around a pole, Equal Earth for the world. Where they take a
 transverse cylinder for what is tall, an azimuthal one stands: PROJ knows the other on the sphere only, and km²
 must be true.
 """
@@ -18,9 +18,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
+from pyproj.exceptions import ProjError
 from shapely.geometry.base import BaseGeometry
 
 from mapper import crs
+from mapper.errors import InputError
 from mapper.render.words import catalog, say
 
 Bounds = tuple[float, float, float, float]
@@ -141,9 +143,19 @@ def fit(shape: BaseGeometry) -> Projection:
 
 
 def named(text: Any, shape: BaseGeometry) -> Projection:
-    """Return the projection of a CRS that a user names, such as ``EPSG:4326`` or that of a GeoDataFrame."""
+    """Return the projection of a CRS that a user names, such as ``EPSG:4326`` or that of a GeoDataFrame.
+
+    Raises
+    ------
+    InputError
+        If there is no such CRS.
+    """
     west, south, east, north = crs.span(shape)
-    return Projection("other", CRS.from_user_input(text), _turned((west + east) / 2), (south + north) / 2)
+    try:
+        known = CRS.from_user_input(text)
+    except ProjError as error:
+        raise InputError(f"there is no CRS {text!r}: give one such as EPSG:4326") from error
+    return Projection("other", known, _turned((west + east) / 2), (south + north) / 2)
 
 
 def _azimuthal(lon: float, lat: float) -> Projection:

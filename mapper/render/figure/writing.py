@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from matplotlib import rcParams
 from matplotlib.font_manager import FontProperties, findfont, get_font
@@ -38,6 +38,7 @@ UNSEEN = re.compile(
 JOINED = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 """Letters of scripts that run from the right, or join, and are never set apart."""
 HAIR = "\u200a"
+Slant = Literal["normal", "italic"]
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Style:
     size: float
     colour: str
     weight: str = "normal"
-    slant: str = "normal"
+    slant: Slant = "normal"
     halo: float = 2.0
     spaced: int = 0
 
@@ -122,7 +123,7 @@ def width_of(text: str, style: Style, unit: float) -> float:
 
 def font_of(text: str, style: Style, size: float) -> FontProperties:
     """Return the font of a style; upright where the slanted one lacks a letter."""
-    slant = style.slant if _has(text, style.weight, style.slant) else "normal"
+    slant: Slant = style.slant if _has(text, style.weight, style.slant) else "normal"
     return FontProperties(family=[FAMILY], weight=style.weight, style=slant, size=size)
 
 
@@ -162,7 +163,7 @@ def write(
 ) -> None:
     """Write text at the origin of a transform that goes from points of the paper to the display.
 
-    The light around the letters is drawn under them, so that the letters themselves stay text in PDF and SVG.
+    The light around the letters is drawn under them: so the letters themselves stay text in PDF and SVG.
     """
     kind: dict[str, Any] = {
         "fontproperties": font_of(text, style, style.points(unit)), "transform": transform, "parse_math": False,
@@ -182,12 +183,12 @@ def _cut(text: str) -> str:
 
 
 @cache
-def _letters(weight: str, slant: str) -> frozenset[int]:
+def _letters(weight: str, slant: Slant) -> frozenset[int]:
     font = get_font(findfont(FontProperties(family=[FAMILY], weight=weight, style=slant)))
     return frozenset(font.get_charmap())
 
 
-def _has(text: str, weight: str = "bold", slant: str = "normal") -> bool:
+def _has(text: str, weight: str = "bold", slant: Slant = "normal") -> bool:
     return _letters(weight, slant).issuperset(map(ord, text))
 
 
