@@ -165,7 +165,7 @@ def _draw_maps(canvas: Canvas, plan: Plan, sheet: _Sheet) -> None:
             spine.set(edgecolor=FRAME, linewidth=0.6)
         if len(sheet.scenes) > 1:
             _day_above(canvas, in_words(scene.day, look.lang), box, plan.scale)
-    scale_bar(canvas, ax, plan.strip, sheet.projection, plan.scale)
+    scale_bar(canvas, ax, box, bounds, plan.strip, sheet.projection, look)
     north_arrow(canvas, bounds, plan.strip, sheet.projection, plan.scale)
 
 
