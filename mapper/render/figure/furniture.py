@@ -144,7 +144,8 @@ def _draw_locator(ax: Axes, view: str, bounds: Bounds, projection: Projection, w
     for shape in shapes:
         _fill(ax, shape)
     corners = _ring(bounds)
-    here = plane.metres(projection.degrees(corners))
+    there = projection.degrees(corners)
+    here = plane.metres(there[np.isfinite(there).all(axis=1)])
     low, high = here.min(axis=0), here.max(axis=0)
     if max(high - low) < half * 0.08:
         ax.plot(
