@@ -1,4 +1,4 @@
-"""The words around a map: title and day above; sources, borders, projection, claims, credits and notes below."""
+"""The words around a map: title and day; sources, borders, projection, claims, credits and notes."""
 
 from __future__ import annotations
 
@@ -58,7 +58,9 @@ def heading_pieces(title: str, days: str, lang: str, most: float, scale: float) 
     ]
 
 
-def _one_line(day: str, said: str, beside: float, bold: Type, plain: Type) -> Callable[[Canvas, float, float], None]:
+def _one_line(
+    day: str, said: str, beside: float, bold: Type, plain: Type
+) -> Callable[[Canvas, float, float], None]:
     def draw(canvas: Canvas, left: float, top: float) -> None:
         base = top + ASCENT * bold.size
         canvas.write(day, left, base, bold)
@@ -84,9 +86,10 @@ def notes_pieces(
     """
     style = Type("plain", max(SMALLEST, 6.5 * scale), MUTED)
     return [
-        _paragraph(head, text, style, most, scale)
+        piece
         for head, text in _paragraphs(frame, projection, lang, sources)
         if text
+        for piece in _paragraph(head, text, style, most, scale)
     ]
 
 
@@ -103,7 +106,9 @@ def _paragraphs(frame: Frame, projection: str, lang: str, sources: int) -> Itera
 
 def _each_once(credits: Sequence[str]) -> str:
     """Return credit lines as one text in which nobody is credited twice."""
-    return "; ".join(dict.fromkeys(part.strip() for line in credits for part in line.split(";") if part.strip()))
+    return "; ".join(
+        dict.fromkeys(part.strip() for line in credits for part in line.split(";") if part.strip())
+    )
 
 
 def told_sources(sources: Sequence[Mapping[str, str]], lang: str, most: int) -> str:
@@ -128,23 +133,27 @@ def _told_source(source: Mapping[str, str]) -> str:
         host = (urlsplit(str(source.get("url") or "")).hostname or "").removeprefix("www.")
     except ValueError:
         host = ""
-    beside = ", ".join(each for each in (host, str(source.get("published") or "")) if each and each not in title)
+    beside = ", ".join(
+        each for each in (host, str(source.get("published") or "")) if each and each not in title
+    )
     return f"{title} ({beside})" if title and beside else title or beside
 
 
-def _paragraph(head: str, text: str, style: Type, most: float, scale: float) -> Piece:
-    """Return a paragraph that begins with its head in bold."""
+def _paragraph(head: str, text: str, style: Type, most: float, scale: float) -> list[Piece]:
+    """Return a paragraph that begins with its head in bold, its lines apart so that columns may break it."""
     bold = style._replace(face="bold")
     head = cut(head, bold, most)
     text, face = readable(text)
     style = style._replace(face=face)
     indent = width(head, bold) + 4 * scale
-    lines = wrap(text, style, most, indent=indent)
+    first, *lines = wrap(text, style, most, indent=indent)
 
     def draw(canvas: Canvas, left: float, top: float) -> None:
-        canvas.write(head, left, top + ASCENT * bold.size, bold)
-        if lines[0]:
-            write_lines(canvas, lines[:1], left + indent, top, style)
-        write_lines(canvas, lines[1:], left, top + style.line, style)
+        write_lines(canvas, [head], left, top, bold)
+        write_lines(canvas, [first], left + indent, top, style)
 
-    return Piece(len(lines) * style.line, draw, 3.5 * scale)
+    found = [Piece(style.line, draw, 3.5 * scale, holds=bool(lines))]
+    found += [text_piece([line], style, 0.0) for line in lines]
+    if lines:
+        found[-2] = found[-2]._replace(holds=True)
+    return found

@@ -10,7 +10,9 @@ from mapper.errors import InputError
 POINTS = {"mm": 72 / 25.4, "cm": 720 / 25.4, "in": 72.0}
 LEAST_MM, MOST_MM = 50.0, 2000.0
 """Shortest and longest side of a sheet."""
-MEASURES = re.compile(r"(\d+(?:\.\d+)?)\s*(?:mm|cm|in)?\s*[x×]\s*(\d+(?:\.\d+)?)\s*(mm|cm|in)?", re.IGNORECASE)
+MEASURES = re.compile(
+    r"(\d+(?:\.\d+)?)\s*(?:mm|cm|in)?\s*[x×]\s*(\d+(?:\.\d+)?)\s*(mm|cm|in)?", re.IGNORECASE
+)
 
 
 class Paper(NamedTuple):
@@ -26,18 +28,21 @@ class Paper(NamedTuple):
         It may be turned, if the map fits better so.
     scale : float
         How large its letters are, beside those of A4.
+    notes : float
+        How large its notes are, beside that.
     """
 
     width: float
     height: float | None
     turns: bool = False
     scale: float = 1.0
+    notes: float = 1.0
 
 
 NAMED = {
     "a4": Paper(297 * POINTS["mm"], 210 * POINTS["mm"], turns=True),
     "a5": Paper(210 * POINTS["mm"], 148 * POINTS["mm"], turns=True, scale=0.85),
-    "slide": Paper(13.333 * POINTS["in"], 7.5 * POINTS["in"], scale=1.5),
+    "slide": Paper(13.333 * POINTS["in"], 7.5 * POINTS["in"], scale=1.5, notes=0.7),
     "column": Paper(85 * POINTS["mm"], None, scale=0.85),
 }
 """The sizes that have a name."""
@@ -65,7 +70,9 @@ def paper_of(size: str) -> Paper:
         return NAMED[size.lower()]
     found = MEASURES.fullmatch(size.strip())
     if not found:
-        raise InputError(f"{size!r} is no size: use {', '.join(NAMED)}, or WIDTHxHEIGHT in mm, such as 160x120")
+        raise InputError(
+            f"{size!r} is no size: use {', '.join(NAMED)}, or WIDTHxHEIGHT in mm, such as 160x120"
+        )
     unit = POINTS[(found[3] or "mm").lower()]
     width, height = float(found[1]) * unit, float(found[2]) * unit
     least, most = LEAST_MM * POINTS["mm"], MOST_MM * POINTS["mm"]
