@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "mapper"
 FLOORS = [
-    {"errors", "crs", "dates", "datasets", "edges", "files"},
+    {"errors", "crs", "dates", "datasets", "edges", "files", "suffixes"},
     {"claims"},
     {"atlas"},
     {"geocoder"},
@@ -28,6 +28,7 @@ FLOORS = [
     {"review"},
     {"__init__"},
     {"options"},
+    {"looks"},
     {"console"},
     {"datacli", "historycli"},
     {"cli"},
@@ -44,7 +45,7 @@ ROOMS = {
     "trafilatura": {"reports.formats.page"},
     "docx": {"reports.formats.word", "render.brief.word", "render.brief.wordstyles"},
     "pypdf": {"reports.formats.pdf"},
-    "click": {"cli", "console", "datacli", "historycli", "options"},
+    "click": {"cli", "console", "datacli", "historycli", "looks", "options"},
 }
 LAZY = [
     "geopandas",
