@@ -21,8 +21,10 @@ from mapper.render.brief.blocks import (
 
 SPECIAL = re.compile(r"[\\`*_{}\[\]<>|#~&$!^]")
 """Letters that may begin markup anywhere in a line."""
-ADDRESS = re.compile(r"(?<=[a-z])(:)(?=//)|(?<=www)(\.)|(@)|(?<=mailto)(:)|(?<=xmpp)(:)", re.IGNORECASE)
-"""What makes an address of a text that has no brackets around it."""
+ADDRESS = re.compile(r"(?<=[a-z]):(?=//)|(?<=www)\.", re.IGNORECASE)
+"""What makes a web address of a text that has no brackets around it."""
+MAIL, APART = re.compile(r"(?<=[\w.+-])@(?=\w)"), "<!-- -->@"
+"""What makes an address for mail, even after a backslash; and how it makes none."""
 OPENING = re.compile(r"^(\s*)(?:([-+=])|(\d+)([.)]))(?=\s|$|[-+=])")
 """What makes a list, a heading or a rule of a line that it opens."""
 
@@ -55,7 +57,7 @@ def escaped(text: str) -> str:
     '1\\. \\<b\\>\\*Raqqa\\*\\</b\\> \\| see https\\://example.org or www\\.example.org'
     """
     text = SPECIAL.sub(lambda found: "\\" + found[0], text)
-    text = ADDRESS.sub(lambda found: "\\" + found[0], text)
+    text = MAIL.sub(APART, ADDRESS.sub(lambda found: "\\" + found[0], text))
     return OPENING.sub(_closed, text)
 
 

@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 """The earliest time that an archive can hold, for every file in it: so the same brief has the same bytes."""
-THUMBNAIL = "docProps/thumbnail.jpeg"
-"""A picture of somebody else's page, which the empty document brings along."""
 SHORT = 7
 """Rows of a table that stays on one page."""
 RIGHT_TO_LEFT = ("R", "AL")
@@ -58,6 +56,7 @@ def word_brief(brief: Brief, png: bytes) -> bytes:
     import docx
 
     document = docx.Document()
+    _without_thumbnail(document)
     dress(document, brief.lang)
     _name(document, brief)
     document.add_paragraph(brief.title, style="Title")
@@ -77,10 +76,9 @@ def repacked(content: bytes) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w") as new:
         for entry in old.namelist():
-            if entry != THUMBNAIL:
-                info = zipfile.ZipInfo(entry, FIRST_DAY)
-                info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 3
-                new.writestr(info, old.read(entry))
+            info = zipfile.ZipInfo(entry, FIRST_DAY)
+            info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 3
+            new.writestr(info, old.read(entry))
     return stream.getvalue()
 
 
@@ -276,6 +274,15 @@ def _name(document: Document, brief: Brief) -> None:
     core.comments = core.keywords = core.category = ""
     core.revision = 1
     core.created = core.modified = dt.datetime(*FIRST_DAY, tzinfo=dt.UTC).replace(tzinfo=None)
+
+
+def _without_thumbnail(document: Document) -> None:
+    """Leave out the picture of somebody else's page that the empty document brings along."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
+    links = document.part.package.rels
+    for key in [key for key, link in links.items() if link.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
+        del links[key]
 
 
 def _element(tag: str, **attributes: str) -> Any:
