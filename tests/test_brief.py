@@ -15,7 +15,7 @@ from mapper.render.brief.evidence import MOST_CLAIMS, MOST_OF_ONE, MOST_PLACES
 from mapper.render.brief.ground import MOST_CHANGES
 from mapper.render.brief.wording import Wording
 from mapper.render.words import Note
-from tests.briefs import brief, cells, change, changes, findings, section, tables, texts
+from tests.briefs import PROVINCES, brief, cells, change, changes, findings, section, tables, texts
 from tests.scenes import DAY, IRAQ, IS, PLACE, SYRIA, _place, claims, empty_scene, seed_scene, table
 
 
@@ -119,6 +119,19 @@ def test_provinces_in_which_nothing_is_known_are_only_named():
     assert rows[0] == ["Nineveh, Iraq", "Unknown", "35,313", "96.2%", "0"]
     assert rows[1] == ["", "Controlled: Iraqi government", "1,411", "3.8%", "2"]
     assert words_of(blocks[1].line) == "Nothing is known of one province in the study area: Iraq (Anbar)."
+
+
+def test_a_strip_along_a_border_is_no_province():
+    strip = pd.DataFrame([("Iran", "Ilam", "", "unknown", 0.7, 1.0, 0)], columns=PROVINCES.columns)
+    told = " ".join(texts(brief(provinces=pd.concat([PROVINCES, strip]))))
+    assert "Anbar" in told and "Ilam" not in told
+
+
+def test_the_newest_claims_of_a_place_stand_first():
+    days = [dt.date(2017, 8, day) for day in (3, 20, 11)]
+    said = [Claim(place="Homs", actor=IS, predicate="controls", date_to=day, id=f"{day}") for day in days]
+    rows = tables(section(brief(seed_scene(claims=claim_table(said))), "Homs"))[0]
+    assert [row[1].split(". ")[1] for row in rows] == [f"By {day} August 2017" for day in (20, 11, 3)]
 
 
 def test_every_claim_is_told_once_and_where_it_belongs():
@@ -247,6 +260,12 @@ def test_a_long_war_is_a_brief_all_the_same_and_says_what_it_leaves_out():
     assert len(tables(section(made, "What changed since 6 August 2017"))[-1]) == MOST_CHANGES
     assert f"{500 - MOST_CHANGES} more are left out here." in " ".join(texts(made))
     assert sum(map(len, texts(made))) < 120_000
+
+
+def test_of_a_long_war_the_places_that_changed_are_told_before_the_others():
+    row = change(DAY, "Town 0650", "unknown", f"controlled: {IS}", claim_ids="650-3")
+    assert "Town 0650" in headings(brief(many(700), changes=changes(row)), 2)
+    assert "Town 0650" not in headings(brief(many(700), changes=changes()), 2)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from mapper.render.scene import members, rows
 
 MOST_PLACES = 60
 """Rows of the table of places."""
-MOST_CLAIMS = 150
+MOST_CLAIMS = 100
 """Claims up to which a brief tells all."""
 MOST_OF_ONE = 5
 """Claims told of one place where there are more than that."""
@@ -31,10 +31,14 @@ class Group:
     states: Sequence[Mapping[str, Any]]
     claims: Sequence[Mapping[str, Any]]
 
-    @property
-    def urgency(self) -> tuple[int, int]:
-        """The lower, the more a reader wants to know of it."""
-        rank = 2 if not self.states else 0 if any(map(_is_urgent, self.states)) else 1
+    def urgency(self, changed: set[str]) -> tuple[int, int]:
+        """Return how little a reader wants to know of it, by the ids of the claims that changed something."""
+        if any(map(_is_urgent, self.states)):
+            rank = 0
+        elif any(claim["id"] in changed for claim in self.claims):
+            rank = 1
+        else:
+            rank = 2 if self.states else 3
         return rank, -len(self.claims)
 
 
@@ -53,7 +57,7 @@ def places(matter: Matter) -> Iterator[Block]:
     caption = wording.say("brief.places_table", day=wording.day(matter.scene.day))
     found = matter.places
     if len(found) > MOST_PLACES:
-        found = sorted(found, key=lambda row: not _is_urgent(row))
+        found = sorted(found, key=lambda row: (not _is_urgent(row), row["status"] == Status.UNKNOWN))
     yield from matter.table(caption, columns, [_place(matter, row) for row in found], MOST_PLACES)
 
 
@@ -78,7 +82,7 @@ def evidence(matter: Matter) -> Iterator[Block]:
     if not groups:
         return
     few = sum(len(group.claims) for group in groups) <= MOST_CLAIMS
-    told, left = (groups, 0) if few else chosen(groups)
+    told, left = (groups, 0) if few else chosen(groups, _changed(matter))
     yield Heading(wording.say("brief.evidence"))
     yield matter.small("brief.evidence_note")
     outvoted = matter.outvoted()
@@ -88,9 +92,16 @@ def evidence(matter: Matter) -> Iterator[Block]:
         yield matter.small("brief.places_left", count=left)
 
 
-def chosen(groups: Sequence[Group]) -> tuple[list[Group], int]:
+def _changed(matter: Matter) -> set[str]:
+    """Return the ids of the claims that changed something since the day to compare with."""
+    if matter.findings.since is None:
+        return set()
+    return {one for cell in matter.findings.changes["claim_ids"] for one in members(cell)}
+
+
+def chosen(groups: Sequence[Group], changed: set[str]) -> tuple[list[Group], int]:
     """Return the places to be told of, in the order of all, and how many are left out."""
-    order = sorted(range(len(groups)), key=lambda at: (*groups[at].urgency, at))
+    order = sorted(range(len(groups)), key=lambda at: (*groups[at].urgency(changed), at))
     kept: set[int] = set()
     room = MOST_CLAIMS
     for at in order:
@@ -117,14 +128,21 @@ def grouped(matter: Matter) -> list[Group]:
         for at, one in enumerate(ids):
             weight.setdefault(one, at)
 
-    def order(claim: Mapping[str, Any]) -> int:
-        return weight.get(claim["id"], len(key_of))
+    def order(claim: Mapping[str, Any]) -> tuple[bool, int, int]:
+        place = weight.get(claim["id"], len(key_of))
+        return place > 0, -_day_number(claim), place
 
     groups = (
         Group(_title(matter, claims[0]), states[key], sorted(claims, key=order))
         for key, claims in found.items()
     )
     return sorted(groups, key=lambda group: group.title.casefold())
+
+
+def _day_number(claim: Mapping[str, Any]) -> int:
+    """Return the latest day that a claim is about as a number; 0 for none."""
+    days = (claim[name] for name in ("date_to", "date_from", "published"))
+    return next((day.toordinal() for day in days if day is not None), 0)
 
 
 def _key(claim: Mapping[str, Any]) -> tuple[str, str]:

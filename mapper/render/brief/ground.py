@@ -23,6 +23,8 @@ MOST_EXTENTS = 25
 """Rows of the table of reported extents."""
 LEAST_KM2 = 0.05
 """Less ground is told as none."""
+BORDER_KM2 = 10.0
+"""Less ground of a province without a place comes of how finely its border is drawn, and is not told."""
 SHARES = ("held", "shared", "unknown")
 SUMS = ("gained", "lost", "net")
 REASONS = {"its outline is not known": "brief.no_outline", "it bears no date": "brief.no_date"}
@@ -204,7 +206,9 @@ def provinces(matter: Matter) -> Iterator[Block]:
     empty: dict[str, list[str]] = defaultdict(list)
     several = table["country"].nunique() > 1
     for (country, province), group in groupby(rows(table), key=lambda row: (row["country"], row["province"])):
-        own = list(group)
+        own = [row for row in group if row["places"] or row["area_km2"] >= LEAST_KM2]
+        if sum(row["area_km2"] for row in own) < BORDER_KM2 and not any(row["places"] for row in own):
+            continue
         if province and all(row["status"] == Status.UNKNOWN and not row["places"] for row in own):
             empty[name(country or "")].append(name(province))
             continue
