@@ -168,7 +168,7 @@ def main() -> None:
                         f"{size:.2f}",
                     )
                 )
-    print_table(["map", "tool", "median s", "min-max s", "peak MB", "file MB"], rows)
+    print_table("One figure", ["map", "tool", "median s", "min-max s", "peak MB", "file MB"], rows)
 
 
 if __name__ == "__main__":
