@@ -97,6 +97,14 @@ def bands_of(timeline: pd.DataFrame, most: int = MOST) -> Bands:
     return Bands(days, bands)
 
 
+def last_day(bands: Bands) -> Bands:
+    """Return the bands of the last day alone."""
+    return Bands(
+        [bands.days[-1] - dt.timedelta(days=1), bands.days[-1]],
+        [band._replace(km2=band.km2[-1:]) for band in bands.bands],
+    )
+
+
 def outline(bands: Bands, number: int) -> NDArray[np.float64]:
     """Return the closed outline of a band, shape (n, 2): days from the first, and km² from the ground.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,8 +26,16 @@ SPECK = 19.0
 """Points across, below which a closed frontline is no more than a dot, and would look like a siege."""
 
 
-def draw_ground(ax: Axes, areas: gpd.GeoDataFrame, view: View, look: Look, zorder: float) -> dict[str, float]:
-    """Fill the areas that somebody holds or contests; return each party's share of the points of the map.
+@dataclass
+class Shown:
+    """What ground is seen: square points of each party, and the statuses."""
+
+    points: dict[str, float] = field(default_factory=dict)
+    statuses: set[str] = field(default_factory=set)
+
+
+def draw_ground(ax: Axes, areas: gpd.GeoDataFrame, view: View, look: Look, zorder: float) -> Shown:
+    """Fill the areas that somebody holds or contests; return what is seen of them.
 
     Areas of one look are one shape, so that a map of many thousand is drawn as quickly as one of few.
     """
@@ -37,14 +46,15 @@ def draw_ground(ax: Axes, areas: gpd.GeoDataFrame, view: View, look: Look, zorde
     ):
         looks.setdefault((status, cell, strength(one)), []).append(at)
     shapes, sure = table.geometry.to_numpy(), table["area_confidence"].to_numpy()
-    shown: dict[str, float] = {}
+    shown = Shown()
     for (status, cell, _), chosen in sorted(looks.items()):
         shape = merged(shapes[chosen], view)
         actors = members(cell)
         if shape.is_empty:
             continue
+        shown.statuses.add(status)
         for actor in actors:
-            shown[actor] = shown.get(actor, 0.0) + shape.area / view.a_point**2
+            shown.points[actor] = shown.points.get(actor, 0.0) + shape.area / view.a_point**2
         for style in ground_style(status, actors, look, float(sure[chosen[0]])):
             ax.add_patch(PathPatch(path_of(shape), zorder=zorder, transform=ax.transData, **style))
     return shown

@@ -84,9 +84,10 @@ def notes_pieces(
     """
     style = Type("plain", max(SMALLEST, 6.5 * scale), MUTED)
     return [
-        _paragraph(head, text, style, most, scale)
+        piece
         for head, text in _paragraphs(frame, projection, lang, sources)
         if text
+        for piece in _paragraph(head, text, style, most, scale)
     ]
 
 
@@ -96,9 +97,14 @@ def _paragraphs(frame: Frame, projection: str, lang: str, sources: int) -> Itera
     yield say(words, "about.borders"), frame.boundaries_note
     yield say(words, "about.projection"), f"{projection}."
     yield say(words, "about.claims"), frame.claims_hash
-    yield say(words, "about.credits"), "; ".join(frame.credits)
+    yield say(words, "about.credits"), _each_once(frame.credits)
     notes = (note.told(lang) if isinstance(note, Note) else note for note in frame.notes)
     yield say(words, "figure.notes"), " ".join(notes)
+
+
+def _each_once(credits: Sequence[str]) -> str:
+    """Return credit lines as one text in which nobody is credited twice."""
+    return "; ".join(dict.fromkeys(part.strip() for line in credits for part in line.split(";") if part.strip()))
 
 
 def told_sources(sources: Sequence[Mapping[str, str]], lang: str, most: int) -> str:
@@ -127,19 +133,21 @@ def _told_source(source: Mapping[str, str]) -> str:
     return f"{title} ({beside})" if title and beside else title or beside
 
 
-def _paragraph(head: str, text: str, style: Type, most: float, scale: float) -> Piece:
-    """Return a paragraph that begins with its head in bold."""
+def _paragraph(head: str, text: str, style: Type, most: float, scale: float) -> list[Piece]:
+    """Return a paragraph that begins with its head in bold, its lines apart so that columns may break it."""
     bold = style._replace(face="bold")
     head = cut(head, bold, most)
     text, face = readable(text)
     style = style._replace(face=face)
     indent = width(head, bold) + 4 * scale
-    lines = wrap(text, style, most, indent=indent)
+    first, *lines = wrap(text, style, most, indent=indent)
 
     def draw(canvas: Canvas, left: float, top: float) -> None:
-        canvas.write(head, left, top + ASCENT * bold.size, bold)
-        if lines[0]:
-            write_lines(canvas, lines[:1], left + indent, top, style)
-        write_lines(canvas, lines[1:], left, top + style.line, style)
+        write_lines(canvas, [head], left, top, bold)
+        write_lines(canvas, [first], left + indent, top, style)
 
-    return Piece(len(lines) * style.line, draw, 3.5 * scale)
+    found = [Piece(style.line, draw, 3.5 * scale, holds=bool(lines))]
+    found += [text_piece([line], style, 0.0) for line in lines]
+    if lines:
+        found[-2] = found[-2]._replace(holds=True)
+    return found

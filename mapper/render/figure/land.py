@@ -37,7 +37,7 @@ PROVINCES_FROM = 5.0
 """Zoom of a page from which on provinces are told apart."""
 LEAST_LAKE = 14.0
 """Square points of the smallest lake."""
-LAND_Z, STUDY_Z, LAKE_Z, LINES_Z = 0.5, 0.7, 1.2, 1.5
+LAND_Z, STUDY_Z, RIVER_Z, LAKE_Z, LINES_Z = 0.5, 0.7, 1.2, 1.3, 1.5
 """The ground of the evidence lies between the study area and the lakes."""
 
 
@@ -110,7 +110,7 @@ def _lines(
     for rank, group in sorted(rivers.groupby("scalerank"), reverse=True):
         if rank < zoom + 2.5:
             width = max(0.45, 0.75 * (2.6 - 0.22 * rank) * min(1.8, max(0.6, zoom / 7))) * unit
-            _stroke(ax, group.geometry.to_numpy(), COLOURS["river"], width, LINES_Z + 0.02)
+            _stroke(ax, group.geometry.to_numpy(), COLOURS["river"], width, RIVER_Z)
     borders = edges.inner.lines()
     _stroke(ax, borders, "#ffffff", 2.6 * unit, LINES_Z + 0.03, alpha=0.6)
     _stroke(ax, borders, COLOURS["border"], 0.85 * unit, LINES_Z + 0.04, dash=(6, 2.5, 1.3, 2.5))

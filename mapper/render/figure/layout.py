@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 from typing import NamedTuple
 
 from mapper.errors import InputError
@@ -21,6 +22,8 @@ LEAST = 40.0
 """Shortest side of a map, in points."""
 SMALLER = (1.0, 0.9, 0.8, 0.7)
 """Scales that are tried, beside that of the paper."""
+TOLD_LESS = 0.15
+"""How much smaller letters may become before less is said."""
 MARGIN, GUTTER, STRIP, HEADING = 15.0, 13.0, 24.0, 13.0
 """Points at scale 1: around all, between columns, below the map for the scale bar, above each of several."""
 SIDE, NOTES, LEGEND = 150.0, 175.0, 112.0
@@ -41,7 +44,7 @@ class Piece(NamedTuple):
     gap : float
         Points above it, unless it is the first of its column.
     holds : bool
-        It is a heading: never the last of a column.
+        It stays with the next one: never the last of a column.
     """
 
     height: float
@@ -111,15 +114,15 @@ def plan_of(paper: Paper, subject: Subject, contents: Callable[[int, float], Con
         sheets.append((paper.height, paper.width))
     ideal = max(_shown(Box(0, 0, *_sized(sheet, subject)), subject) for sheet in sheets)
     best, most = None, (0.0, 0.0)
-    for detail in range(details):
-        for smaller in SMALLER:
-            content = contents(detail, paper.scale * smaller)
-            for plan in (plan for sheet in sheets for plan in _plans(*sheet, content, subject)):
-                shown = (sum(_drawn(box, subject.aspect) for box in plan.maps), -plan.height)
-                if shown > most and all(min(box.width, box.height) >= LEAST for box in plan.maps):
-                    best, most = plan, shown
-            if best and most[0] >= ENOUGH * ideal:
-                return best
+    tries = product(range(details), SMALLER)
+    for detail, smaller in sorted(tries, key=lambda each: each[0] * TOLD_LESS - each[1]):
+        content = contents(detail, paper.scale * smaller)
+        for plan in (plan for sheet in sheets for plan in _plans(*sheet, content, subject)):
+            shown = (sum(_drawn(box, subject.aspect) for box in plan.maps), -plan.height)
+            if shown > most and all(min(box.width, box.height) >= LEAST for box in plan.maps):
+                best, most = plan, shown
+        if best and most[0] >= ENOUGH * ideal:
+            return best
     if best is None:
         raise InputError("the sheet is too small for this map and what must stand beside it: choose a larger size")
     return best
@@ -257,12 +260,16 @@ def _height(pieces: Sequence[Piece]) -> float:
 
 
 def _packed(pieces: Sequence[Piece], height: float) -> list[list[Piece]]:
-    """Return pieces in columns no higher than that, none of them ending in a heading; [] if one is too high."""
+    """Return pieces in columns no higher than that, none of them ending in what holds the next; [] if one is too high."""
     columns: list[list[Piece]] = [[]]
+    used = 0.0
     for at, piece in enumerate(pieces):
-        after = pieces[at : at + 2] if piece.holds else [piece]
-        if columns[-1] and _height([*columns[-1], *after]) > height:
+        end = next((n for n in range(at, len(pieces)) if not pieces[n].holds), len(pieces) - 1)
+        together = _height(pieces[at : end + 1])
+        if columns[-1] and used + piece.gap + together > height:
             columns.append([])
+            used = 0.0
+        used += piece.height + (piece.gap if columns[-1] else 0.0)
         columns[-1].append(piece)
     return columns if all(_height(column) <= height for column in columns) else []
 

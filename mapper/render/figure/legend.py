@@ -62,7 +62,7 @@ def shown_in(scenes: Sequence[Scene]) -> Shown:
     >>> from tests.scenes import seed_scene
     >>> shown = shown_in([seed_scene()])
     >>> shown.parties[:2], shown.pairs["siege"]
-    (['Islamic State', 'Kurdish forces'], ['Islamic State'])
+    (['Iraqi government', 'Islamic State'], ['Islamic State'])
     """
     ground: defaultdict[str, float] = defaultdict(float)
     largest: dict[str, tuple[float, list[str]]] = {}
@@ -193,6 +193,6 @@ def _sign(sign: str, shown: Shown, look: Look) -> Callable[[Canvas, Box], None]:
     def draw(canvas: Canvas, box: Box) -> None:
         colours = [look.colour(party) for party in parties]
         middle = (box.left + box.width / 2, box.top + box.height / 2)
-        draw_sign(canvas.paper, sign, middle, colours, look, box.height)
+        draw_sign(canvas.paper, sign, middle, colours, look, 0.9 * box.height)
 
     return draw

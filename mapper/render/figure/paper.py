@@ -26,18 +26,21 @@ class Paper(NamedTuple):
         It may be turned, if the map fits better so.
     scale : float
         How large its letters are, beside those of A4.
+    notes : float
+        How large its notes are, beside that.
     """
 
     width: float
     height: float | None
     turns: bool = False
     scale: float = 1.0
+    notes: float = 1.0
 
 
 NAMED = {
     "a4": Paper(297 * POINTS["mm"], 210 * POINTS["mm"], turns=True),
     "a5": Paper(210 * POINTS["mm"], 148 * POINTS["mm"], turns=True, scale=0.85),
-    "slide": Paper(13.333 * POINTS["in"], 7.5 * POINTS["in"], scale=1.5),
+    "slide": Paper(13.333 * POINTS["in"], 7.5 * POINTS["in"], scale=1.5, notes=0.7),
     "column": Paper(85 * POINTS["mm"], None, scale=0.85),
 }
 """The sizes that have a name."""

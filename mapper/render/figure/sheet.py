@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from mapper.render.choices import Choices
 
-EDGE = 0.05
+EDGE = 0.07
 """Share of the width and height of what is shown that is added on each side."""
 LEAST_M = 4000.0
 """Metres that a map shows at least, from side to side."""
@@ -45,13 +45,14 @@ class Detail(NamedTuple):
     sources: int
     locator: bool
     parties: int
+    notes: bool = True
 
 
 DETAILS = (
     Detail(meanings=True, sources=9, locator=True, parties=40),
     Detail(meanings=False, sources=6, locator=True, parties=24),
     Detail(meanings=False, sources=3, locator=False, parties=16),
-    Detail(meanings=False, sources=1, locator=False, parties=8),
+    Detail(meanings=False, sources=1, locator=False, parties=8, notes=False),
 )
 """From the fullest to the shortest; a smaller sheet says less."""
 
@@ -68,7 +69,7 @@ def draw_sheet(scenes: Sequence[Scene], paper: Paper, choices: Choices, *, furni
     furniture : bool
         Whether title, day, sources and notes stand on the sheet too, not only map, legend and scale bar.
     """
-    sheet = _sheet_of(scenes, choices, furniture)
+    sheet = _sheet_of(scenes, choices, furniture, paper.notes)
     plan = plan_of(paper, Subject(len(scenes), _aspect(sheet.bounds)), sheet.content, len(DETAILS))
     canvas = Canvas(plan.width, plan.height)
     _draw_maps(canvas, plan, sheet)
@@ -88,6 +89,7 @@ class _Sheet:
     bounds: Bounds
     shown: Shown
     furniture: bool
+    fine: float
 
     def content(self, detail: int, scale: float) -> Content:
         """Return what stands around the map, for a degree of detail and a scale."""
@@ -107,7 +109,8 @@ class _Sheet:
 
         def notes(width: float) -> list[Piece]:
             named = self.projection.told(lang)
-            return notes_pieces(self.whole, named, lang, width, scale, how.sources)
+            frame = self.whole if how.notes else replace(self.whole, notes=())
+            return notes_pieces(frame, named, lang, width, scale * self.fine, how.sources)
 
         if self.furniture:
             return Content(heading, legend, notes, scale)
@@ -138,7 +141,7 @@ def subject_of(scene: Scene) -> BaseGeometry:
     return shapely.MultiPoint(corners) if len(corners) else scene.study_area
 
 
-def _sheet_of(scenes: Sequence[Scene], choices: Choices, furniture: bool) -> _Sheet:
+def _sheet_of(scenes: Sequence[Scene], choices: Choices, furniture: bool, fine: float) -> _Sheet:
     whole = joined(scenes)
     subject = subject_of(whole)
     projection = fit(subject)
@@ -150,6 +153,7 @@ def _sheet_of(scenes: Sequence[Scene], choices: Choices, furniture: bool) -> _Sh
         bounds=_roomy(projection.extent(subject)),
         shown=shown_in(scenes),
         furniture=furniture,
+        fine=fine,
     )
 
 
