@@ -77,6 +77,7 @@ def findings(scene: Scene | None = None, **fields: Any) -> Findings:
         if "c11" in told
         else [],
         "since": SINCE,
+        "own_words": frozenset({"c1"}),
         "gains": pd.DataFrame(
             [(IRAQ, 1411.2, 0.0, 1411.2), (IS, 0.0, 1500.0, -1500.0)],
             columns=["actor", "gained_km2", "lost_km2", "net_km2"],

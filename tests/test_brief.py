@@ -9,6 +9,7 @@ import re
 import pandas as pd
 import pytest
 
+from mapper.case import open_case
 from mapper.claims.table import Claim, claim_table
 from mapper.render.brief.blocks import Bullets, Figure, Heading, Link, Table, plain, web_address, words_of
 from mapper.render.brief.evidence import MOST_CLAIMS, MOST_OF_ONE, MOST_PLACES
@@ -178,8 +179,25 @@ def test_claims_come_with_their_words_source_and_doubts():
 )
 def test_doubts_of_a_claim(fields, told):
     claim = claim_table([Claim(place="Homs", actor=SYRIA, predicate="takes_control", date_to=DAY, id="x")])
-    made = brief(seed_scene(claims=claim.assign(**fields)))
+    own = frozenset({"x"}) if fields.get("source") == "SANA" else frozenset()
+    made = brief(seed_scene(claims=claim.assign(**fields)), own_words=own)
     assert tables(section(made, "Homs"))[0][0][2] == told
+
+
+def test_a_party_of_the_case_itself_speaks_for_itself(gazetteer, tmp_path):
+    (tmp_path / "case.yaml").write_text("title: T\nclaims: [c.csv]\nactors: a.yaml\n")
+    (tmp_path / "a.yaml").write_text(
+        "actors: [{id: owls, name: Owls, type: armed_group, camp: owls}]\n"
+        "sources: [{id: owlradio, name: Owl Radio, type: media, camp: owls}]\n"
+    )
+    (tmp_path / "c.csv").write_text(
+        "place,lon,lat,actor,predicate,date_to,published,source,id\n"
+        "Homs,36.7,34.7,Owls,controls,2017-09-05,2017-09-05,Owl Radio,x\n"
+        "Homs,36.7,34.7,Owls,controls,2017-09-05,2017-09-05,Reuters,y\n"
+    )
+    day = open_case(tmp_path, gazetteer=gazetteer).control_map(gazetteer).at("2017-09-05")
+    assert day.findings().own_words == {"x"}
+    assert day.findings("2017-09-01").since == dt.date(2017, 9, 1)
 
 
 def test_a_doubtful_place_says_so():

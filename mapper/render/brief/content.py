@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
-from mapper.claims.actors import load_registry
 from mapper.render.brief.blocks import (
     Block,
     Brief,
@@ -44,7 +43,7 @@ def brief_of(scene: Scene, findings: Findings, lang: str, alt: str) -> Brief:
         What the map shows, in words.
     """
     wording = Wording(lang)
-    matter = Matter(scene, findings, wording, load_registry())
+    matter = Matter(scene, findings, wording)
     subtitle = wording.say("brief.subtitle", day=wording.day(scene.day))
     title = plain(scene.title, 200) or subtitle
     return Brief(

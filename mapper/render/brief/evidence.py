@@ -171,7 +171,7 @@ def _told(matter: Matter, group: Group, most: int, outvoted: set[str]) -> Iterat
         (
             matter.claim_cell(claim),
             Cell(matter.bearing(claim)),
-            cell(wording.standing(claim, matter.registry, claim["id"] in outvoted)),
+            cell(wording.standing(claim, claim["id"] in matter.findings.own_words, claim["id"] in outvoted)),
         )
         for claim in group.claims[:most]
     ]

@@ -41,11 +41,11 @@ def in_short(matter: Matter) -> Iterator[Block]:
 def _points(matter: Matter) -> Iterator[str]:
     wording, places = matter.wording, matter.places
     held = _held(matter)
-    who = wording.listed(_some(matter, [wording.say("brief.held_by", **party) for party in held]))
+    who = wording.listed(_some(matter, held))
     yield wording.say("brief.ground", who=who) if held else wording.say("brief.no_ground")
     for status in (Status.CONTESTED, Status.MIXED):
         found = [
-            wording.say("brief.place_by", place=wording.place(row), who=wording.parties(row["actors"]))
+            wording.say("brief.beside", what=wording.place(row), more=wording.parties(row["actors"]))
             for row in places
             if row["status"] == status
         ]
@@ -71,15 +71,18 @@ def _some(matter: Matter, found: list[str]) -> list[str]:
     return found if more <= 0 else [*found[:MOST_NAMED], matter.wording.say("more", count=more)]
 
 
-def _held(matter: Matter) -> list[dict[str, str]]:
+def _held(matter: Matter) -> list[str]:
     """Return what each party controls, the most first."""
     sums: dict[str, float] = defaultdict(float)
     for row in rows(matter.scene.areas[["actors", "status", "area_km2"]]):
         if row["status"] == Status.CONTROLLED:
             sums[row["actors"] or ""] += row["area_km2"] or 0
     largest = sorted(sums.items(), key=lambda party: (-party[1], party[0]))
-    wording = matter.wording
-    return [{"who": wording.parties(who), "km2": wording.km2(km2)} for who, km2 in largest]
+    wording, unit = matter.wording, matter.wording.say("compare.km2")
+    return [
+        wording.say("brief.beside", what=wording.parties(who), more=f"{wording.km2(km2)} {unit}")
+        for who, km2 in largest
+    ]
 
 
 def _unknown(matter: Matter) -> str:
@@ -99,8 +102,8 @@ def _since(matter: Matter) -> Iterator[str]:
     day, changed = wording.day(findings.since), findings.changes
     count = len(changed[["place", "name", "part"]].drop_duplicates())
     yield wording.say("brief.since" if count else "brief.since_none", day=day, count=count)
-    parties = _balance(matter)
-    won = [wording.say("brief.won", who=party["who"], net=_signed(party["net"])) for party in parties]
+    unit = wording.say("compare.km2")
+    won = [f"{party['who']} {_signed(party['net'])} {unit}" for party in _balance(matter)]
     if won:
         yield wording.say("brief.balance", day=day, parties="; ".join(_some(matter, won)))
 
@@ -228,7 +231,7 @@ def provinces(matter: Matter) -> Iterator[Block]:
     yield from matter.table(caption, columns, found, MOST_PROVINCES)
     if empty:
         names = "; ".join(
-            wording.say("brief.place_by", place=country, who=wording.listed(own))
+            wording.say("brief.beside", what=country, more=wording.listed(own))
             if several
             else wording.listed(own)
             for country, own in empty.items()

@@ -25,7 +25,6 @@ from mapper.render.brief.wording import Wording
 from mapper.render.scene import rows
 
 if TYPE_CHECKING:
-    from mapper.claims.actors import Registry
     from mapper.render.findings import Findings
     from mapper.render.scene import Scene
 
@@ -42,14 +41,11 @@ class Matter:
     scene : Scene
     findings : Findings
     wording : Wording
-    registry : Registry
-        Knows which source speaks for which side.
     """
 
     scene: Scene
     findings: Findings
     wording: Wording
-    registry: Registry
 
     @cached_property
     def claims(self) -> list[dict[str, Any]]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from mapper.claims.doubts import Interest, interest
 from mapper.claims.ontology import Confirmation, Modality, Precision, Temporal
 from mapper.render.brief.blocks import name, plain
 from mapper.render.scene import members
@@ -164,17 +163,25 @@ class Wording:
         via = self.parties(claim["via"])
         return sentence(self.say("claim.via", source=source, via=via) if via else source)
 
-    def standing(self, claim: Row, registry: Any, outlier: bool = False) -> str:
-        """Return how well a claim stands: its confirmation and its doubts, the gravest first."""
-        told = list(self._doubts(claim, registry, outlier))
+    def standing(self, claim: Row, own: bool = False, outlier: bool = False) -> str:
+        """Return how well a claim stands: its confirmation and its doubts, the gravest first.
+
+        Parameters
+        ----------
+        claim : mapping
+        own : bool
+            The source speaks for its own side.
+        outlier : bool
+            The places around say otherwise.
+        """
+        told = list(self._doubts(claim, own, outlier))
         confirmation = claim["confirmation"]
         if confirmation:
             told.insert(0, self.word("confirmation", confirmation))
         return sentence("; ".join(dict.fromkeys(told)) or self.say("brief.stated"))
 
-    def _doubts(self, claim: Row, registry: Any, outlier: bool) -> Iterable[str]:
+    def _doubts(self, claim: Row, own: bool, outlier: bool) -> Iterable[str]:
         modality = claim["modality"]
-        own = interest({key: cell or "" for key, cell in claim.items()}, registry) == Interest.OWN
         if own and claim["confirmation"] != Confirmation.CONFIRMED:
             yield self.say("brief.own_word")
         elif modality == Modality.CLAIMED:
