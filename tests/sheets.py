@@ -6,7 +6,6 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from mapper.render.choices import Choices
 from mapper.render.figure.output import plain_settings
 from tests.scenes import IS, KURDS, SYRIA, seed_scene
 
@@ -15,9 +14,19 @@ LONG = (
     "reported to gather in the valley of the Euphrates between Mayadin, Abu Kamal and the border of Iraq"
 )
 NAMES = [
-    *(IS, SYRIA, KURDS, "Hay’at Tahrir al-Sham and its allies in the joint operations room of the north-west"),
+    *(
+        IS,
+        SYRIA,
+        KURDS,
+        "Hay’at Tahrir al-Sham and its allies in the joint operations room of the north-west",
+    ),
     *("تنظيم الدولة", "Вооружённые силы", "$x^2$ Brigade_{1}", "Free Syrian Army", "Peshmerga", "Shammar"),
-    *("Popular Mobilization Forces", "Liwa Fatemiyoun", "北京", "Donaudampfschifffahrtsgesellschaftskapitänswitwe"),
+    *(
+        "Popular Mobilization Forces",
+        "Liwa Fatemiyoun",
+        "北京",
+        "Donaudampfschifffahrtsgesellschaftskapitänswitwe",
+    ),
 ]
 
 
@@ -77,10 +86,13 @@ def faults_of(figure, slack: float = 0.6):
         alike = np.array([other.get_text() == text.get_text() for other, _ in texts[at + 1 :]], dtype=bool)
         halo = alike & (np.abs(others - box).max(axis=1, initial=0) < 2)
         over = ~halo & (
-            (others[:, 0] < box[2] - slack) & (box[0] < others[:, 2] - slack)
-            & (others[:, 1] < box[3] - slack) & (box[1] < others[:, 3] - slack)
+            (others[:, 0] < box[2] - slack)
+            & (box[0] < others[:, 2] - slack)
+            & (others[:, 1] < box[3] - slack)
+            & (box[1] < others[:, 3] - slack)
         )
         found += [
-            f"{text.get_text()!r} is over {texts[at + 1 + other][0].get_text()!r}" for other in np.flatnonzero(over)
+            f"{text.get_text()!r} is over {texts[at + 1 + other][0].get_text()!r}"
+            for other in np.flatnonzero(over)
         ]
     return found

@@ -59,7 +59,9 @@ def _places(scene: Scene, words: Mapping[str, Text]) -> Iterator[str]:
         if row["status"] in PLACES:
             found[row["status"]].append(f"{name} ({_who(row['actors'], words)})")
         if row["besieged_by"]:
-            found["siege"].append(say(words, "figure.ringed", place=name, who=_who(row["besieged_by"], words)))
+            found["siege"].append(
+                say(words, "figure.ringed", place=name, who=_who(row["besieged_by"], words))
+            )
     for status in (*PLACES, "siege"):
         if found[status]:
             head = say(words, f"status.{status}")
@@ -70,8 +72,14 @@ def _unknown(scene: Scene, words: Mapping[str, Text]) -> Iterator[str]:
     whole = float(scene.areas["area_km2"].sum())
     unknown = float(scene.areas.loc[scene.areas["status"] == "unknown", "area_km2"].sum())
     if whole > 0 and unknown > 0:
-        share = "<1" if unknown < 0.01 * whole else f"{100 * unknown / whole:.0f}"
+        share = _share(unknown / whole)
         yield say(words, "figure.unknown", share=share)
+
+
+def _share(share: float) -> str:
+    if share < 0.01:
+        return "<1"
+    return ">99" if 0.99 < share < 1 else f"{100 * share:.0f}"
 
 
 def _place(row: Mapping[str, Any], words: Mapping[str, Text]) -> str:
@@ -83,7 +91,8 @@ def _place(row: Mapping[str, Any], words: Mapping[str, Text]) -> str:
 
 
 def _who(cell: str | None, words: Mapping[str, Text]) -> str:
-    return say(words, "list.last").join(map(_cut, members(cell)[:3]))
+    *others, last = [_cut(name) for name in members(cell)] or [say(words, "sign.unknown.label")]
+    return say(words, "list.last").join([say(words, "list.between").join(others), last]) if others else last
 
 
 def _some(told: list[str], words: Mapping[str, Text]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -57,7 +58,7 @@ def bands_of(timeline: pd.DataFrame, most: int = MOST) -> Bands:
     Parameters
     ----------
     timeline : DataFrame
-        `valid_from`, `valid_to` (exclusive), `actors`, `status` and `area_km2`, as `ControlMap.timeline` has them.
+        As `ControlMap.timeline` has it: `valid_from`, `valid_to` (exclusive), `actors`, `status`, `area_km2`.
     most : int
         How many bands have a name, those that are ever largest; the others are one.
 
@@ -80,11 +81,12 @@ def bands_of(timeline: pd.DataFrame, most: int = MOST) -> Bands:
     """
     if not len(timeline):
         raise InputError("there is nothing to chart: no day was given")
-    starts = sorted(timeline["valid_from"].unique())
-    km2 = timeline.assign(actors=timeline["actors"].fillna("")).pivot_table(
-        index="valid_from", columns=["status", "actors"], values="area_km2", aggfunc="sum", fill_value=0.0
-    )
-    held = {key: km2[key].reindex(starts).to_numpy(float) for key in km2.columns}
+    days = sorted(timeline["valid_from"].dt.date.unique())
+    held: defaultdict[tuple[str, str], NDArray[np.float64]] = defaultdict(lambda: np.zeros(len(days)))
+    places = timeline["valid_from"].dt.date.map({day: at for at, day in enumerate(days)})
+    cells = (timeline["status"], timeline["actors"].fillna(""), places, timeline["area_km2"])
+    for status, actors, at, km2 in zip(*cells, strict=True):
+        held[status, actors][at] += km2
     named = {key for key in held if key[0] != UNKNOWN and held[key].max() > 0}
     shown = set(sorted(named, key=lambda key: (-held[key].max(), key))[:most])
     bands = [Band(status, members(actors), held[status, actors]) for status, actors in shown]
@@ -93,8 +95,7 @@ def bands_of(timeline: pd.DataFrame, most: int = MOST) -> Bands:
     bands += [Band(OTHERS, [], np.sum(rest, axis=0))] if rest else []
     bands += [Band(UNKNOWN, [], np.sum(unknown, axis=0))] if unknown else []
     bands.sort(key=lambda band: (ORDER.index(band.status), -float(band.km2.max()), band.actors))
-    days = [*(day.date() for day in starts), timeline["valid_to"].max().date()]
-    return Bands(days, bands)
+    return Bands([*days, timeline["valid_to"].max().date()], bands)
 
 
 def last_day(bands: Bands) -> Bands:

@@ -1,29 +1,37 @@
-"""A chart of who held how much over time: steps that lie on each other, each with its name beside it."""
+"""A chart of who held how much over time: steps that lie on each other, each with its name."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from matplotlib.patches import PathPatch
 
+from mapper.errors import InputError
 from mapper.files import write_whole
 from mapper.render.choices import PLAIN, Choices
-from mapper.render.figure.bands import OTHERS, UNKNOWN, Band, Bands, bands_of, last_day, outline
+from mapper.render.figure.bandlook import (
+    GREY,
+    draw_bands,
+    in_km2,
+    label_of,
+    look_of_bands,
+    period_of,
+    styles_of,
+)
+from mapper.render.figure.bands import UNKNOWN, Band, Bands, bands_of, last_day
+from mapper.render.figure.beside import LEAD, draw_names, names_of, room_for
 from mapper.render.figure.canvas import Box, Canvas
-from mapper.render.figure.fonts import ASCENT, SMALLEST, Type, properties, readable, width, wrap
+from mapper.render.figure.fonts import ASCENT, SMALLEST, Type, properties, width, wrap
 from mapper.render.figure.imprint import MUTED, heading_pieces
-from mapper.render.figure.legend import write_lines
+from mapper.render.figure.layout import MARGIN, Piece, Placed, balanced, height_of, set_out
+from mapper.render.figure.legend import Row, row_piece, swatch_of, text_piece
 from mapper.render.figure.look import Look
 from mapper.render.figure.output import plain_settings, written
 from mapper.render.figure.paper import Paper, paper_of
-from mapper.render.figure.patterns import ground_style
 from mapper.render.figure.ticks import day_ticks, km2_ticks
-from mapper.render.figure.view import path_of
-from mapper.render.style import palettes
 from mapper.render.words import catalog, in_words, say
 
 if TYPE_CHECKING:
@@ -31,27 +39,29 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-GREY = {OTHERS: "#b9bfc2", UNKNOWN: "#eceae4"}
-"""What is no party's colour."""
-INK, LINE = "#14181b", "#6b767d"
+LINE = "#6b767d"
 ROOM, LEAST = 1.15, 0.35
-"""Where what is known never takes more than this of the study area, the axis ends so far above it."""
-LAST, GAP = 14.0, 4.0
-"""Points at scale 1: how wide the bar of the last day is, which may be too short to be seen, and how far apart."""
-TALL = 0.75
-"""Height of a chart by its width, on a sheet as high as it needs to be."""
-BESIDE = 0.3
-"""Share of the width for the names, at most."""
+"""Where what is known is never more than this share of the study area, the axis ends so far above it."""
+BAR, GAP = 14.0, 4.0
+"""Points at scale 1: width of the bar of the last day, which on the axis may be too short to see; its gap."""
+HEAD, FEET = 12.0, 16.0
+"""Points at scale 1 above the axes for what stands over them, and below for the days."""
+TALL = 0.6
+"""Height of the axes by the width, on a sheet as high as it needs to be."""
+LEAST_HIGH = 60.0
+"""Points that the axes have, with what is above and below them, at least."""
+COLUMN = 130.0
+"""Least width of a column below the chart, in points at scale 1."""
 
 
-class Name(NamedTuple):
-    """The words beside a band, where its end is, and where they stand."""
+class _Page(NamedTuple):
+    """A chart laid out: its size, the pieces around it, and what is left for the axes and names."""
 
-    lines: list[str]
-    style: Type
-    end: float
-    top: float
-    band: int
+    width: float
+    height: float
+    placed: list[Placed]
+    body: Box
+    names: float
 
 
 def chart_of(
@@ -73,8 +83,10 @@ def chart_of(
     InputError
         If the timeline is empty, or the size is none.
     """
+    paper, bands = paper_of(choices.size), bands_of(timeline)
     with plain_settings():
-        return _drawn(bands_of(timeline), colours, title, choices)
+        look = look_of_bands(bands, colours, choices, paper.scale)
+        return _drawn(bands, look, title, paper)
 
 
 def chart_bytes(
@@ -86,7 +98,7 @@ def chart_bytes(
 ) -> bytes:
     """Return the chart of a timeline as a file's content; see `chart_of`."""
     figure = chart_of(timeline, colours, title, choices)
-    told = alt_text_of_chart(bands_of(timeline), title, choices.lang)
+    told = alt_text_of_chart(timeline, title, choices.lang)
     return written(figure, suffix, choices.dpi, title, told)
 
 
@@ -97,196 +109,131 @@ def save_chart(
     write_whole(path, chart_bytes(timeline, colours, title, path.suffix, choices))
 
 
-def alt_text_of_chart(bands: Bands, title: str, lang: str = "en") -> str:
-    """Return what a chart shows, in words."""
-    words = catalog(lang)
-    told = [f"{_label(band, lang)} {_number(band.km2[-1], lang)} km²" for band in bands.bands if band.km2[-1]]
-    head = say(words, "figure.alt_chart", title=" ".join(title.split()), days=_period(bands, lang))
-    return f"{head} {'; '.join(told)}."
+def alt_text_of_chart(timeline: pd.DataFrame, title: str, lang: str = "en") -> str:
+    """Return what the chart of a timeline shows, in words."""
+    words, bands = catalog(lang), bands_of(timeline)
+    held = [(label_of(band, lang), float(band.km2[-1])) for band in bands.bands if band.km2[-1] > 0]
+    head = say(words, "figure.alt_chart", title=" ".join(title.split()), days=period_of(bands, lang))
+    return f"{head} {'; '.join(f'{label} {in_km2(km2, lang)}' for label, km2 in held)}."
 
 
-def _drawn(bands: Bands, colours: Mapping[str, str], title: str, choices: Choices) -> Figure:
-    paper = paper_of(choices.size)
-    scale, lang = paper.scale, choices.lang
-    canvas = Canvas(paper.width, paper.height or paper.width * TALL)
-    look = _look(bands, colours, choices, scale)
-    body = _draw_heading(canvas, paper, bands, title, lang)
-    top = _top(bands)
-    whole = max(float(np.sum([band.km2[at] for band in bands.bands])) for at in range(len(bands.days) - 1))
-    if top < whole:
-        body = _draw_foot(canvas, body, top, whole, lang, scale)
-    ticks, style = km2_ticks(top, lang), Type("plain", max(SMALLEST, 7 * scale), MUTED)
-    left = max(width(text, style) for _, text in ticks) + 6 * scale
-    beside = _beside(bands, body, lang, scale)
-    bar = LAST * scale
-    high = body.height - 28 * scale
-    box = Box(body.left + left, body.top + 12 * scale, body.width - left - beside - bar - GAP * scale, high)
-    ax = canvas.axes(box, "chart")
-    ax.set_xlim(0, (bands.days[-1] - bands.days[0]).days)
-    ax.set_ylim(0, top)
-    _draw_bands(ax, bands, look)
-    _draw_axes(ax, box, bands, ticks, style, lang)
-    canvas.write("km²", body.left, body.top + ASCENT * style.size, style)
-    box = Box(box.right + GAP * scale, box.top, bar, box.height)
-    last = canvas.axes(box, "last day")
-    last.set_ylim(0, top)
+def _drawn(bands: Bands, look: Look, title: str, paper: Paper) -> Figure:
+    top, scale, lang = _top(bands), look.unit, look.lang
+    page = _laid_out(bands, look, title, paper, top)
+    canvas = Canvas(page.width, page.height)
+    for piece, left, down in page.placed:
+        piece.draw(canvas, left, down)
+    style = Type("plain", max(SMALLEST, 7 * scale), MUTED)
+    ticks = km2_ticks(top, lang)
+    chart, bar = _boxes(page, max(width(text, style) for _, text in ticks) + 6 * scale, scale)
+    steps, last = canvas.axes(chart, "chart"), canvas.axes(bar, "last day")
+    _draw_steps(steps, bands, look, top)
+    _draw_axes(
+        steps, ticks, day_ticks(bands.days[0], bands.days[-1], lang, _widths(style), chart.width), style
+    )
+    _draw_steps(last, last_day(bands), look, top)
     last.set_axis_off()
-    _draw_bands(last, last_day(bands), look)
-    for name in _names(bands, box, beside, top, lang, scale):
-        _draw_name(canvas, name, box, scale)
+    over = page.body.top + ASCENT * style.size
+    canvas.write("km²", page.body.left, over, style)
+    canvas.write(in_words(bands.days[-1] - dt.timedelta(days=1), lang), bar.right, over, style, "right")
+    if page.names:
+        draw_names(canvas, names_of(bands, top, page.names - LEAD * scale, lang, scale), bar, scale)
     return canvas.figure
 
 
-def _look(bands: Bands, colours: Mapping[str, str], choices: Choices, scale: float) -> Look:
-    actors = sorted({actor for band in bands.bands for actor in band.actors})
-    patterns = {} if choices.patterns is False else {actor: number for number, actor in enumerate(actors)}
-    return Look(
-        colours=palettes(actors, colours)[choices.palette],
-        patterns=patterns,
-        words=catalog(choices.lang),
-        lang=choices.lang,
-        unit=scale,
-    )
+def _laid_out(bands: Bands, look: Look, title: str, paper: Paper, top: float) -> _Page:
+    """Return where everything stands; names that find no room beside the chart go below it."""
+    scale, lang = look.unit, look.lang
+    margin = MARGIN * max(scale, 0.7)
+    inner = paper.width - 2 * margin
+    told = say(look.words, "figure.chart", days=period_of(bands, lang))
+    heading = set_out([heading_pieces(title, told, lang, inner, scale)], margin, margin, 0.0)
+    start = heading[-1].top + heading[-1].piece.height + 8 * scale
+    height = paper.height or start + inner * TALL + margin
+    names = room_for(bands, Box(margin, start, inner, height - start - margin), top, lang, scale)
+    foot = _foot(bands, look, top, inner, below=not names)
+    low = max(map(height_of, foot), default=0.0) + (6 * scale if foot else 0.0)
+    height = height if paper.height else height + low
+    body = Box(margin, start, inner, height - margin - low - start)
+    if body.height < LEAST_HIGH:
+        raise InputError("the sheet is too small for this chart and its names: choose a larger size")
+    under = set_out(foot, margin, body.bottom + 6 * scale, inner / max(1, len(foot)))
+    return _Page(paper.width, height, [*heading, *under], body, names)
 
 
-def _draw_heading(canvas: Canvas, paper: Paper, bands: Bands, title: str, lang: str) -> Box:
-    """Draw the heading, and return what is left below it."""
-    scale = paper.scale
-    margin = 15.0 * max(scale, 0.7)
-    most, top = canvas.width - 2 * margin, margin
-    told = say(catalog(lang), "figure.chart", days=_period(bands, lang))
-    for at, piece in enumerate(heading_pieces(title, told, lang, most, scale)):
-        top += piece.gap if at else 0.0
-        piece.draw(canvas, margin, top)
-        top += piece.height
-    return Box(margin, top + 8 * scale, most, canvas.height - margin - top - 8 * scale)
+def _boxes(page: _Page, left: float, scale: float) -> tuple[Box, Box]:
+    """Return the boxes of the steps and of the last day's bar, with so much to the left for the labels."""
+    body = page.body
+    high = body.height - (HEAD + FEET) * scale
+    wide = body.width - left - page.names - (BAR + GAP) * scale
+    chart = Box(body.left + left, body.top + HEAD * scale, wide, high)
+    return chart, Box(chart.right + GAP * scale, chart.top, BAR * scale, high)
 
 
-def _draw_foot(canvas: Canvas, body: Box, top: float, whole: float, lang: str, scale: float) -> Box:
-    """Draw the line that says that the axis is cut, and return what is left above it."""
-    style = Type("plain", max(SMALLEST, 6.5 * scale), MUTED)
-    slots = {"km2": _number(top, lang), "whole": _number(whole, lang)}
-    lines = wrap(say(catalog(lang), "figure.cut", **slots), style, body.width)
-    high = len(lines) * style.line
-    write_lines(canvas, lines, body.left, body.bottom - high, style)
-    return body._replace(height=body.height - high - 4 * scale)
+def _foot(bands: Bands, look: Look, top: float, most: float, *, below: bool) -> list[list[Piece]]:
+    """Return what stands below a chart, in columns.
+
+    That is who held ground before the last day, every other band too if their names stand `below`, and where
+    the axis is cut.
+    """
+    scale = look.unit
+    label, small = Type("plain", max(SMALLEST, 7 * scale)), Type("plain", max(SMALLEST, 6.5 * scale), MUTED)
+    shown = [band for band in reversed(bands.bands) if below or not band.km2[-1] > 0]
+    shown = [band for band in shown if band.km2[-1] > 0 or band.status not in GREY]
+    count = max(1, min(int(most / (COLUMN * scale)), len(shown)))
+    wide = most / count - 8 * scale
+    found = [
+        row_piece(
+            Row(swatch_of(styles_of(band, look)), label_of(band, look.lang), _told(band, look)),
+            label,
+            small,
+            wide,
+            scale,
+        )
+        for band in shown
+    ]
+    whole = _whole(bands)
+    if top < whole:
+        slots = {"km2": in_km2(top, look.lang), "whole": in_km2(whole, look.lang)}
+        lines = wrap(say(look.words, "figure.cut", **slots), small, wide)
+        found += [text_piece([line], small, 0.0 if at else 4 * scale) for at, line in enumerate(lines)]
+    return balanced(found, count)
+
+
+def _told(band: Band, look: Look) -> str:
+    if band.km2[-1] > 0:
+        return in_km2(float(band.km2[-1]), look.lang)
+    return say(look.words, "figure.earlier", km2=in_km2(float(band.km2.max()), look.lang))
 
 
 def _top(bands: Bands) -> float:
     """Return where the axis ends: at the study area's size, or above what is known where that is little."""
-    known = np.sum([band.km2 for band in bands.bands if band.status != UNKNOWN] or [[0.0]], axis=0)
-    whole = float(np.max(np.sum([band.km2 for band in bands.bands], axis=0)))
-    high = float(np.max(known)) * ROOM
+    known = [band.km2 for band in bands.bands if band.status != UNKNOWN]
+    high = float(np.max(np.sum(known, axis=0))) * ROOM if known else 0.0
+    whole = _whole(bands)
     return high if 0 < high < LEAST * whole else whole or 1.0
 
 
-def _draw_bands(ax: Axes, bands: Bands, look: Look) -> None:
-    import shapely
-
-    for number, band in enumerate(bands.bands):
-        ring = outline(bands, number)
-        shape = shapely.make_valid(shapely.Polygon(ring))
-        for style in _styles(band, look):
-            ax.add_patch(PathPatch(path_of(shape), **style))
-        ax.add_patch(PathPatch(path_of(shape), facecolor="none", edgecolor="white", linewidth=0.4))
+def _whole(bands: Bands) -> float:
+    return float(np.max(np.sum([band.km2 for band in bands.bands], axis=0))) if bands.bands else 0.0
 
 
-def _styles(band: Band, look: Look) -> list[dict[str, object]]:
-    if band.status in GREY:
-        return [{"facecolor": GREY[band.status], "edgecolor": "none"}]
-    return ground_style(band.status, band.actors, look)
+def _draw_steps(ax: Axes, bands: Bands, look: Look, top: float) -> None:
+    ax.set_xlim(0, (bands.days[-1] - bands.days[0]).days)
+    ax.set_ylim(0, top)
+    draw_bands(ax, bands, look)
 
 
 def _draw_axes(
-    ax: Axes,
-    box: Box,
-    bands: Bands,
-    ticks: Sequence[tuple[float, str]],
-    style: Type,
-    lang: str,
+    ax: Axes, ticks: Sequence[tuple[float, str]], days: Sequence[tuple[int, str]], style: Type
 ) -> None:
-    font = properties(style.face, style.size)
-    ax.set_yticks([at for at, _ in ticks], [text for _, text in ticks], fontproperties=font, color=style.colour)
-    days = day_ticks(bands.days[0], bands.days[-1], lang, lambda text: width(text, style), box.width)
-    places = [(day - bands.days[0]).days for day, _ in days]
-    ax.set_xticks(places, [text for _, text in days], fontproperties=font, color=style.colour)
-    for label in (*ax.get_xticklabels(), *ax.get_yticklabels()):
-        label.set_parse_math(False)
+    look: dict[str, Any] = {"fontproperties": properties(style.face, style.size), "color": style.colour, "parse_math": False}
+    ax.set_yticks([at for at, _ in ticks], [text for _, text in ticks], **look)
+    ax.set_xticks([at for at, _ in days], [text for _, text in days], **look)
     ax.tick_params(length=3, width=0.6, color=LINE, pad=2)
     for side, spine in ax.spines.items():
         spine.set(visible=side in ("left", "bottom"), edgecolor=LINE, linewidth=0.6)
 
 
-def _beside(bands: Bands, body: Box, lang: str, scale: float) -> float:
-    """Return how wide the column of names is."""
-    style = Type("plain", max(SMALLEST, 7.5 * scale))
-    widest = max(width(readable(text)[0], style) for band in bands.bands for text in _told(band, lang))
-    return min(widest + 26 * scale, BESIDE * body.width)
-
-
-def _names(bands: Bands, box: Box, beside: float, top: float, lang: str, scale: float) -> list[Name]:
-    """Return the names from the highest to the lowest, none over another."""
-    found: list[Name] = []
-    size = max(SMALLEST, 7.5 * scale)
-    below = 0.0
-    for number, band in enumerate(bands.bands):
-        if not band.km2[-1] > 0:
-            continue
-        middle = (min(below, top) + min(below + band.km2[-1], top)) / 2
-        below += band.km2[-1]
-        text, face = readable(" · ".join(_told(band, lang)))
-        style = Type(face, size, INK)
-        lines = wrap(text, style, beside - 24 * scale, 3)
-        found.append(Name(lines, style, box.bottom - middle / top * box.height, 0.0, number))
-    return list(_apart(found[::-1], box))
-
-
-def _apart(names: Sequence[Name], box: Box) -> Iterator[Name]:
-    """Yield names moved down, and then up, until none is over another."""
-    tops, least = [], box.top - 10.0
-    for name in names:
-        least = max(least, name.end - _high(name) / 2)
-        tops.append(least)
-        least += _high(name) + 1.5
-    most = box.bottom + 14.0
-    for at in range(len(names) - 1, -1, -1):
-        tops[at] = min(tops[at], most - _high(names[at]))
-        most = tops[at] - 1.5
-    for name, top in zip(names, tops, strict=True):
-        yield name._replace(top=top)
-
-
-def _high(name: Name) -> float:
-    return len(name.lines) * name.style.line
-
-
-def _draw_name(canvas: Canvas, name: Name, box: Box, scale: float) -> None:
-    middle = name.top + _high(name) / 2
-    xs = [box.right + 1 * scale, box.right + 8 * scale, box.right + 16 * scale, box.right + 20 * scale]
-    canvas.paper.plot(xs, [name.end, name.end, middle, middle], color=LINE, linewidth=0.5, solid_joinstyle="round")
-    write_lines(canvas, name.lines, box.right + 23 * scale, name.top, name.style)
-
-
-def _told(band: Band, lang: str) -> list[str]:
-    return [_label(band, lang), f"{_number(band.km2[-1], lang)} km²"]
-
-
-def _label(band: Band, lang: str) -> str:
-    words = catalog(lang)
-    if band.status == OTHERS:
-        return say(words, "figure.others")
-    if band.status == UNKNOWN:
-        return say(words, "sign.unknown.label")
-    who = say(words, "list.between").join(band.actors)
-    return who if band.status == "controlled" else say(words, f"held.{band.status}", who=who)
-
-
-def _number(value: float, lang: str) -> str:
-    return f"{value:,.0f}".replace(",", say(catalog(lang), "number.group"))
-
-
-def _period(bands: Bands, lang: str) -> str:
-    first, last = bands.days[0], bands.days[-1] - dt.timedelta(days=1)
-    if first >= last:
-        return in_words(first, lang)
-    return say(catalog(lang), "days.span", **{"from": in_words(first, lang), "to": in_words(last, lang)})
+def _widths(style: Type) -> Callable[[str], float]:
+    return lambda text: width(text, style)

@@ -10,11 +10,13 @@ import shapely
 
 from mapper.render.figure.ground import draw_fronts, draw_ground
 from mapper.render.figure.labels import NAMES_Z, Box, Room, draw_names, place_names
-from mapper.render.figure.land import Land, draw_land
+from mapper.render.figure.land import draw_land
 from mapper.render.figure.look import Look
-from mapper.render.figure.names import draw_along, draw_towns, place_base_names
-from mapper.render.figure.overlay import Overlay, draw_overlay
+from mapper.render.figure.names import draw_towns, place_base_names
+from mapper.render.figure.overlay import draw_overlay
 from mapper.render.figure.projection import Bounds, Projection
+from mapper.render.figure.rivers import draw_rivers
+from mapper.render.figure.towns import towns_in
 from mapper.render.figure.view import View, view_on
 from mapper.render.style import signs_for
 
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 GROUND_Z, FRONTS_Z = 1.0, 2.0
 MARGIN = 0.04
 """Share of the study area's width and height that is shown beyond it, on each side."""
+EDGE = "#6b6f70"
+"""The colour of the line around the map."""
 LINE_STEP = 3.0
 """Points between two points of a line that names had better not lie on."""
 
@@ -67,22 +71,31 @@ def draw_map(
     keep_free : sequence of (left, bottom, right, top)
         Shares of the axes, from 0 to 1, that nothing is written in: furniture will stand there.
     """
-    _prepare(ax, bounds)
-    view = view_on(ax, projection, bounds)
+    ax.set(xlim=bounds[::2], ylim=bounds[1::2], xticks=[], yticks=[], aspect="auto")
+    for side in ax.spines.values():
+        side.set(color=EDGE, linewidth=0.6, zorder=9)
+    return draw_view(ax, scene, look, view_on(ax, projection, bounds), keep_free)
+
+
+def draw_view(ax: Axes, scene: Scene, look: Look, view: View, keep_free: Sequence[Bounds] = ()) -> Drawn:
+    """Draw a day's map on axes that show a view by now; see `draw_map`."""
     land = draw_land(ax, scene, view, look)
-    shown = draw_ground(ax, scene.areas, view, look, GROUND_Z)
-    signs = set(shown.statuses)
-    if draw_fronts(ax, scene.frontlines, view, look, FRONTS_Z):
-        signs.add("frontline")
-    overlay = draw_overlay(ax, scene, view, look)
-    free = [
-        (l * view.size[0], b * view.size[1], r * view.size[0], t * view.size[1]) for l, b, r, t in keep_free
-    ]
-    _write_names(ax, scene, land, overlay, free, view, look)
-    ground = shown.points
-    others = sorted(set(overlay.actors) - set(ground))
-    actors = [*sorted(ground, key=lambda actor: (-round(ground[actor]), actor)), *others]
-    return Drawn(actors, signs_for(signs | overlay.kinds))
+    ground = draw_ground(ax, scene.areas, view, look, GROUND_Z)
+    fronts = draw_fronts(ax, scene.frontlines, view, look, FRONTS_Z)
+    towns = towns_in(view)
+    overlay = draw_overlay(ax, scene, towns, view, look)
+    furniture = np.array(keep_free, dtype=float).reshape(-1, 4) * np.tile(view.size, 2)
+    free: list[Box] = [(left, low, right, high) for left, low, right, high in furniture.tolist()]
+    room = Room(view.size, [*free, *overlay.boxes], _along_fronts(scene, view))
+    names = place_names(overlay.spots, room, view, look)
+    base = place_base_names(land, overlay.spots, towns, [name.text for name in names], room, view, look)
+    draw_towns(ax, base.dots, view, look, NAMES_Z - 0.2)
+    draw_rivers(ax, base.rivers, ground, view, look, NAMES_Z - 0.1)
+    draw_names(ax, [*base.names, *reversed(names)], ground, view, look)
+    size = ground.points
+    held = sorted(size, key=lambda actor: (-round(size[actor]), actor))
+    others = sorted(set(overlay.actors) - set(held))
+    return Drawn([*held, *others], signs_for({*ground.statuses, *overlay.kinds, *fronts}))
 
 
 def frame_for(study: Bounds, ratio: float, margin: float = MARGIN) -> Bounds:
@@ -109,28 +122,7 @@ def frame_for(study: Bounds, ratio: float, margin: float = MARGIN) -> Bounds:
     return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
 
 
-def _prepare(ax: Axes, bounds: Bounds) -> None:
-    left, bottom, right, top = bounds
-    ax.set_xlim(left, right)
-    ax.set_ylim(bottom, top)
-    ax.set_xticks([])
-    ax.set_yticks([])
-    ax.set_aspect("auto")
-
-
-def _write_names(
-    ax: Axes, scene: Scene, land: Land, overlay: Overlay, free: list[Box], view: View, look: Look
-) -> None:
-    room = Room(view.size, [*free, *overlay.boxes], _lines(scene, view))
-    names = place_names(overlay.spots, room, view, look)
-    said = [name.text for name in names]
-    more, rivers, dots = place_base_names(land, overlay.spots, room, view, look, said)
-    draw_towns(ax, dots, view, look, NAMES_Z - 0.2)
-    draw_along(ax, rivers, view, look, NAMES_Z - 0.1)
-    draw_names(ax, [*more, *reversed(names)], view, look)
-
-
-def _lines(scene: Scene, view: View) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def _along_fronts(scene: Scene, view: View) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """Return points along the frontlines, in points of the map."""
     if not len(scene.frontlines):
         return np.empty((0, 2))

@@ -62,7 +62,7 @@ def file_of(face: str) -> str:
 
 
 def readable(text: object, face: str = "plain") -> tuple[str, str]:
-    """Return a text as the figure can write it, and the face for it.
+    r"""Return a text as the figure can write it, and the face for it.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def readable(text: object, face: str = "plain") -> tuple[str, str]:
 
     Examples
     --------
-    >>> readable("Deir\\u202e al-Zor\\n", "title")
+    >>> readable("Deir\u202e al-Zor\n", "title")
     ('Deir al-Zor', 'title')
     >>> readable("دير الزور", "title")[1], readable("北京")[0]
     ('bold', 'Bei Jing')

@@ -104,7 +104,9 @@ def _draw_locator(ax: Axes, view: str, bounds: Bounds, projection: Projection, w
     here = plane.metres(projection.degrees(corners))
     low, high = here.min(axis=0), here.max(axis=0)
     if max(high - low) < half * 0.08:
-        ax.plot(*here.mean(axis=0), "o", color=HERE, markersize=4, markeredgecolor="white", markeredgewidth=0.6)
+        ax.plot(
+            *here.mean(axis=0), "o", color=HERE, markersize=4, markeredgecolor="white", markeredgewidth=0.6
+        )
     else:
         ax.add_patch(Rectangle(tuple(low), *(high - low), fill=False, edgecolor=HERE, linewidth=1.1))
     ax.set_xlim(frame[0], frame[2])

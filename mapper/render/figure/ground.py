@@ -10,7 +10,7 @@ import shapely
 from matplotlib.patches import PathPatch
 from numpy.typing import NDArray
 
-from mapper.render.figure.look import GROUND, Look, strength
+from mapper.render.figure.look import GROUND, NEUTRAL, Look, hexed, rgb, strength
 from mapper.render.figure.marks import draw_front
 from mapper.render.figure.patterns import ground_style
 from mapper.render.figure.view import View, path_of
@@ -28,10 +28,24 @@ SPECK = 19.0
 
 @dataclass
 class Shown:
-    """What ground is seen: square points of each party, and the statuses."""
+    """What ground is seen.
+
+    Attributes
+    ----------
+    points : dict of str to float
+        Square points of the paper that each party has.
+    statuses : set of str
+    fills : list of (shape, str)
+        What is filled, on the plane, and its colour, or the mixture of its colours.
+    """
 
     points: dict[str, float] = field(default_factory=dict)
     statuses: set[str] = field(default_factory=set)
+    fills: list[tuple[Any, str]] = field(default_factory=list)
+
+    def under(self, x: float, y: float) -> str | None:
+        """Return the colour of the ground at a place of the plane, None where nobody holds it."""
+        return next((colour for shape, colour in self.fills if shapely.contains_xy(shape, x, y)), None)
 
 
 def draw_ground(ax: Axes, areas: gpd.GeoDataFrame, view: View, look: Look, zorder: float) -> Shown:
@@ -55,8 +69,11 @@ def draw_ground(ax: Axes, areas: gpd.GeoDataFrame, view: View, look: Look, zorde
         shown.statuses.add(status)
         for actor in actors:
             shown.points[actor] = shown.points.get(actor, 0.0) + shape.area / view.a_point**2
+        shapely.prepare(shape)
+        printed = [rgb(look.printed(actor, float(sure[chosen[0]]))) for actor in actors]
+        shown.fills.append((shape, hexed(np.mean(printed, axis=0)) if printed else NEUTRAL))
         for style in ground_style(status, actors, look, float(sure[chosen[0]])):
-            ax.add_patch(PathPatch(path_of(shape), zorder=zorder, transform=ax.transData, **style))
+            ax.add_artist(PathPatch(path_of(shape), zorder=zorder, transform=ax.transData, **style))
     return shown
 
 
@@ -67,22 +84,22 @@ def merged(shapes: NDArray[np.object_], view: View) -> Any:
     return shapely.GeometryCollection(shapely.simplify(cut, DETAIL * view.a_point).tolist())
 
 
-def draw_fronts(ax: Axes, lines: gpd.GeoDataFrame, view: View, look: Look, zorder: float) -> bool:
-    """Draw the frontlines; return whether there are any."""
+def draw_fronts(ax: Axes, lines: gpd.GeoDataFrame, view: View, look: Look, zorder: float) -> set[str]:
+    """Draw the frontlines; return their sign where there are any."""
     if not len(lines):
-        return False
+        return set()
     shapes, _ = view.seen(lines.geometry.to_numpy())
     whole = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(_parts(shapes))))
     west, south, east, north = shapely.bounds(whole).T / view.a_point
     small = (east - west < SPECK) & (north - south < SPECK)
     kept = whole[~(small & shapely.is_closed(whole))]
     if not len(kept):
-        return False
+        return set()
     fine = shapely.simplify(kept, DETAIL * view.a_point)
     draw_front(ax, path_of(fine), ax.transData, scale=look.unit, zorder=zorder)
-    return True
+    return {"frontline"}
 
 
 def _parts(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     parts = shapely.get_parts(shapes)
-    return parts[shapely.get_dimensions(parts) == 1]
+    return np.asarray(parts[shapely.get_dimensions(parts) == 1])

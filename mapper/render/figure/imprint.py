@@ -1,4 +1,4 @@
-"""The words around a map: title and day above; sources, borders, projection, claims, credits and notes below."""
+"""The words around a map: title and day; sources, borders, projection, claims, credits and notes."""
 
 from __future__ import annotations
 
@@ -58,7 +58,9 @@ def heading_pieces(title: str, days: str, lang: str, most: float, scale: float) 
     ]
 
 
-def _one_line(day: str, said: str, beside: float, bold: Type, plain: Type) -> Callable[[Canvas, float, float], None]:
+def _one_line(
+    day: str, said: str, beside: float, bold: Type, plain: Type
+) -> Callable[[Canvas, float, float], None]:
     def draw(canvas: Canvas, left: float, top: float) -> None:
         base = top + ASCENT * bold.size
         canvas.write(day, left, base, bold)
@@ -104,7 +106,9 @@ def _paragraphs(frame: Frame, projection: str, lang: str, sources: int) -> Itera
 
 def _each_once(credits: Sequence[str]) -> str:
     """Return credit lines as one text in which nobody is credited twice."""
-    return "; ".join(dict.fromkeys(part.strip() for line in credits for part in line.split(";") if part.strip()))
+    return "; ".join(
+        dict.fromkeys(part.strip() for line in credits for part in line.split(";") if part.strip())
+    )
 
 
 def told_sources(sources: Sequence[Mapping[str, str]], lang: str, most: int) -> str:
@@ -129,7 +133,9 @@ def _told_source(source: Mapping[str, str]) -> str:
         host = (urlsplit(str(source.get("url") or "")).hostname or "").removeprefix("www.")
     except ValueError:
         host = ""
-    beside = ", ".join(each for each in (host, str(source.get("published") or "")) if each and each not in title)
+    beside = ", ".join(
+        each for each in (host, str(source.get("published") or "")) if each and each not in title
+    )
     return f"{title} ({beside})" if title and beside else title or beside
 
 

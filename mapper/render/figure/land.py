@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Shapes = NDArray[np.object_]
 COLOURS = {
     "sea": "#cddde4", "land": "#efede6", "lake": "#cddde4", "coast": "#a9c1cc", "river": "#9fc0d0",
-    "border": "#87807a", "province": "#c9c4b6", "edge": "#8d938f", "own": "#e4e1d8", "own line": "#a39d91",
+    "border": "#77706a", "province": "#c9c4b6", "edge": "#8d938f", "own": "#e4e1d8", "own line": "#a39d91",
 }  # fmt: skip
 """The colours of the page."""
 DETAIL = 0.15
@@ -100,8 +100,8 @@ def _lines(
     """Draw coasts, provinces, rivers and borders."""
     unit, zoom = look.unit, view.zoom
     edges = edges_of(countries.geometry.to_numpy())
-    coast = edges[edges.other < 0]
-    _stroke(ax, coast.lines(), COLOURS["coast"], 0.4 * unit, LINES_Z)
+    coast = edges[edges.other < 0].lines()
+    _stroke(ax, coast[~shapely.covered_by(coast, _seam(view))], COLOURS["coast"], 0.4 * unit, LINES_Z)
     if len(provinces):
         inner = edges_of(provinces.geometry.to_numpy()).inner
         country = provinces["country"].to_numpy()
@@ -112,8 +112,17 @@ def _lines(
             width = max(0.45, 0.75 * (2.6 - 0.22 * rank) * min(1.8, max(0.6, zoom / 7))) * unit
             _stroke(ax, group.geometry.to_numpy(), COLOURS["river"], width, RIVER_Z)
     borders = edges.inner.lines()
-    _stroke(ax, borders, "#ffffff", 2.6 * unit, LINES_Z + 0.03, alpha=0.6)
+    _stroke(ax, borders, "#ffffff", 2.2 * unit, LINES_Z + 0.03, alpha=0.5)
     _stroke(ax, borders, COLOURS["border"], 0.85 * unit, LINES_Z + 0.04, dash=(6, 2.5, 1.3, 2.5))
+
+
+def _seam(view: View) -> Any:
+    """Return the antimeridian, along which the shapes of the atlas are cut, with a little around it."""
+    west, south, east, north = view.window
+    if not (west < -180 < east or west < 180 < east):
+        return shapely.Polygon()
+    meridian = shapely.LineString([(180.0, max(south, -89.9)), (180.0, min(north, 89.9))])
+    return shapely.buffer(view.projection.flat(meridian), 2 * DETAIL * view.a_point)
 
 
 def _study(ax: Axes, scene: Scene, land: Shapes, view: View, look: Look) -> None:
@@ -159,14 +168,14 @@ def _draw_own(ax: Axes, scene: Scene, view: View, look: Look) -> Land:
 def _nothing() -> gpd.GeoDataFrame:
     import geopandas as gpd
 
-    return gpd.GeoDataFrame({"name": [], "river": [], "scalerank": []}, geometry=[])
+    return gpd.GeoDataFrame({"name": [], "country": [], "river": [], "scalerank": []}, geometry=[])
 
 
 def _fill(ax: Axes, shapes: Shapes, colour: str, zorder: float, seam: float = 0.0) -> None:
     solid = _parts(shapes, 2)
     if len(solid):
         style = {"facecolor": colour, "edgecolor": colour if seam else "none", "linewidth": seam}
-        ax.add_patch(PathPatch(path_of(solid), transform=ax.transData, zorder=zorder, **style))
+        ax.add_artist(PathPatch(path_of(solid), transform=ax.transData, zorder=zorder, **style))
 
 
 def _stroke(
@@ -187,7 +196,7 @@ def _stroke(
     # A pattern of dashes is told in widths of the line.
     dashes = (0, tuple(step / width for step in dash)) if dash else "-"
     style |= {"linestyle": dashes, "capstyle": cap, "joinstyle": "round"}
-    ax.add_patch(PathPatch(path_of(whole), transform=ax.transData, zorder=zorder, **style))
+    ax.add_artist(PathPatch(path_of(whole), transform=ax.transData, zorder=zorder, **style))
 
 
 def _parts(shapes: Any, dimension: int) -> Shapes:

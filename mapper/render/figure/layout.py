@@ -88,7 +88,7 @@ class Plan(NamedTuple):
 class Subject(NamedTuple):
     """What is to be shown: how many maps, and how wide each is by its height."""
 
-    count: int
+    maps: int
     aspect: float
 
 
@@ -124,7 +124,9 @@ def plan_of(paper: Paper, subject: Subject, contents: Callable[[int, float], Con
         if best and most[0] >= ENOUGH * ideal:
             return best
     if best is None:
-        raise InputError("the sheet is too small for this map and what must stand beside it: choose a larger size")
+        raise InputError(
+            "the sheet is too small for this map and what must stand beside it: choose a larger size"
+        )
     return best
 
 
@@ -165,18 +167,18 @@ def _beside(room: Box, content: Content) -> Iterator[tuple[Box, list[Placed]]]:
     side = len(columns) * (wide + gutter)
     if columns and side < room.width * 0.75:
         rest = room._replace(width=room.width - side)
-        yield rest, _set(columns, rest.right + gutter, room.top, wide + gutter)
+        yield rest, set_out(columns, rest.right + gutter, room.top, wide + gutter)
     for count in _counts(room.width, NOTES * s, gutter):
         each = (room.width - (count - 1) * gutter) / count
-        below = _balanced(content.notes(each), count)
-        low = max((_height(column) for column in below), default=0.0)
+        below = balanced(content.notes(each), count)
+        low = max((height_of(column) for column in below), default=0.0)
         high = room.height - low - (gutter if low else 0)
         columns = _packed(legend, high)
         if columns and len(columns) <= 2 and notes:
             side = len(columns) * (wide + gutter)
             rest = Box(room.left, room.top, room.width - side, high)
-            placed = _set(columns, rest.right + gutter, room.top, wide + gutter)
-            yield rest, placed + _set(below, room.left, room.bottom - low, each + gutter)
+            placed = set_out(columns, rest.right + gutter, room.top, wide + gutter)
+            yield rest, placed + set_out(below, room.left, room.bottom - low, each + gutter)
 
 
 def _below(room: Box, content: Content) -> Iterator[tuple[Box, list[Placed]]]:
@@ -189,9 +191,9 @@ def _below(room: Box, content: Content) -> Iterator[tuple[Box, list[Placed]]]:
             bottom = room.bottom
             for count, make in ((in_notes, content.notes), (in_legend, content.legend)):
                 each = (room.width - (count - 1) * gutter) / count
-                columns = _balanced(make(each), count)
-                low = max((_height(column) for column in columns), default=0.0)
-                found += _set(columns, room.left, bottom - low, each + gutter)
+                columns = balanced(make(each), count)
+                low = max((height_of(column) for column in columns), default=0.0)
+                found += set_out(columns, room.left, bottom - low, each + gutter)
                 bottom -= low + (8 * s if low else 0)
             yield room._replace(height=bottom - room.top), found
 
@@ -204,9 +206,9 @@ def panels(box: Box, subject: Subject, scale: float) -> list[Box]:
     >>> [tuple(map(round, each)) for each in panels(Box(0, 0, 210, 100), Subject(2, 1.0), 1.0)]
     [(0, 13, 100, 87), (110, 13, 100, 87)]
     """
-    if subject.count == 1:
+    if subject.maps == 1:
         return [box]
-    ways = [_grid(box, subject.count, rows, scale) for rows in range(1, subject.count + 1)]
+    ways = [_grid(box, subject.maps, rows, scale) for rows in range(1, subject.maps + 1)]
     return max(ways, key=lambda boxes: sum(_drawn(each, subject.aspect) for each in boxes))
 
 
@@ -227,10 +229,10 @@ def _grid(box: Box, count: int, rows: int, scale: float) -> list[Box]:
 
 def _tall(width: float, subject: Subject, scale: float) -> float:
     """Return how high maps of a width should be on a sheet as high as it needs to be."""
-    if subject.count == 1:
+    if subject.maps == 1:
         return width * min(max(1 / subject.aspect, SQUAT), TALL)
-    columns = 1 if subject.count < 3 else 2
-    rows = math.ceil(subject.count / columns)
+    columns = 1 if subject.maps < 3 else 2
+    rows = math.ceil(subject.maps / columns)
     each = width / columns * min(max(1 / subject.aspect, SQUAT), TALL)
     return rows * (each + (HEADING + 6) * scale)
 
@@ -255,30 +257,31 @@ def _counts(width: float, least: float, gutter: float) -> list[int]:
     return list(range(1, max(1, min(6, int((width + gutter) / (least + gutter)))) + 1))
 
 
-def _height(pieces: Sequence[Piece]) -> float:
+def height_of(pieces: Sequence[Piece]) -> float:
+    """Return how high a column is, in points."""
     return sum(piece.height + (piece.gap if at else 0.0) for at, piece in enumerate(pieces))
 
 
 def _packed(pieces: Sequence[Piece], height: float) -> list[list[Piece]]:
-    """Return pieces in columns no higher than that, none of them ending in what holds the next; [] if one is too high."""
+    """Return pieces in columns no higher than that, those that hold together in one; [] if one is too high."""
     columns: list[list[Piece]] = [[]]
     used = 0.0
     for at, piece in enumerate(pieces):
         end = next((n for n in range(at, len(pieces)) if not pieces[n].holds), len(pieces) - 1)
-        together = _height(pieces[at : end + 1])
+        together = height_of(pieces[at : end + 1])
         if columns[-1] and used + piece.gap + together > height:
             columns.append([])
             used = 0.0
         used += piece.height + (piece.gap if columns[-1] else 0.0)
         columns[-1].append(piece)
-    return columns if all(_height(column) <= height for column in columns) else []
+    return columns if all(height_of(column) <= height for column in columns) else []
 
 
-def _balanced(pieces: Sequence[Piece], count: int) -> list[list[Piece]]:
+def balanced(pieces: Sequence[Piece], count: int) -> list[list[Piece]]:
     """Return pieces in so many columns, as low as can be."""
     if not pieces:
         return []
-    height = max(_height(pieces) / count, max(piece.height for piece in pieces))
+    height = max(height_of(pieces) / count, max(piece.height for piece in pieces))
     columns = _packed(pieces, height)
     while not columns or len(columns) > count:
         height += 2.0
@@ -296,12 +299,9 @@ def _stacked(pieces: Sequence[Piece], left: float, top: float) -> list[Placed]:
     return placed
 
 
-def _set(columns: Sequence[Sequence[Piece]], left: float, top: float, step: float) -> list[Placed]:
-    return [
-        placed
-        for at, column in enumerate(columns)
-        for placed in _stacked(column, left + at * step, top)
-    ]
+def set_out(columns: Sequence[Sequence[Piece]], left: float, top: float, step: float) -> list[Placed]:
+    """Return where the pieces of columns stand; each column begins a step to the right of the last."""
+    return [placed for at, column in enumerate(columns) for placed in _stacked(column, left + at * step, top)]
 
 
 def _end(placed: Sequence[Placed], top: float) -> float:

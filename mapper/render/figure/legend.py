@@ -1,10 +1,10 @@
-"""The legend: the parties and signs that a map shows, with the very patterns and signs that it is drawn with."""
+"""The legend: the parties and signs that a map shows, drawn as they are on the map."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from matplotlib.patches import Rectangle
 
@@ -78,7 +78,7 @@ def shown_in(scenes: Sequence[Scene]) -> Shown:
             for row in rows(table):
                 parties, besiegers = members(row["actors"]), members(row["besieged_by"])
                 km2 = row.get("area_km2") or 0.0
-                note(row.get("kind") if table is scene.marks else row["status"], km2, parties)
+                note(str(row["kind"] if table is scene.marks else row["status"]), km2, parties)
                 if besiegers:
                     note("siege", km2, besiegers)
                 for party in (*parties, *besiegers):
@@ -110,19 +110,23 @@ def legend_pieces(
     head = label._replace(face="bold")
     found = [text_piece([say(words, "legend.title")], head, gap=0.0, holds=True)] if shown.parties else []
     for party in shown.parties[:parties]:
-        found.append(_row(Row(_ground("controlled", [party], look), party), label, small, width, scale))
+        found.append(
+            row_piece(
+                Row(swatch_of(ground_style("controlled", [party], look)), party), label, small, width, scale
+            )
+        )
     if len(shown.parties) > parties:
-        found.append(text_piece([say(words, "more", count=len(shown.parties) - parties)], small, gap=3 * scale))
+        found.append(
+            text_piece([say(words, "more", count=len(shown.parties) - parties)], small, gap=3 * scale)
+        )
     for sign in shown.signs:
         meaning = say(words, f"sign.{sign}.meaning") if meanings or sign == "unknown" else ""
         name = say(words, f"sign.{sign}.label")
         if sign != "controlled":
-            found.append(
-                _row(Row(_sign(sign, shown, look), name, meaning), label, small, width, scale)
-            )
+            found.append(row_piece(Row(_sign(sign, shown, look), name, meaning), label, small, width, scale))
     if shown.parties:
         hint = say(words, "figure.hint")
-        found.append(_row(Row(_fading(shown.parties[0], look), "", hint), label, small, width, scale))
+        found.append(row_piece(Row(_fading(shown.parties[0], look), "", hint), label, small, width, scale))
     return found
 
 
@@ -142,7 +146,8 @@ def write_lines(canvas: Canvas, lines: Iterable[str], left: float, top: float, s
             canvas.write(line, left, top + at * style.line + ASCENT * style.size, style)
 
 
-def _row(row: Row, label: Type, small: Type, width: float, scale: float) -> Piece:
+def row_piece(row: Row, label: Type, small: Type, width: float, scale: float) -> Piece:
+    """Return a row as a piece: `label` sets its words, `small` what they mean."""
     wide, high = SWATCH[0] * scale, SWATCH[1] * scale
     indent = wide + 5 * scale
     text, face = readable(row.label, label.face)
@@ -163,13 +168,13 @@ def _row(row: Row, label: Type, small: Type, width: float, scale: float) -> Piec
     return Piece(height, draw, 3.2 * scale)
 
 
-def _ground(status: str, parties: list[str], look: Look, confidence: float = 1.0) -> Callable[[Canvas, Box], None]:
+def swatch_of(styles: Sequence[Mapping[str, Any]]) -> Callable[[Canvas, Box], None]:
+    """Return what draws a swatch: a box filled in some ways, one over the other, as patches take them."""
+
     def draw(canvas: Canvas, box: Box) -> None:
-        for style in ground_style(status, parties, look, confidence):
+        edge = {"fill": False, "edgecolor": "#6b767d", "linewidth": 0.5}
+        for style in (*styles, edge):
             canvas.paper.add_patch(Rectangle((box.left, box.top), box.width, box.height, **style))
-        canvas.paper.add_patch(
-            Rectangle((box.left, box.top), box.width, box.height, fill=False, edgecolor="#6b767d", linewidth=0.5)
-        )
 
     return draw
 
@@ -179,7 +184,7 @@ def _fading(party: str, look: Look) -> Callable[[Canvas, Box], None]:
         each = box.width / len(FADING)
         for at, confidence in enumerate(FADING):
             part = Box(box.left + at * each, box.top, each, box.height)
-            _ground("controlled", [party], look, confidence)(canvas, part)
+            swatch_of(ground_style("controlled", [party], look, confidence))(canvas, part)
 
     return draw
 
@@ -188,7 +193,7 @@ def _sign(sign: str, shown: Shown, look: Look) -> Callable[[Canvas, Box], None]:
     """Return what draws the swatch of a sign."""
     parties = shown.pairs.get(sign, shown.parties[:2])
     if sign in GROUND:
-        return _ground(sign, parties if sign != "unknown" else [], look)
+        return swatch_of(ground_style(sign, parties if sign != "unknown" else [], look))
 
     def draw(canvas: Canvas, box: Box) -> None:
         colours = [look.colour(party) for party in parties]

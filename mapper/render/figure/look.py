@@ -25,11 +25,11 @@ NEUTRAL = "#5f6b73"
 PALE = "#f3f1ec"
 """What stands in a stripe beside a party that contests ground alone."""
 LEVELS, FAINTEST, STRONGEST = 8, 0.28, 0.78
-"""How many strengths a colour comes in, so that looks stay few; the share of it in the faintest and the strongest."""
+"""How many strengths a colour comes in, so that looks are few; its share in the faintest and the strongest."""
 USUAL = 0.8
 """The confidence that a legend shows a colour with."""
 ALIKE_GREY, ALIKE_HUE = 0.06, 0.06
-"""Distances in OKLab, where 0.02 is just noticeable, below which two colours far apart on a page look alike."""
+"""Distances in OKLab, where 0.02 is just noticeable, below which two colours apart on a page look alike."""
 DEUTERANOPE = np.array(
     [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
 )
@@ -80,8 +80,8 @@ def look_of(scene: Scene, choices: Choices, unit: float = 1.0) -> Look:
     ----------
     scene : Scene
     choices : Choices
-        With `patterns` True every party's ground has a pattern, with False none, with None they have where two
-        colours on the map can't be told apart in greyscale or by a deuteranope.
+        With `patterns` True every party's ground has a pattern, with False none; with None they have where
+        two colours on the map can't be told apart in greyscale or by a deuteranope.
     unit : float
         A factor on every size in points.
     """
@@ -199,7 +199,7 @@ def _printed(areas: pd.DataFrame, look: Look) -> dict[str, list[str]]:
     found: dict[str, set[str]] = {}
     sure = ground["area_confidence"].astype(float).to_numpy()
     for cell, level in {
-        (cell, round(strength(one), 2)) for cell, one in zip(ground["actors"], sure, strict=True)
+        (cell, round(strength(one), 2)) for cell, one in zip(ground["actors"], sure.tolist(), strict=True)
     }:
         for actor in members(cell):
             found.setdefault(actor, set()).add(mixed(look.colour(actor), UNKNOWN_TINT, level))

@@ -1,4 +1,4 @@
-"""The signs of a map: dots of places, sieges, presence, claims, events, frontlines; drawn alike on map and legend.
+"""The signs of a map, drawn alike on it and in its legend: dots, sieges, presence, claims, events, fronts.
 
 Sizes are points of the paper. A sign is pinned to a place of the map or of any other coordinates, and keeps
 its size whatever the resolution.
@@ -18,9 +18,8 @@ from matplotlib.patheffects import Normal
 from numpy.typing import NDArray
 
 from mapper.render.figure.look import NEUTRAL, Look, mixed, rgb
-from mapper.render.figure.patterns import Texture, _Within, ground_style, lattice
+from mapper.render.figure.patterns import Within, ground_style, lattice
 from mapper.render.figure.view import pinned
-from mapper.render.style import UNKNOWN_TINT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,7 +34,7 @@ DOT = 4.6
 """Radius of a place's dot."""
 RING = 9.0
 """Radius of a siege that is too small to be drawn to scale."""
-TICK, TICKS_EVERY = 3.3, 5.2
+TICK, TICKS_EVERY = 3.6, 5.2
 """Length of the ticks of a siege, and the way along it from one to the next."""
 BEAD, BEADS_EVERY = 2.0, 8.0
 """Radius of the open beads of presence, and the way from one to the next."""
@@ -111,13 +110,13 @@ def draw_swatch(
     wide, high = 0.75 * size, 0.5 * size
     box = Path([(-wide, -high), (wide, -high), (wide, high), (-wide, high), (-wide, -high)], closed=True)
     for style in styles:
-        ax.add_patch(
+        ax.add_artist(
             PathPatch(box, transform=pinned(ax, xy, transform), zorder=zorder, clip_on=False, **style)
         )
     edged = any("linestyle" in style for style in styles)
     if not edged:
         line = {"facecolor": "none", "edgecolor": SWATCH_EDGE, "linewidth": 0.5}
-        ax.add_patch(
+        ax.add_artist(
             PathPatch(box, transform=pinned(ax, xy, transform), zorder=zorder + 0.01, clip_on=False, **line)
         )
 
@@ -148,7 +147,7 @@ def presence_style(shades: Sequence[str], look: Look) -> dict[str, Any]:
     }
 
 
-class Beads(_Within):
+class Beads(Within):
     """Rings or dots in a shape, which take turns in several colours."""
 
     def __init__(self, colours: Sequence[str], is_open: bool, unit: float = 1.0) -> None:
@@ -164,7 +163,7 @@ class Beads(_Within):
         for turn, colour in enumerate(self.colours):
             gc.set_foreground(colour)
             gc.set_dashes(0, None)
-            gc.set_linewidth(0.85 * point if self.is_open else 0)
+            gc.set_linewidth(0.85 * self.unit if self.is_open else 0)
             sign = Path.circle(radius=1.5 if self.is_open else 1.0)
             own = Path(spots[turn :: len(self.colours)])
             face = None if self.is_open else tuple(value / 255 for value in rgb(colour))
@@ -193,7 +192,7 @@ def draw_dot(
 
     def disc(size: float, face: str, edge: str = "none", width: float = 0, more: float = 0) -> None:
         style = {"facecolor": face, "edgecolor": edge, "linewidth": width}
-        ax.add_patch(PathPatch(Path.circle(radius=size), transform=at, zorder=zorder + more, **style))
+        ax.add_artist(PathPatch(Path.circle(radius=size), transform=at, zorder=zorder + more, **style))
 
     disc(radius + (0.9 if radius < 3.8 else 1.2), "#ffffff")
     if status in ("presence", "claimed"):
@@ -209,9 +208,9 @@ def draw_dot(
             # Shares begin at the upper left, and go with the clock.
             turn = 360 / len(shades)
             wedge = Path.wedge(135 - (number + 1) * turn, 135 - number * turn)
-            slice_ = Path(wedge.vertices * radius, wedge.codes)
+            slice_ = Path(np.asarray(wedge.vertices) * radius, wedge.codes)
             style = {"facecolor": shade, "edgecolor": "none", "linewidth": 0}
-            ax.add_patch(PathPatch(slice_, transform=at, zorder=zorder + 0.001, **style))
+            ax.add_artist(PathPatch(slice_, transform=at, zorder=zorder + 0.001, **style))
 
 
 def draw_event(
@@ -226,7 +225,7 @@ def draw_event(
     far = DIAMOND * scale
     diamond = Path([(0, -far), (far, 0), (0, far), (-far, 0), (0, -far)], closed=True)
     style = {"facecolor": colour, "edgecolor": "#ffffff", "linewidth": 1.1 * scale, "joinstyle": "miter"}
-    ax.add_patch(
+    ax.add_artist(
         PathPatch(diamond, transform=pinned(ax, xy, transform), zorder=zorder, clip_on=True, **style)
     )
 
@@ -251,7 +250,7 @@ def draw_siege(
     """
     shades = [mixed(colour, "#ffffff", sure) for colour in colours or [DARK]]
     lines: list[tuple[Path, str, float]] = [
-        (Path(ring, closed=True), "#ffffff", 3.6), (Path(ring, closed=True), shades[0], 1.5),
+        (Path(ring, closed=True), "#ffffff", 3.2), (Path(ring, closed=True), shades[0], 1.5),
     ]  # fmt: skip
     steps = along(ring, TICKS_EVERY * scale)
     inwards = _inwards(ring, steps) * TICK * scale
@@ -261,7 +260,7 @@ def draw_siege(
         lines.append((Path(ends, np.tile([Path.MOVETO, Path.LINETO], len(ends) // 2)), shade, 1.3))
     for number, (path, shade, width) in enumerate(lines):
         style = {"facecolor": "none", "edgecolor": shade, "linewidth": width * scale, "capstyle": "butt"}
-        ax.add_patch(PathPatch(path, transform=transform, zorder=zorder + number / 1000, **style))
+        ax.add_artist(PathPatch(path, transform=transform, zorder=zorder + number / 1000, **style))
 
 
 def draw_chain(
@@ -286,7 +285,7 @@ def draw_chain(
     shades = [mixed(colour, "#ffffff", sure) for colour in colours or [DARK]]
     is_open = kind != "claimed"
     if not is_open:
-        ax.add_line(
+        ax.add_artist(
             Line2D(*beads.T, color=shades[0], linewidth=0.8 * scale, transform=transform, zorder=zorder)
         )
     for turn, shade in enumerate(shades):
@@ -295,8 +294,12 @@ def draw_chain(
         if is_open:
             rings = [(BEAD + 1.3, "#ffffff", "none", 0.0), (BEAD, "#ffffff", shade, 1.25)]
         for number, (radius, face, edge, width) in enumerate(rings):
-            style = {"markerfacecolor": face, "markeredgecolor": edge, "markeredgewidth": width * scale}
-            ax.add_line(
+            style: dict[str, Any] = {
+                "markerfacecolor": face,
+                "markeredgecolor": edge,
+                "markeredgewidth": width * scale,
+            }
+            ax.add_artist(
                 Line2D(
                     *own.T, linestyle="none", marker="o", markersize=2 * radius * scale, transform=transform,
                     zorder=zorder + number / 1000, **style,
@@ -309,7 +312,7 @@ def draw_front(ax: Axes, line: Any, transform: Transform, scale: float = 1.0, zo
     path = line if isinstance(line, Path) else Path(line)
     for number, (shade, width, alpha) in enumerate((("#ffffff", FRONT_HALO, 0.8), (DARK, FRONT, 1.0))):
         style = {"facecolor": "none", "edgecolor": shade, "linewidth": width * scale, "alpha": alpha}
-        ax.add_patch(
+        ax.add_artist(
             PathPatch(
                 path,
                 transform=transform,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 KINDS = (".png", ".svg", ".pdf")
 """What a figure can be written as."""
 MADE_BY = "mapper"
-OWN: dict[str, Any] = {
+OWN: Any = {
     "svg.hashsalt": MADE_BY,
     "svg.fonttype": "path",
     "pdf.fonttype": 42,
@@ -84,10 +84,9 @@ def _told_svg(content: bytes, title: str, told: str) -> bytes:
     head, root, rest = content.partition(b"<svg ")
     attributes, close, body = rest.partition(b">")
     said = (
-        f'\n <title id="figure-title">{escape(title)}</title>'
-        f'\n <desc id="figure-told">{escape(told)}</desc>'
+        f'\n <title id="figure-title">{escape(title)}</title>\n <desc id="figure-told">{escape(told)}</desc>'
     )
     # matplotlib writes a title of its own for the metadata.
-    before, _, after = body.partition(b"<metadata>")
+    _, _, after = body.partition(b"<metadata>")
     labelled = b' role="img" aria-labelledby="figure-title" aria-describedby="figure-told"'
     return head + root + attributes + labelled + close + said.encode() + b"\n <metadata>" + after

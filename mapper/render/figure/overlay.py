@@ -32,6 +32,7 @@ from mapper.render.scene import rows
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
     from matplotlib.axes import Axes
 
     from mapper.render.scene import Scene
@@ -69,9 +70,9 @@ class Overlay:
     actors: list[str] = field(default_factory=list)
 
 
-def draw_overlay(ax: Axes, scene: Scene, view: View, look: Look) -> Overlay:
+def draw_overlay(ax: Axes, scene: Scene, towns: pd.DataFrame, view: View, look: Look) -> Overlay:
     """Draw marks and places."""
-    drawn = Overlay(spots_of(scene.places, view, look.unit))
+    drawn = Overlay(spots_of(scene.places, towns, view, look.unit))
     places = {spot.key: spot for spot in drawn.spots}
     for spot in reversed(drawn.spots):
         _draw_place(ax, spot, view, look)
@@ -147,7 +148,7 @@ def _draw_layer(
         if dimension == 2:
             style = claimed_style(shades, look) if kind == "claimed" else presence_style(shades, look)
             flat = shapely.transform(part, view.plane)
-            ax.add_patch(PathPatch(path_of(flat), transform=ax.transData, zorder=FILL_Z, **style))
+            ax.add_artist(PathPatch(path_of(flat), transform=ax.transData, zorder=FILL_Z, **style))
             done = True
         elif dimension == 1:
             every = (STUDS_EVERY if kind == "claimed" else BEADS_EVERY) * look.unit

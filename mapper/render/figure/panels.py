@@ -26,8 +26,8 @@ def panels_of(scenes: Sequence[Scene], choices: Choices = PLAIN, *, furniture: b
     Parameters
     ----------
     scenes : sequence of Scene
-        Of one map; in the order in which they are to stand. They share the legend, the frame and the projection;
-        the last one's sources and notes stand below.
+        Of one map, in the order in which they are to stand. They share the legend, the frame and the
+        projection; the last one's sources and notes stand below.
     choices : Choices
     furniture : bool
         As in `figure_of`.

@@ -10,7 +10,9 @@ from mapper.errors import InputError
 POINTS = {"mm": 72 / 25.4, "cm": 720 / 25.4, "in": 72.0}
 LEAST_MM, MOST_MM = 50.0, 2000.0
 """Shortest and longest side of a sheet."""
-MEASURES = re.compile(r"(\d+(?:\.\d+)?)\s*(?:mm|cm|in)?\s*[x×]\s*(\d+(?:\.\d+)?)\s*(mm|cm|in)?", re.IGNORECASE)
+MEASURES = re.compile(
+    r"(\d+(?:\.\d+)?)\s*(?:mm|cm|in)?\s*[x×]\s*(\d+(?:\.\d+)?)\s*(mm|cm|in)?", re.IGNORECASE
+)
 
 
 class Paper(NamedTuple):
@@ -68,7 +70,9 @@ def paper_of(size: str) -> Paper:
         return NAMED[size.lower()]
     found = MEASURES.fullmatch(size.strip())
     if not found:
-        raise InputError(f"{size!r} is no size: use {', '.join(NAMED)}, or WIDTHxHEIGHT in mm, such as 160x120")
+        raise InputError(
+            f"{size!r} is no size: use {', '.join(NAMED)}, or WIDTHxHEIGHT in mm, such as 160x120"
+        )
     unit = POINTS[(found[3] or "mm").lower()]
     width, height = float(found[1]) * unit, float(found[2]) * unit
     least, most = LEAST_MM * POINTS["mm"], MOST_MM * POINTS["mm"]

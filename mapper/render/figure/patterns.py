@@ -25,18 +25,18 @@ BAND = {2: 9.0, 3: 9.0, 4: 12.0}
 MOST_STRIPES = 4
 ANGLES = {"contested": 45.0, "mixed": 0.0}
 """Status → the turn of its stripes, in degrees against the clock."""
-CONTRAST = 1.5
+CONTRAST = 1.45
 """Of the ink of a texture to its ground, as WCAG measures it."""
 SEAM = 0.4
-"""Points by which ground is drawn over its edge in its own colour, so that no light shows between neighbours."""
+"""Width of the line around ground in its own colour, so that no light shows between neighbours."""
 
 Lines = tuple[float, float, float]
 """The turn of parallel lines in degrees, the points between them, and their width."""
 LINES: dict[int, tuple[Lines, ...]] = {
-    1: ((45.0, 4.6, 0.9),),
-    3: ((0.0, 6.0, 0.9),),
-    4: ((45.0, 6.6, 0.8), (-45.0, 6.6, 0.8)),
-    5: ((90.0, 6.0, 0.9),),
+    1: ((45.0, 5.6, 0.65),),
+    3: ((0.0, 5.6, 0.65),),
+    4: ((45.0, 7.4, 0.6), (-45.0, 7.4, 0.6)),
+    5: ((90.0, 5.6, 0.65),),
 }
 """Texture → the lines it is made of."""
 SIGNS: dict[int, tuple[str, float]] = {
@@ -100,7 +100,7 @@ def _striped(status: str, shades: list[str], share: float, unit: float) -> dict[
 
 
 def ink_on(colour: str, share: float) -> str:
-    """Return what a texture is drawn in: a darker shade of the colour, and where it can't be darker a lighter one."""
+    """Return what a texture is drawn in: a darker shade, and where that can't be told a lighter one."""
     ground = mixed(colour, UNKNOWN_TINT, share)
     own, strong = rgb(colour), min(1.0, share + 0.2)
     shades = [hexed([dark * value for value in own]) for dark in (0.8, 0.7, 0.6, 0.5, 0.4, 0.3)]
@@ -130,7 +130,7 @@ def _luminance(colour: str) -> float:
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
 
-class _Within(AbstractPathEffect):
+class Within(AbstractPathEffect):
     """Draws something within the shape that is filled."""
 
     def draw_path(self, renderer: Any, gc: Any, tpath: Any, affine: Any, rgbFace: Any = None) -> None:  # noqa: N803
@@ -151,7 +151,7 @@ class _Within(AbstractPathEffect):
         raise NotImplementedError
 
 
-class Stripes(_Within):
+class Stripes(Within):
     """Stripes in several colours; the first is that of the ground, and is not drawn.
 
     Parameters
@@ -176,7 +176,7 @@ class Stripes(_Within):
             renderer.draw_path(gc, path, IdentityTransform(), _rgb1(colour))
 
 
-class Texture(_Within):
+class Texture(Within):
     """The texture of a party's ground.
 
     Parameters
@@ -202,7 +202,8 @@ class Texture(_Within):
         if self.number in SIGNS:
             kind, side = SIGNS[self.number]
             path, width = _sign(kind)
-            gc.set_linewidth(width * point)
+            # Lines of a context are told in points, whatever the display.
+            gc.set_linewidth(width * self.unit)
             face = _rgb1(self.ink) if not width else None
             spots = Path(lattice(box, side * point))
             renderer.draw_markers(gc, path, Affine2D().scale(point), spots, IdentityTransform(), face)
@@ -228,7 +229,7 @@ def bands(box: Bbox, angle: float, period: float, start: float, share: float) ->
         (reach[end] * along)[None, :] + (low + side * share * period)[:, None] * across[None, :]
         for end, side in ((0, 0), (1, 0), (1, 1), (0, 1))
     ]
-    cut = shapely.clip_by_rect(shapely.polygons(np.stack(quads, axis=1)), *box.extents)
+    cut = np.asarray(shapely.clip_by_rect(shapely.polygons(np.stack(quads, axis=1)), *box.extents))
     return _closed(cut[shapely.get_dimensions(cut) == 2])
 
 
@@ -245,12 +246,12 @@ def lattice(box: Bbox, side: float) -> NDArray[np.float64]:
 def _sign(kind: str) -> tuple[Path, float]:
     """Return a sign in points and the width of its line; 0 where it is filled."""
     if kind == "dot":
-        return Path.circle(radius=1.15), 0.0
+        return Path.circle(radius=0.95), 0.0
     if kind == "ring":
-        return Path.circle(radius=2.1), 0.9
+        return Path.circle(radius=1.9), 0.7
     if kind == "chevron":
-        return Path([(-2.4, -1.3), (0, 1.3), (2.4, -1.3)]), 0.9
-    return Path([(-2.2, 0), (2.2, 0), (0, -2.2), (0, 2.2)], [1, 2, 1, 2]), 0.9
+        return Path([(-2.4, -1.3), (0, 1.3), (2.4, -1.3)]), 0.7
+    return Path([(-2.2, 0), (2.2, 0), (0, -2.2), (0, 2.2)], [1, 2, 1, 2]), 0.7
 
 
 def _closed(quads: NDArray[np.object_]) -> Path:

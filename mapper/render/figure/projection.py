@@ -1,9 +1,10 @@
 """The projection of a figure: equal-area, and fit to the shape and place of what is shown.
 
 The choice follows Snyder (*Map projections: a working manual*, 1987) and the Projection Wizard of Šavrič,
-Jenny and Jenny (2016): azimuthal for what is compact, conic for what is wide at middle latitudes, cylindrical
-for what is wide along the equator, polar around a pole, Equal Earth for the world. Where they take a transverse cylinder for what
-is tall, an azimuthal one stands: PROJ knows the transverse one on the sphere only, and km² must be true.
+Jenny and Jenny (2016): azimuthal for what is compact, conic for what is wide at middle latitudes,
+cylindrical for what is wide along the equator, polar around a pole, Equal Earth for the world. Where they take a
+transverse cylinder for what is tall, an azimuthal one stands: PROJ knows the other on the sphere only, and km²
+must be true.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
+from pyproj.exceptions import ProjError
 from shapely.geometry.base import BaseGeometry
 
 from mapper import crs
+from mapper.errors import InputError
 from mapper.render.words import catalog, say
 
 Bounds = tuple[float, float, float, float]
@@ -28,7 +31,7 @@ WIDE = 1.25
 SMALL = 8.0
 """Degrees of a great circle below which every equal-area projection looks the same."""
 EQUATORIAL, POLAR = 15.0, 75.0
-"""Latitudes of the middle, up to which a wide area lies along the equator, and from which it lies around a pole."""
+"""Latitudes of the middle up to which a wide area lies along the equator, and from which it is polar."""
 WORLD = 180.0
 """Degrees of longitude from which on it is a map of the world."""
 PIECES = 200
@@ -140,9 +143,19 @@ def fit(shape: BaseGeometry) -> Projection:
 
 
 def named(text: Any, shape: BaseGeometry) -> Projection:
-    """Return the projection of a CRS that a user names, such as ``EPSG:4326`` or that of a GeoDataFrame."""
+    """Return the projection of a CRS that a user names, such as ``EPSG:4326`` or that of a GeoDataFrame.
+
+    Raises
+    ------
+    InputError
+        If there is no such CRS.
+    """
     west, south, east, north = crs.span(shape)
-    return Projection("other", CRS.from_user_input(text), _turned((west + east) / 2), (south + north) / 2)
+    try:
+        known = CRS.from_user_input(text)
+    except ProjError as error:
+        raise InputError(f"there is no CRS {text!r}: give one such as EPSG:4326") from error
+    return Projection("other", known, _turned((west + east) / 2), (south + north) / 2)
 
 
 def _azimuthal(lon: float, lat: float) -> Projection:

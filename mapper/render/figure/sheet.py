@@ -101,9 +101,7 @@ class _Sheet:
 
         def legend(width: float) -> list[Piece]:
             look = replace(self.look, unit=scale)
-            rows = legend_pieces(
-                self.shown, look, width, scale, meanings=how.meanings, parties=how.parties
-            )
+            rows = legend_pieces(self.shown, look, width, scale, meanings=how.meanings, parties=how.parties)
             where = [locator_piece(self.whole.view, self.bounds, self.projection, width, scale)]
             return [*rows, *(where if how.locator else [])]
 

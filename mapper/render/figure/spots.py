@@ -1,7 +1,7 @@
 """Which places have a dot on a map, where, and how large.
 
-Parts of one place that would lie on each other are set a little aside, each in its own direction; where places
-crowd, the most important are shown, and their dots are smaller.
+Parts of one place that would lie on each other are set a little aside, each in its own direction; where
+places crowd, the most important are shown, and their dots are smaller.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mapper.render.figure.marks import DOT
+from mapper.render.figure.towns import people_at
 from mapper.render.scene import members, rows
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
     from mapper.render.figure.view import View
 
@@ -74,18 +76,21 @@ def key_of(row: dict[str, Any]) -> tuple[str, str, str]:
     return row["place"] or "", row["name"] or "", row["part"] or ""
 
 
-def spots_of(places: gpd.GeoDataFrame, view: View, unit: float = 1.0) -> list[Spot]:
+def spots_of(places: gpd.GeoDataFrame, towns: pd.DataFrame, view: View, unit: float = 1.0) -> list[Spot]:
     """Return the places that have a dot, the most important first.
 
-    Whole places go before parts, and those of which more is told before others.
+    Whole places go before parts, and those of which more is told, or where more people live, before others.
     """
     table = places[places["lon"].notna() & ~places["kind"].isin(WITHOUT) & (places["part"] != "part")]
     at = _points(table["lon"].to_numpy(float), table["lat"].to_numpy(float), view)
     inside = np.all((at > 0) & (at < view.size), axis=1)
     table, at = table[inside], at[inside]
     whole = (table["part"] == "").to_numpy()
-    told = table["claim_ids"].str.count(";").to_numpy()
-    order = np.lexsort([np.arange(len(table)), -told, ~whole])
+    people = people_at(table["lon"].to_numpy(float), table["lat"].to_numpy(float), towns)
+    told = table["claim_ids"].str.count(";").to_numpy(float) + 1
+    # Twice as many claims weigh as much as four times as many people.
+    weight = 2 * np.log2(told) + np.log2(np.maximum(people, 100))
+    order = np.lexsort([np.arange(len(table)), -weight, ~whole])
     room = view.size[0] * view.size[1] / SHEET / unit**2
     crowded = min(1.0, max(0.0, (len(table) / max(0.2, room) - FEW) / (MOST - FEW)))
     gap, radius = (unit * (few + crowded * (many - few)) for few, many in (GAP, RADIUS))

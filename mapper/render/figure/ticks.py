@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from mapper.render.words import catalog, say
 
@@ -35,8 +36,8 @@ def km2_ticks(top: float, lang: str, most: int = 6) -> list[tuple[float, str]]:
 
 def day_ticks(
     first: dt.date, last: dt.date, lang: str, wide: Callable[[str], float], room: float
-) -> list[tuple[dt.date, str]]:
-    """Return as many days with their labels as there is room for.
+) -> list[tuple[int, str]]:
+    """Return as many days, counted from the first, with their labels as there is room for.
 
     Parameters
     ----------
@@ -51,16 +52,15 @@ def day_ticks(
     Examples
     --------
     >>> day_ticks(dt.date(2017, 8, 20), dt.date(2017, 11, 2), "en", len, 40)
-    [(datetime.date(2017, 9, 1), 'September 2017'), (datetime.date(2017, 11, 1), 'November 2017')]
+    [(12, 'September 2017'), (73, 'November 2017')]
     """
     whole = max(1, (last - first).days)
     for days, months in STEPS:
-        told = [(day, _label(day, months, lang)) for day in _days(first, last, days, months)]
-        placed = [(tick, (tick[0] - first).days / whole * room, wide(tick[1]) / 2) for tick in told]
-        kept = [(tick, at, half) for tick, at, half in placed if half - GAP <= at <= room + GAP - half]
-        pairs = zip(kept, kept[1:], strict=False)
-        if all(right - left >= half + other + GAP for (_, left, half), (_, right, other) in pairs):
-            return [tick for tick, _, _ in kept]
+        told = [((day - first).days, _label(day, months, lang)) for day in _days(first, last, days, months)]
+        ends = [(at / whole * room - wide(text) / 2, at / whole * room + wide(text) / 2) for at, text in told]
+        seen = [number for number, (left, right) in enumerate(ends) if left >= -GAP and right <= room + GAP]
+        if all(ends[right][0] - ends[left][1] >= GAP for left, right in pairwise(seen)):
+            return [told[number] for number in seen]
     return []
 
 

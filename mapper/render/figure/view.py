@@ -1,4 +1,4 @@
-"""What of the earth a map shows, and how large: between degrees, metres of the plane and points of the paper."""
+"""What of the earth a map shows, and how large: degrees, metres of the plane, points of the paper."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import shapely
 from matplotlib.path import Path
 from numpy.typing import NDArray
 
+from mapper.crs import distance_km
 from mapper.render.figure.projection import Bounds, Projection
 
 if TYPE_CHECKING:
@@ -89,9 +90,11 @@ class View:
     def metres_across(self) -> float:
         """Metres on the ground from the left to the right."""
         left, bottom, right, top = self.bounds
-        if self.projection.crs.is_projected:
+        if self.projection.kind != "other":
             return right - left
-        return (right - left) * 111_320 * float(np.cos(np.radians((bottom + top) / 2)))
+        x, y, step = (left + right) / 2, (bottom + top) / 2, (right - left) / 200
+        one, other = self.projection.degrees(np.array([[x - step, y], [x + step, y]])).tolist()
+        return 100 * 1000 * distance_km(*one, *other)
 
     def seen(self, shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
         """Return what of shapes in degrees lies in the window, on the plane, and which shape each is of."""
@@ -144,11 +147,8 @@ def pinned(ax: Axes, xy: Any, transform: Transform | None = None) -> Transform:
     figure = ax.get_figure(root=True)
     assert figure is not None
     x, y = (float(value) for value in xy)
-    return (
-        Affine2D().scale(1 / POINT)
-        + figure.dpi_scale_trans
-        + ScaledTranslation(x, y, transform or ax.transData)
-    )
+    place: Any = transform or ax.transData
+    return Affine2D().scale(1 / POINT) + figure.dpi_scale_trans + ScaledTranslation(x, y, place)
 
 
 def path_of(geometry: Any) -> Path:

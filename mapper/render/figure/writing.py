@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from matplotlib import rcParams
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.patheffects import Stroke
+from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.transforms import Transform
+    from matplotlib.transforms import Bbox, Transform
 
 FAMILY = "DejaVu Sans"
-"""The font that matplotlib brings along: Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew and Arabic letters."""
+"""The font of matplotlib: Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew and Arabic letters."""
 LEAST = 6.0
 """Points of the smallest text."""
 LINE = 1.22
 """Height of a line, in sizes of its letters."""
+LEAST_HALO = 0.7
+"""Share of the light around letters that even the smallest sheet has."""
 RISE = 0.36
 """How far the middle of a line lies above its foot, in sizes of its letters."""
 LONGEST = 48
@@ -32,6 +38,7 @@ UNSEEN = re.compile(
 JOINED = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 """Letters of scripts that run from the right, or join, and are never set apart."""
 HAIR = "\u200a"
+Slant = Literal["normal", "italic"]
 
 
 @dataclass(frozen=True)
@@ -54,10 +61,9 @@ class Style:
     size: float
     colour: str
     weight: str = "normal"
-    slant: str = "normal"
+    slant: Slant = "normal"
     halo: float = 2.0
     spaced: int = 0
-    light: str = "#ffffff"
 
     def points(self, unit: float) -> float:
         """Return the size in points on a sheet."""
@@ -117,30 +123,59 @@ def width_of(text: str, style: Style, unit: float) -> float:
 
 def font_of(text: str, style: Style, size: float) -> FontProperties:
     """Return the font of a style; upright where the slanted one lacks a letter."""
-    slant = style.slant if _has(text, style.weight, style.slant) else "normal"
+    slant: Slant = style.slant if _has(text, style.weight, style.slant) else "normal"
     return FontProperties(family=[FAMILY], weight=style.weight, style=slant, size=size)
 
 
+class Letters(Text):
+    """Text whose letters are as wide on a screen as in the font, so that they lie on their own light."""
+
+    def draw(self, renderer: Any) -> None:
+        """Draw it; matplotlib calls this."""
+        with _unhinted():
+            super().draw(renderer)
+
+    def get_window_extent(self, renderer: Any = None, dpi: float | None = None) -> Bbox:
+        """Return what it covers on the display."""
+        with _unhinted():
+            return super().get_window_extent(renderer, dpi)
+
+
+@contextmanager
+def _unhinted() -> Iterator[None]:
+    before = rcParams["text.hinting"]
+    rcParams["text.hinting"] = "no_hinting"
+    try:
+        yield
+    finally:
+        rcParams["text.hinting"] = before
+
+
 def write(
-    ax: Axes, text: str, style: Style, transform: Transform, unit: float, zorder: float, **where: Any
+    ax: Axes,
+    text: str,
+    style: Style,
+    transform: Transform,
+    unit: float,
+    zorder: float,
+    ink: str,
+    light: str,
 ) -> None:
     """Write text at the origin of a transform that goes from points of the paper to the display.
 
-    The light around the letters is drawn under them, so that the letters themselves stay text in PDF and SVG.
+    The light around the letters is drawn under them: so the letters themselves stay text in PDF and SVG.
     """
-    kind = {
-        "fontproperties": font_of(text, style, style.points(unit)),
-        "transform": transform,
-        "parse_math": False,
-        "ha": "center",
-        "va": "baseline",
-        "clip_on": True,
-    } | where
-    halo = ax.text(0, -RISE * style.points(unit), text, color=style.light, zorder=zorder, alpha=0.85, **kind)
-    halo.set_path_effects(
-        [Stroke(linewidth=style.halo * max(unit, 0.7), foreground=style.light, joinstyle="round")]
-    )
-    ax.text(0, -RISE * style.points(unit), text, color=style.colour, zorder=zorder + 0.01, **kind)
+    kind: dict[str, Any] = {
+        "fontproperties": font_of(text, style, style.points(unit)), "transform": transform, "parse_math": False,
+        "horizontalalignment": "center", "verticalalignment": "baseline", "clip_on": True,
+    }  # fmt: skip
+    foot = -RISE * style.points(unit)
+    halo = Letters(0, foot, text, color=light, zorder=zorder, **kind)
+    width = style.halo * max(unit, LEAST_HALO)
+    halo.set_path_effects([Stroke(linewidth=width, foreground=light, joinstyle="round")])
+    letters = Letters(0, foot, text, color=ink, zorder=zorder + 0.01, **kind)
+    for artist in (halo, letters):
+        ax.add_artist(artist)
 
 
 def _cut(text: str) -> str:
@@ -148,12 +183,12 @@ def _cut(text: str) -> str:
 
 
 @cache
-def _letters(weight: str, slant: str) -> frozenset[int]:
+def _letters(weight: str, slant: Slant) -> frozenset[int]:
     font = get_font(findfont(FontProperties(family=[FAMILY], weight=weight, style=slant)))
     return frozenset(font.get_charmap())
 
 
-def _has(text: str, weight: str = "bold", slant: str = "normal") -> bool:
+def _has(text: str, weight: str = "bold", slant: Slant = "normal") -> bool:
     return _letters(weight, slant).issuperset(map(ord, text))
 
 
