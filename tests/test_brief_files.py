@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import os
 import re
@@ -285,7 +284,7 @@ def test_typst_code_in_a_text_is_shown():
 
 
 def test_letters_that_no_font_has_are_written_in_latin_ones():
-    assert settable("မန္တလေး") == "mntle" or settable("မန္တလေး").isascii()
+    assert settable("မန္တလေး") == "mntle"
     assert settable("Деір-ез-Зор, دير الزور, Ḥalab") == "Деір-ез-Зор, دير الزور, Ḥalab"
 
 
@@ -457,10 +456,10 @@ def test_a_brief_of_one_town_and_of_half_the_world_has_a_map_that_fits(suffix, t
     from shapely.geometry import box
 
     for study in (box(40.1, 35.3, 40.2, 35.4), box(-170, -50, 170, 75), box(10, 0, 10.5, 40)):
-        scene = dataclasses.replace(seed_scene(), study_area=study)
+        scene = seed_scene(study_area=study, area_given=True)
         save_brief(scene, findings(), tmp_path / f"a{suffix}", Choices(brief=True))
     sizes = [tuple(map(int, choices.size.split("x"))) for _, choices, _ in drawn]
-    assert all(width == 170 and 90 <= height <= 160 for width, height in sizes) and len(set(sizes)) > 1
+    assert all(width == 170 and 85 <= height <= 150 for width, height in sizes) and len(set(sizes)) > 1
 
 
 @pytest.mark.parametrize("suffix", [".docx", ".pdf", ".md"])
@@ -473,7 +472,7 @@ def test_the_map_itself_stands_in_the_brief(suffix, tmp_path):
         assert shape._inline.docPr.get("descr") == told
     elif suffix == ".pdf":
         assert structure(pypdf.PdfReader(path).trailer["/Root"]["/StructTreeRoot"])[1] == [told]
-        assert "125 km" in pdf_text(path.read_bytes()) or "km" in pdf_text(path.read_bytes())
+        assert "Projection of the map: Lambert azimuthal" in pdf_text(path.read_bytes())
     else:
         from PIL import Image
 

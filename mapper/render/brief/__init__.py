@@ -11,6 +11,7 @@ from mapper.files import check_writable, write_whole
 from mapper.render.brief.content import brief_of
 
 if TYPE_CHECKING:
+    from mapper.render.brief.blocks import Brief
     from mapper.render.choices import Choices
     from mapper.render.findings import Findings
     from mapper.render.scene import Scene
@@ -19,8 +20,10 @@ LEAST_DPI = 220
 """Dots an inch of a map that is printed from a document."""
 WIDTH_MM = 170
 """Width of the map: that of the text."""
-LOWEST_MM, HIGHEST_MM = 95, 150
-"""Height of the map, by the shape of the study area."""
+LOWEST_MM, HIGHEST_MM = 85, 150
+"""Height of the map, by the shape of what it shows."""
+LEGEND_MM, STRIP_MM = 52, 16
+"""What of width and height the legend and the scale bar take, with their margins."""
 
 
 def save_brief(scene: Scene, findings: Findings, path: Path, choices: Choices) -> None:
@@ -48,7 +51,7 @@ def save_brief(scene: Scene, findings: Findings, path: Path, choices: Choices) -
 def _save_word(scene: Scene, findings: Findings, path: Path, choices: Choices) -> None:
     from mapper.render.brief.word import word_brief
 
-    brief = brief_of(scene, findings, choices.lang, _alt(scene, choices))
+    brief = _brief(scene, findings, choices)
     write_whole(path, word_brief(brief, _map(scene, ".png", choices)))
 
 
@@ -56,7 +59,7 @@ def _save_pdf(scene: Scene, findings: Findings, path: Path, choices: Choices) ->
     from mapper.render.brief.pdf import check_typst, pdf_brief
 
     check_typst()
-    brief = brief_of(scene, findings, choices.lang, _alt(scene, choices))
+    brief = _brief(scene, findings, choices)
     write_whole(path, pdf_brief(brief, _map(scene, ".svg", choices)))
 
 
@@ -65,8 +68,7 @@ def _save_markdown(scene: Scene, findings: Findings, path: Path, choices: Choice
 
     picture = path.with_name(f"{path.stem}-map.png")
     check_writable(picture)
-    brief = brief_of(scene, findings, choices.lang, _alt(scene, choices))
-    text = markdown_brief(brief, picture.name).encode("utf-8")
+    text = markdown_brief(_brief(scene, findings, choices), picture.name).encode("utf-8")
     before = picture.read_bytes() if picture.exists() else None
     write_whole(picture, _map(scene, ".png", choices))
     try:
@@ -85,21 +87,27 @@ def _put_back(picture: Path, before: bytes | None) -> None:
             write_whole(picture, before)
 
 
+def _brief(scene: Scene, findings: Findings, choices: Choices) -> Brief:
+    from mapper.render.figure import alt_text
+    from mapper.render.figure.projection import fit
+    from mapper.render.figure.sheet import subject_of
+
+    projection = fit(subject_of(scene)).told(choices.lang)
+    return brief_of(scene, findings, choices.lang, alt_text(scene, choices.lang), projection)
+
+
 def _map(scene: Scene, suffix: str, choices: Choices) -> bytes:
     """Return the map as wide as the text; what stands around it otherwise is told by the brief."""
     from mapper.render.figure import figure_bytes
+    from mapper.render.figure.projection import fit
+    from mapper.render.figure.sheet import subject_of
 
-    west, south, east, north = scene.study_area.bounds
-    ratio = (north - south) / max(east - west, 1e-6)
-    height = round(min(max(WIDTH_MM * ratio, LOWEST_MM), HIGHEST_MM))
-    fit = replace(choices, size=f"{WIDTH_MM}x{height}", dpi=max(choices.dpi, LEAST_DPI))
-    return figure_bytes(scene, suffix, fit, furniture=False)
-
-
-def _alt(scene: Scene, choices: Choices) -> str:
-    from mapper.render.figure import alt_text
-
-    return alt_text(scene, choices.lang)
+    subject = subject_of(scene)
+    left, bottom, right, top = fit(subject).extent(subject)
+    ratio = (top - bottom) / max(right - left, 1.0)
+    height = round(min(max((WIDTH_MM - LEGEND_MM) * ratio + STRIP_MM, LOWEST_MM), HIGHEST_MM))
+    own = replace(choices, size=f"{WIDTH_MM}x{height}", dpi=max(choices.dpi, LEAST_DPI))
+    return figure_bytes(scene, suffix, own, furniture=False)
 
 
 WRITERS = {".docx": _save_word, ".pdf": _save_pdf, ".md": _save_markdown}

@@ -101,8 +101,8 @@ class Brief:
         One line for the properties of the file.
     lang : str
         ``en`` or ``nb``.
-    figure, table, page : str
-        Words for captions, and "Page {page} of {pages}" for the foot.
+    figure, table, foot, page : str
+        Words for captions; what stands at the foot of every page, beside "Page {page} of {pages}".
     blocks : tuple of Block
     """
 
@@ -113,6 +113,7 @@ class Brief:
     lang: str
     figure: str
     table: str
+    foot: str
     page: str
     blocks: tuple[Block, ...]
 
@@ -160,9 +161,18 @@ def web_address(url: object) -> str:
         return ""
 
 
-def line(text: str) -> Line:
-    """Return a text as a line of one piece."""
-    return (text,)
+def is_right_to_left(text: str) -> bool:
+    """Tell whether most letters of a text are written from right to left.
+
+    Examples
+    --------
+    >>> is_right_to_left("“دير الزور”"), is_right_to_left("Deir al-Zor (دير الزور)")
+    (True, False)
+    """
+    if text.isascii():
+        return False
+    classes = [unicodedata.bidirectional(letter) for letter in text]
+    return classes.count("R") + classes.count("AL") > classes.count("L")
 
 
 def cell(text: str, quoted: str = "") -> Cell:

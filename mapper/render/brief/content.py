@@ -26,11 +26,13 @@ from mapper.render.findings import Findings
 from mapper.render.scene import Scene
 from mapper.render.words import Note
 
+MOST_IN_FOOT = 50
+"""Letters of the title at the foot of a page."""
 MOST_VOICES = 12
 """Sources that are named for being quoted."""
 
 
-def brief_of(scene: Scene, findings: Findings, lang: str, alt: str) -> Brief:
+def brief_of(scene: Scene, findings: Findings, lang: str, alt: str, projection: str = "") -> Brief:
     """Return a brief as blocks.
 
     Parameters
@@ -41,6 +43,8 @@ def brief_of(scene: Scene, findings: Findings, lang: str, alt: str) -> Brief:
         ``en`` or ``nb``.
     alt : str
         What the map shows, in words.
+    projection : str
+        How the earth lies flat on it, as a part of a sentence.
     """
     wording = Wording(lang)
     matter = Matter(scene, findings, wording)
@@ -54,17 +58,19 @@ def brief_of(scene: Scene, findings: Findings, lang: str, alt: str) -> Brief:
         lang=lang,
         figure=wording.say("brief.figure"),
         table=wording.say("brief.table"),
+        foot=f"{plain(title, MOST_IN_FOOT)} · {subtitle}",
         page=str(wording.words["brief.page"]),
-        blocks=tuple(_blocks(matter, plain(alt, 4000))),
+        blocks=tuple(_blocks(matter, plain(alt, 4000), projection)),
     )
 
 
-def _blocks(matter: Matter, alt: str) -> Iterator[Block]:
+def _blocks(matter: Matter, alt: str, projection: str) -> Iterator[Block]:
     wording = matter.wording
     yield from in_short(matter)
     yield Figure(wording.say("brief.map", day=wording.day(matter.scene.day)), alt)
-    for section in (changes, provinces, places, evidence, extents, apart, _method, _sources, _about):
+    for section in (changes, provinces, places, evidence, extents, apart, _method, _sources):
         yield from section(matter)
+    yield from _about(matter, projection)
 
 
 def _method(matter: Matter) -> Iterator[Block]:
@@ -123,12 +129,14 @@ def _day_of(matter: Matter, published: str | None) -> str:
         return name(published)
 
 
-def _about(matter: Matter) -> Iterator[Block]:
-    """Yield what the brief rests on: borders, data, and the mark of its claims."""
+def _about(matter: Matter, projection: str) -> Iterator[Block]:
+    """Yield what the brief rests on: borders, projection, data, and the mark of its claims."""
     scene, wording = matter.scene, matter.wording
     yield Heading(wording.say("brief.about"))
     if scene.boundaries_note:
         yield matter.small("brief.borders", note=plain(scene.boundaries_note, 1000))
+    if projection:
+        yield matter.small("brief.projection", name=projection)
     if scene.credits:
         credits = "; ".join(
             dict.fromkeys(plain(one, 300) for each in scene.credits for one in each.split("; "))

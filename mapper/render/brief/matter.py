@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from mapper.claims.ontology import Review
 from mapper.render.brief.blocks import (
@@ -84,7 +85,7 @@ class Matter:
         if number:
             return (f" [{number}]",)
         url = web_address(claim["url"])
-        return (" ", Link(name(claim["report"] or url), url)) if url else ()
+        return (" ", Link(name(claim["report"] or urlsplit(url).hostname), url)) if url else ()
 
     def titled(self, source: str) -> str:
         """Return what a source is called; of a report its number in the list."""

@@ -22,14 +22,15 @@ from mapper.render.brief.blocks import (
     Line,
     Paragraph,
     Table,
+    is_right_to_left,
 )  # fmt: skip
 from mapper.render.figure.fonts import file_of, readable
 
 MISSING = "a brief as .pdf needs Typst: pip install 'territory-mapper[report]', or choose .docx or .md"
 STANDARD: Final = "ua-1"
 """PDF/UA-1 (ISO 14289-1): structure, language and words for pictures, for whoever has it read aloud."""
-LONGEST = 90
-"""Letters of a word that fit in a line as wide as the page."""
+LONGEST, LONGEST_IN_HEAD, LONGEST_IN_TITLE = 75, 55, 28
+"""Letters of a word that fit in a line as wide as the page: of a text, a heading, the title."""
 LETTER_SHARE = 1 / 96
 """Width of a letter in a table, as a share of that of the page, when most of them are wide."""
 BREAK = "\u200b"
@@ -87,11 +88,10 @@ def pdf_brief(brief: Brief, svg: bytes) -> bytes:
 
 def as_data(brief: Brief) -> dict[str, Any]:
     """Return a brief as values that JSON can carry, all text of it such as the font has letters for."""
-    head = ("title", "subtitle", "lead", "subject", "lang", "figure", "table", "page")
-    told = {key: settable(getattr(brief, key)) for key in head}
+    head = ("subtitle", "lead", "subject", "lang", "figure", "table", "foot", "page")
     return {
-        **told,
-        "foot": f"{told['title']} · {told['subtitle']}",
+        **{key: settable(getattr(brief, key)) for key in head},
+        "title": settable(brief.title, LONGEST_IN_TITLE),
         "blocks": [_block(block) for block in brief.blocks],
     }
 
@@ -99,7 +99,7 @@ def as_data(brief: Brief) -> dict[str, Any]:
 def _block(block: Block) -> dict[str, Any]:
     match block:
         case Heading():
-            return {"kind": "heading", "text": settable(block.text), "level": block.level}
+            return {"kind": "heading", "text": settable(block.text, LONGEST_IN_HEAD), "level": block.level}
         case Paragraph():
             return {"kind": "paragraph", "line": _line(block.line), "small": block.small}
         case Bullets():
@@ -118,7 +118,11 @@ def _block(block: Block) -> dict[str, Any]:
 
 def _cell(cell: Cell, column: Column) -> dict[str, Any]:
     most = int(column.width / LETTER_SHARE)
-    return {"line": _line(cell.line, most), "quote": settable(cell.quote, most)}
+    return {
+        "line": _line(cell.line, most),
+        "quote": settable(cell.quote, most),
+        "rtl": is_right_to_left(cell.quote),
+    }
 
 
 def _line(pieces: Line, most: int = LONGEST) -> list[dict[str, str]]:

@@ -19,6 +19,7 @@ from mapper.render.brief.blocks import (
     Line,
     Paragraph,
     Table,
+    is_right_to_left,
 )  # fmt: skip
 from mapper.render.brief.wordstyles import (
     CELL,
@@ -40,8 +41,6 @@ FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 """The earliest time that an archive can hold, for every file in it: so the same brief has the same bytes."""
 SHORT = 7
 """Rows of a table that stays on one page."""
-RIGHT_TO_LEFT = ("R", "AL")
-"""Classes of letters that are written from right to left."""
 
 
 def word_brief(brief: Brief, png: bytes) -> bytes:
@@ -159,7 +158,7 @@ def _row(row: Any, cells: tuple[Cell, ...], columns: tuple[Column, ...], kept: b
         paragraph.style = CELL_NUMBER if column.number else CELL
         _fill(paragraph, told.line)
         if told.quote:
-            _fill(cell.add_paragraph(style=CELL_QUOTE), (told.quote,))
+            _quote(cell.add_paragraph(style=CELL_QUOTE), told.quote)
         for paragraph in cell.paragraphs:
             paragraph.paragraph_format.keep_with_next = kept or None
 
@@ -193,32 +192,17 @@ def _fill(paragraph: WordParagraph, line: Line) -> None:
     """Write pieces of text into a paragraph: text as text, links as links."""
     for piece in line:
         if isinstance(piece, str):
-            _run(paragraph, piece)
+            paragraph.add_run(piece)
         else:
             _link(paragraph, piece.text, piece.url)
 
 
-def _run(paragraph: WordParagraph, text: str) -> None:
+def _quote(paragraph: WordParagraph, text: str) -> None:
+    """Write the words of a source, which run from the right if they are so written."""
     run = paragraph.add_run(text)
     if is_right_to_left(text):
         run.font.rtl = True
         paragraph.paragraph_format.element.get_or_add_pPr().append(_element("w:bidi"))
-
-
-def is_right_to_left(text: str) -> bool:
-    """Tell whether the first letter of a text that has a direction is written from right to left.
-
-    Examples
-    --------
-    >>> is_right_to_left("“دير الزور”"), is_right_to_left("Deir al-Zor (دير الزور)")
-    (True, False)
-    """
-    import unicodedata
-
-    if text.isascii():
-        return False
-    classes = (unicodedata.bidirectional(letter) for letter in text)
-    return next((kind for kind in classes if kind in ("L", *RIGHT_TO_LEFT)), "L") in RIGHT_TO_LEFT
 
 
 def _link(paragraph: WordParagraph, text: str, url: str) -> None:
@@ -256,7 +240,7 @@ def _field_runs(code: str, shown: str) -> Iterator[Any]:
 def _foot(document: Document, brief: Brief) -> None:
     """Write title and page number at the foot of every page."""
     paragraph = document.sections[0].footer.paragraphs[0]
-    paragraph.add_run(f"{brief.title} · {brief.subtitle}\t")
+    paragraph.add_run(f"{brief.foot}\t")
     before, _, rest = brief.page.partition("{page}")
     between, _, after = rest.partition("{pages}")
     paragraph.add_run(before)
