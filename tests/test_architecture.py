@@ -43,7 +43,7 @@ ROOMS = {
     "openpyxl": {"claims.workbook"},
     "typst": {"render.brief.pdf"},
     "trafilatura": {"reports.formats.page"},
-    "docx": {"reports.formats.word", "render.brief.word"},
+    "docx": {"reports.formats.word", "render.brief.word", "render.brief.wordstyles"},
     "pypdf": {"reports.formats.pdf"},
     "click": {"cli", "console", "datacli", "historycli", "looks", "options"},
 }
