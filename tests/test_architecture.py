@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "mapper"
 FLOORS = [
-    {"errors", "crs", "dates", "datasets", "edges", "files"},
+    {"columns", "crs", "dates", "datasets", "edges", "errors", "files", "geopackage", "geoparquet", "packed"},
     {"claims"},
     {"atlas"},
     {"geocoder"},

@@ -20,7 +20,8 @@ import yaml
 
 from mapper.claims.actors import Registry
 from mapper.claims.doubts import doubts
-from mapper.claims.files import load_yaml_text, plain_rows
+from mapper.claims.markup import load_yaml_text
+from mapper.claims.rows import plain_rows
 from mapper.claims.table import COLUMNS, DATES, DEFAULTS
 from mapper.errors import InputError
 from mapper.files import printable, write_whole
