@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,12 +14,17 @@ from mapper.claims.doubts import unlisted
 from mapper.claims.ontology import LINE_KINDS, WIDE_KINDS, Confirmation
 from mapper.control.contradictions import Contradiction, contradictions
 from mapper.control.evidence import drawable, is_located, is_rejected, is_reported_extent
+from mapper.controlmap import ControlMap
 from mapper.crs import distances_km
 from mapper.dates import in_words
-from mapper.extents import Extent, as_text, is_comparable
+from mapper.extents import Beside, Extent, as_text, is_comparable
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
+    from shapely.geometry.base import BaseGeometry
+
+    from mapper.geocoder.gazetteer import Gazetteer
 
 Row = dict[Any, Any]
 GRAVE = ("unlocated", "conflicting")
@@ -28,6 +35,8 @@ TIMES = 4.0
 """A place is far off when it is this many times as far from the middle of the others as is usual …"""
 FAR_KM = 300.0
 """… and farther than this."""
+NEAR_DEGREES = 1.0
+"""Evidence farther from an area than this colours none of it."""
 
 
 def findings(
@@ -41,7 +50,7 @@ def findings(
         Located claims. Those that somebody has rejected are settled, and left out.
     registry : Registry
     extents : sequence of Extent
-        What `mapper.extents.compared_extents` made of the claims.
+        What `compared_extents` made of the claims.
 
     Returns
     -------
@@ -135,3 +144,49 @@ def _far(claims: gpd.GeoDataFrame) -> list[str]:
         for row in _rows(spots)
         if row["located_name"] in far
     ]
+
+
+def compared_extents(
+    claims: gpd.GeoDataFrame,
+    gazetteer: Gazetteer,
+    registry: Registry,
+    *,
+    on: dt.date | None = None,
+    view: str = "un",
+) -> list[Extent]:
+    """Return the reported extents of a claim table beside the map of the same day and area.
+
+    Parameters
+    ----------
+    claims : GeoDataFrame
+        Located claims.
+    gazetteer : Gazetteer
+        Knows the outlines.
+    registry : Registry
+    on : date, optional
+        The day for extents that bear no date.
+    view : str
+        Point of view on disputed areas.
+    """
+
+    @cache
+    def map_of(area: BaseGeometry) -> ControlMap | None:
+        if not _is_told_of(area, claims):
+            return None
+        return ControlMap(claims, area=area, gazetteer=gazetteer, registry=registry, view=view)
+
+    def shares(area: BaseGeometry, day: dt.date) -> pd.DataFrame | None:
+        cmap = map_of(area)
+        return cmap.shares(day) if cmap else None
+
+    comparison = Beside(shares, gazetteer, registry, on)
+    return [comparison.of(row) for row in claims[is_comparable(claims)].to_dict("records")]
+
+
+def _is_told_of(area: BaseGeometry, claims: gpd.GeoDataFrame) -> bool:
+    """Tell whether there is evidence near enough to an area to colour some of it."""
+    near = area.envelope.buffer(NEAR_DEGREES)
+    west, south, east, north = near.bounds
+    bearing = claims[drawable(claims)]
+    inside = bearing["lon"].between(west, east) & bearing["lat"].between(south, north)
+    return bool((bearing.geometry.intersects(near) | inside).any())

@@ -93,7 +93,7 @@ for verb in VERBS:
 
 
 @cli.command("map")
-@click.option("-o", "--output", required=True, type=PATH, help="The map to write, an .html file.")
+@click.option("-o", "--output", required=True, type=PATH, help="What to write; the suffix says what is made.")
 @on_option
 @known_by_option
 @click.option("--title", type=Words(), help="The title of the map.")
@@ -102,10 +102,10 @@ for verb in VERBS:
     "start",
     type=Day(),
     metavar="DATE",
-    help="The first day of a page with a time slider; with --to alone, that of the claims.",
+    help="The first day of several; with --to alone, that of the claims.",
 )
 @click.option(
-    "--to", "end", type=Day(), metavar="DATE", help="The last day of it; that of the claims by default."
+    "--to", "end", type=Day(), metavar="DATE", help="The last day of several; that of the claims by default."
 )
 @look_options
 @map_options
@@ -122,30 +122,41 @@ def map_(
     """Make a map of INPUTS: reports, claim tables, cases or folders.
 
     A report is .txt, .md, .html, .mhtml, .docx or .pdf, or "-" for standard input; a claim table .csv, .yaml,
-    .json or .geojson; a case is a folder with a case.yaml; any other folder stands for all the reports and
-    claim tables in it.
+    .json, .geojson, .gpkg, .parquet or .xlsx; a case is a folder with a case.yaml; any other folder stands
+    for all the reports and claim tables in it.
+
+    \b
+    .html                              a page to explore
+    .png .svg .pdf                     a figure
+    .docx .md, and .pdf with --brief   a brief: the map, tables, sources
+    .gpkg .geojson .kmz .parquet .csv  tables for other programs
 
     \b
     mapper map seeds/deir-al-zor-2017 -o output/deir-al-zor.html
     mapper map report.txt --published 2017-09-05 -o map.html
     mapper map claims.csv --on 2017-09-05 --area "Syria;Iraq" -o map.html
     mapper map claims.csv --from 2017-06-01 --to 2017-11-30 -o war.html
+    mapper map claims.csv --size column --palette okabe -o map.pdf
+    mapper map claims.csv --since 2017-08-01 -o brief.docx
 
-    With --from or --to the page has a time slider over all days between, and opens on the day of --on, or the
-    last one; otherwise it shows one day.
+    With --from or --to a page has a time slider over all days between, and opens on the day of --on, or the
+    last one; a figure has up to --panels maps. Everything else shows one day.
     """  # noqa: D301
     from mapper.snapshot import check_suffix
 
-    check_suffix(output)
+    check_suffix(output, choices, several=bool(start or end))
     with opened_map(wanted, output, title=title) as (case, cmap):
         tell("drawing")(str(output))
-        if start or end:
-            history = cmap.history(start, end, known_by=known_by)
-            history.save(output, opens=on or case.on, **vars(choices))
-            drawn: Snapshot | History = history
-        else:
+        drawn: Snapshot | History
+        if not (start or end):
             drawn = cmap.at(on or case.on, known_by=known_by)
             drawn.save(output, **vars(choices))
+        elif output.suffix.lower() == ".html":
+            drawn = cmap.history(start, end, known_by=known_by)
+            drawn.save(output, opens=on or case.on, **vars(choices))
+        else:
+            cmap.save(output, start, end, known_by=known_by, **vars(choices))
+            drawn = cmap.at(end, known_by=known_by)
     report_ambiguous(drawn.claims)
     report_outside(drawn.places, drawn.study_area)
     click.echo(f"{output}: {drawn.when}, {len(drawn.claims)} claims, {len(drawn.places)} places and parts")
@@ -268,8 +279,7 @@ def check(
     \b
     mapper check seeds/deir-al-zor-2017
     """  # noqa: D301
-    from mapper.check import GRAVE, findings
-    from mapper.extents import compared_extents
+    from mapper.check import GRAVE, compared_extents, findings
     from mapper.geocoder.locate import locate
 
     gazetteer = shipped_gazetteer(None)

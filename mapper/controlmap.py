@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import shapely
 from shapely.geometry.base import BaseGeometry
 
+from mapper.assessment import further_sources, notes_of
 from mapper.claims.actors import Registry, load_registry
 from mapper.claims.files import claims_hash
 from mapper.control.areas import make_areas, make_frontlines
 from mapper.control.cells import completed_cells, make_cells
 from mapper.control.course import things_of
-from mapper.control.day import Today, marks_table, on_day, places_table
+from mapper.control.day import Today, marks_table, on_day, places_and_outliers
 from mapper.control.evidence import (
     drawable,
     is_located,
@@ -25,33 +25,30 @@ from mapper.control.evidence import (
     is_reported_extent,
     known_on,
     latest_day,
+    told_by,
 )
 from mapper.control.footprints import all_grounded, outlines
 from mapper.control.history import histories
-from mapper.control.intervals import Places, Situations
+from mapper.control.intervals import Places
 from mapper.control.models import make_model
 from mapper.control.over_time import OverTime, as_day
 from mapper.control.protocol import ControlModel
 from mapper.control.seeds import fronts_of
 from mapper.control.settings import Settings
-from mapper.control.study_area import guessed_area, mappable, study_area
-from mapper.control.timeline import change_days, shares_table
+from mapper.control.study_area import land_around, mappable, study_area
+from mapper.control.timeline import change_days
 from mapper.control.why import Picture, Why, explain
-from mapper.crs import distance_km, span, window
+from mapper.crs import span, window
 from mapper.errors import InputError
 from mapper.history import PUBLICATIONS, History, Told, named, publication_days
-from mapper.snapshot import Snapshot, further_sources, notes_of
+from mapper.render.choices import Choices
+from mapper.snapshot import FIGURES, Snapshot, even_days, save_days
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    import pandas as pd
 
     from mapper.geocoder.gazetteer import Gazetteer
-    from mapper.geocoder.place import Geocoder, Place
-
-
-APART_KM = 15.0
-"""Places of one name that lie closer than this are taken for the same."""
+    from mapper.geocoder.place import Geocoder
 
 
 class ControlMap(OverTime):
@@ -198,12 +195,13 @@ class ControlMap(OverTime):
             day=day,
             areas=areas,
             make_marks=partial(marks_table, situations, today),
-            make_places=partial(_places_and_outliers, situations, today, evidence),
+            make_places=partial(places_and_outliers, situations, today, evidence),
             frontlines=make_frontlines(areas),
             claims=shown,
             reported=shown[is_reported_extent(shown)],
             unlocated=shown[~is_located(shown)],
             merged=merged,
+            make_map=partial(self._as_known, known_by),
             **self._frame(shown, len(merged)),
         )
 
@@ -257,10 +255,38 @@ class ControlMap(OverTime):
         path: str | Path,
         start: dt.date | str | None = None,
         end: dt.date | str | None = None,
+        *,
+        days: Sequence[dt.date | str] = (),
+        known_by: dt.date | str | None = None,
         **choices: Any,
     ) -> Path:
-        """Write the map of all days, with a time slider; see `history` and `History.save`."""
-        return self.history(start, end).save(path, **choices)
+        """Write the map of all days: a page with a time slider, or a figure with a map for each of some days.
+
+        Parameters
+        ----------
+        path : str or Path
+            ``.html`` for a page; ``.png``, ``.svg`` or ``.pdf`` for a figure.
+        start, end : date or str, optional
+            First and last day, both inclusive; by default those that the claims speak of.
+        days : sequence of date or str
+            The days of a figure; by default the first, the last, and days at even distances between.
+        known_by : date or str, optional
+            Use only what was published by then.
+        **choices
+            What the map looks like: fields of `mapper.render.choices.Choices`.
+
+        Raises
+        ------
+        InputError
+            If nothing can be made with the suffix of the path, or a day is no date.
+        FileError
+            If the file can't be written.
+        """
+        path, look = Path(path), Choices(**choices)
+        if path.suffix.lower() not in FIGURES:
+            return self.history(start, end, known_by=known_by).save(path, **choices)
+        shown = [as_day(day) for day in days] or even_days(*self._range(start, end), look.panels)
+        return save_days([self.at(day, known_by=known_by) for day in shown], path, look)
 
     def _frame(self, shown: gpd.GeoDataFrame, merged: int | None = None) -> dict[str, Any]:
         """Return what stands beside any map."""
@@ -270,36 +296,10 @@ class ControlMap(OverTime):
             "sources": (*self.sources, *further_sources(shown, self.sources)),
             "area_given": self._area is not None,
             "view": self.view,
-            "colours": self._colours(),
+            "colours": self.registry.colours,
             "notes": notes_of(self.settings, repr(self.model), guessed=self._area is None, merged=merged),
             "make_hash": lambda: self._hash,
         }
-
-    def shares(
-        self, on: dt.date | str | None = None, *, within: BaseGeometry | str | None = None
-    ) -> pd.DataFrame:
-        """Return how much of a country, province or outline each party has on a day.
-
-        Parameters
-        ----------
-        on : date or str, optional
-            The latest day that the claims speak of by default.
-        within : shapely geometry or str, optional
-            WGS84 polygons, or what `area` takes; the study area by default.
-
-        Returns
-        -------
-        DataFrame
-            `actors`, `status`, `area_km2`, `share` (0-1), the largest first; ``outside`` stands for ground
-            beyond the study area.
-
-        Raises
-        ------
-        InputError, NotFoundError
-            If the outline is not known, or does not touch the study area.
-        """
-        outline = study_area(within, self.gazetteer) if isinstance(within, str) else within
-        return shares_table(self.at(on).areas, self.area, outline)
 
     def why(
         self,
@@ -329,6 +329,24 @@ class ControlMap(OverTime):
         picture = Picture(today, situations, evidence, decided, self.cells, self.registry)
         return explain(lon, lat, picture, self.settings.reach_km)
 
+    def _as_known(self, known_by: dt.date | str | None) -> ControlMap:
+        """Return the same map of what was published by a day."""
+        day = as_day(known_by)
+        if day is None:
+            return self
+        return ControlMap(
+            self.claims[told_by(self.claims, day)],
+            cells=self.cells,
+            model=self.model,
+            area=self.area,
+            title=self.title,
+            sources=self.sources,
+            view=self.view,
+            registry=self.registry,
+            gazetteer=self.gazetteer,
+            settings=self.settings,
+        )
+
     def _places_known(self, known_by: dt.date | str | None) -> Places:
         return self._places if known_by is None else self._grounded(as_day(known_by))
 
@@ -343,47 +361,15 @@ class ControlMap(OverTime):
         found = histories(self.claims, self.registry, self.settings, known_by)
         return Places(all_grounded(found, self.gazetteer, self.settings))
 
-    def _namesakes(self, name: str, lon: float, lat: float) -> list[Place]:
-        """Return the other places of a name in the country of the one that is meant."""
-        found = self.gazetteer.namesakes(name)
-        if not found:
-            return []
-        near = [place for place in found if distance_km(lon, lat, place.lon, place.lat) < APART_KM]
-        country = near[0].country if near else self._country_at(lon, lat)
-        others = [place for place in found if place.country == country]
-        return [place for place in others if distance_km(lon, lat, place.lon, place.lat) >= APART_KM]
-
-    def _country_at(self, lon: float, lat: float) -> str:
-        return next((place.country for place in self.gazetteer.nearest(lon, lat)), "")
-
     def _guessed(self) -> BaseGeometry:
-        from mapper import atlas
-
         shapes = [ground.shape for _, ground in self._places if ground is not None]
         spots = self.claims[drawable(self.claims)] if not shapes else self.claims.iloc[:0]
-        corners = [corner for shape in shapes for corner in shapely.box(*span(shape)).exterior.coords]
-        corners += list(zip(spots["lon"], spots["lat"], strict=True))
-        around = mappable(shapely.MultiPoint(corners))
-        land = atlas.countries(self.view, window(span(around), 3)).union_all()
-        return guessed_area(corners, land, self.settings.margin_km)
+        points = list(zip(spots["lon"], spots["lat"], strict=True))
+        return land_around(shapes, points, self.view, self.settings.margin_km)
 
     @cached_property
     def _hash(self) -> str:
         return claims_hash(self.claims)
-
-    def _colours(self) -> dict[str, str]:
-        return {actor.name: actor.colour for actor in self.registry.actors.values() if actor.colour}
-
-
-def _places_and_outliers(
-    situations: Situations, today: Today, evidence: gpd.GeoDataFrame
-) -> gpd.GeoDataFrame:
-    """Return the places with those marked that their surroundings speak against."""
-    places = places_table(situations, today)
-    doubted = evidence[evidence["outlier"]]
-    keys = set(zip(doubted["lon"], doubted["lat"], doubted["part"], strict=True))
-    marked = [key in keys for key in zip(places["lon"], places["lat"], places["part"], strict=True)]
-    return places.assign(outlier=places["outlier"] | np.array(marked, dtype=bool))
 
 
 def _shipped_gazetteer(view: str) -> Gazetteer:

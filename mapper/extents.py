@@ -13,8 +13,8 @@ import numpy as np
 from mapper.claims.actors import Registry
 from mapper.claims.ontology import UNREAL, Status, Temporal
 from mapper.claims.table import split_list
-from mapper.control.evidence import drawable, is_rejected, is_reported_extent, known_on
-from mapper.controlmap import ControlMap
+from mapper.control.evidence import is_rejected, is_reported_extent, known_on
+from mapper.control.timeline import OUTSIDE
 from mapper.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,11 +22,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
+    from mapper.controlmap import ControlMap
     from mapper.geocoder.gazetteer import Gazetteer
     from mapper.geocoder.place import Place
-
-NEAR_DEGREES = 1.0
-"""Evidence farther from an area than this colours none of it."""
 
 
 class Drawn(NamedTuple):
@@ -39,12 +37,15 @@ class Drawn(NamedTuple):
         area of the map is none of these.
     km2 : float
         What is held alone, on an equal-area plane.
+    outside : float
+        Beyond the study area.
     """
 
     held: float
     shared: float
     unknown: float
     km2: float
+    outside: float = 0.0
 
 
 class Extent(NamedTuple):
@@ -62,64 +63,28 @@ def is_comparable(claims: gpd.GeoDataFrame) -> Any:
     return is_reported_extent(claims) & real & ~is_rejected(claims)
 
 
-def compared_extents(
-    claims: gpd.GeoDataFrame,
-    gazetteer: Gazetteer,
-    registry: Registry,
-    *,
-    on: dt.date | None = None,
-    view: str = "un",
-) -> list[Extent]:
-    """Return the reported extents of a claim table beside the map of the same day and area.
-
-    Parameters
-    ----------
-    claims : GeoDataFrame
-        Located claims.
-    gazetteer : Gazetteer
-        Knows the outlines.
-    registry : Registry
-    on : date, optional
-        The day for extents that bear no date.
-    view : str
-        Point of view on disputed areas.
-    """
-
-    @cache
-    def map_of(area: BaseGeometry) -> ControlMap | None:
-        if not _is_told_of(area, claims):
-            return None
-        return ControlMap(claims, area=area, gazetteer=gazetteer, registry=registry, view=view)
-
-    def shares(area: BaseGeometry, day: dt.date) -> pd.DataFrame | None:
-        cmap = map_of(area)
-        return cmap.shares(day) if cmap else None
-
-    comparison = _Comparison(shares, gazetteer, registry, on)
-    return [comparison.of(row) for row in claims[is_comparable(claims)].to_dict("records")]
-
-
-def extents_beside(cmap: ControlMap, places: Iterable[Place], on: dt.date) -> list[Extent]:
+def extents_beside(cmap: ControlMap, places: Iterable[Place] | None, on: dt.date) -> list[Extent]:
     """Return what had been reported of some places by a day, each beside the same map of its own day.
 
     Parameters
     ----------
     cmap : ControlMap
-    places : iterable of Place
-        Countries or provinces.
+    places : iterable of Place, optional
+        Countries or provinces; all that anything was reported of by default.
     on : date
         Nothing is told that took effect or was published later.
     """
     told = cmap.reported
-    meant = told["located_id"].isin([place.id for place in places])
+    told = told[is_comparable(told) & known_on(told, on)]
+    if places is not None:
+        told = told[told["located_id"].isin([place.id for place in places])]
     shares = cache(lambda area, day: cmap.shares(day, within=area))
-    comparison = _Comparison(shares, cmap.gazetteer, cmap.registry, on)
-    rows = told[meant & is_comparable(told) & known_on(told, on)].to_dict("records")
-    return [comparison.of(row) for row in rows]
+    beside = Beside(shares, cmap.gazetteer, cmap.registry, on)
+    return [beside.of(row) for row in told.to_dict("records")]
 
 
 @dataclass(frozen=True)
-class _Comparison:
+class Beside:
     """Sets extents beside the shares of an outline on a day, which are None where nothing is drawn."""
 
     shares: Callable[[BaseGeometry, dt.date], pd.DataFrame | None]
@@ -143,22 +108,14 @@ class _Comparison:
         return Extent(row, day, Drawn(0.0, 0.0, 1.0, 0.0) if table is None else _drawn(table, wanted))
 
 
-def _is_told_of(area: BaseGeometry, claims: gpd.GeoDataFrame) -> bool:
-    """Tell whether there is evidence near enough to an area to colour some of it."""
-    near = area.envelope.buffer(NEAR_DEGREES)
-    west, south, east, north = near.bounds
-    bearing = claims[drawable(claims)]
-    inside = bearing["lon"].between(west, east) & bearing["lat"].between(south, north)
-    return bool((bearing.geometry.intersects(near) | inside).any())
-
-
 def _drawn(shares: pd.DataFrame, wanted: set[str]) -> Drawn:
     parties = [set(split_list(cell)) for cell in shares["actors"]]
     status, share = shares["status"], shares["share"]
     alone = (status == Status.CONTROLLED) & np.array([bool(who) and who <= wanted for who in parties])
     among = np.array([bool(who & wanted) for who in parties]) & ~alone
-    held, shared, unknown = (float(share[rows].sum()) for rows in (alone, among, status == Status.UNKNOWN))
-    return Drawn(held, shared, unknown, float(shares["area_km2"][alone].sum()))
+    kinds = (alone, among, status == Status.UNKNOWN, status == OUTSIDE)
+    held, shared, unknown, outside = (float(share[rows].sum()) for rows in kinds)
+    return Drawn(held, shared, unknown, float(shares["area_km2"][alone].sum()), outside)
 
 
 def as_text(extent: Extent) -> str:
@@ -171,7 +128,7 @@ def as_text(extent: Extent) -> str:
     reported = f"{row['id']}: {row['actor']}: reported {size} of {where} ({told})"
     if extent.drawn is None:
         return f"{reported}; not compared: {extent.reason}"
-    held, shared, unknown, km2 = extent.drawn
+    held, shared, unknown, km2, _ = extent.drawn
     contested = f", contested or shared {_percent(shared)}" if shared else ""
     return f"{reported}; drawn {_percent(held)} ({km2:,.0f} km²){contested}; unknown {_percent(unknown)}"
 

@@ -6,14 +6,13 @@ import datetime as dt
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from shapely.geometry.base import BaseGeometry
 
+from mapper.assessment import Assessment
 from mapper.control.course import course_of, mark_spans, state_table
 from mapper.control.evidence import days_of_effect
 from mapper.control.following import Following
@@ -25,8 +24,6 @@ from mapper.errors import InputError
 from mapper.geocoder.names import fold
 from mapper.render.choices import Choices
 from mapper.render.chronicle import LIKELY, Chronicle, Step, Telling
-from mapper.render.words import Note
-from mapper.snapshot import credits_for
 
 if TYPE_CHECKING:
     import folium
@@ -127,7 +124,7 @@ def in_every_script(names: Iterable[str]) -> list[str]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class History:
+class History(Assessment):
     """Who controlled what from one day to another.
 
     Attributes
@@ -158,19 +155,8 @@ class History:
     cells: gpd.GeoDataFrame
     things: pd.DataFrame
     telling: Telling
-    claims: gpd.GeoDataFrame
-    reported: gpd.GeoDataFrame
-    unlocated: gpd.GeoDataFrame
-    study_area: BaseGeometry
-    make_hash: Callable[[], str]
     settings: Settings
     earlier: Mapping[dt.date, Telling] = field(default_factory=dict)
-    title: str = "Territorial control"
-    sources: tuple[Mapping[str, str], ...] = ()
-    view: str = "un"
-    colours: Mapping[str, str] = field(default_factory=dict)
-    area_given: bool = False
-    notes: tuple[Note, ...] = ()
 
     def __repr__(self) -> str:
         return (
@@ -188,11 +174,6 @@ class History:
         """The places and parts that anything was said of on any day; see `things`."""
         return self.things[self.things["type"] == "place"]
 
-    @cached_property
-    def claims_hash(self) -> str:
-        """Twelve hexadecimal digits that name the exact claims of the whole map."""
-        return self.make_hash()
-
     def chronicle(self, opens: dt.date | None = None) -> Chronicle:
         """Return what the drawing modules take.
 
@@ -201,10 +182,8 @@ class History:
         opens : date, optional
             The day to show first; the last one by default.
         """
-        from mapper import atlas
-
+        frame = self.frame(self.things["located_by"])
         return Chronicle(
-            title=self.title,
             first=self.first,
             last=self.last,
             opens=min(max(opens or self.last, self.first), self.last),
@@ -212,20 +191,9 @@ class History:
             things=self.things,
             telling=self.telling,
             earlier=self.earlier,
-            claims=self.claims.assign(effect=days_of_effect(self.claims)),
-            reported=self.reported,
-            unlocated=self.unlocated,
-            study_area=self.study_area,
-            area_given=self.area_given,
             half_life_days=self.settings.half_life_days,
             reach_km=self.settings.reach_km,
-            view=self.view,
-            boundaries_note=atlas.point_of_view(self.view),
-            claims_hash=self.claims_hash,
-            credits=credits_for(self.things["located_by"]),
-            sources=self.sources,
-            colours=self.colours,
-            notes=self.notes,
+            **{**frame, "claims": self.claims.assign(effect=days_of_effect(self.claims))},
         )
 
     def explore(self, **choices: Any) -> folium.Map:

@@ -195,7 +195,10 @@ def map_options(command: Callable[..., None]) -> Callable[..., None]:
     return with_map
 
 
-LOOKS = ("lang", "palette", "patterns", "tiles", "attribution", "base")
+LOOKS = (
+    *("lang", "palette", "patterns", "tiles", "attribution", "base"),
+    *("size", "dpi", "panels", "brief", "since"),
+)
 """The fields of `mapper.render.choices.Choices`."""
 
 
@@ -216,7 +219,12 @@ def look_options(command: Callable[..., None]) -> Callable[..., None]:
         show_default=True,
         help="The colours shown first: conventional, okabe or tol. Readers can choose another.",
     )
-    @click.option("--patterns", is_flag=True, help="Give every party's ground a pattern of its own too.")
+    @click.option(
+        "--patterns/--no-patterns",
+        default=None,
+        help="Give every party's ground a pattern of its own too. Figures have them by default where colours "
+        "alone could be mixed up.",
+    )
     @click.option(
         "--tiles",
         type=Words(),
@@ -229,6 +237,35 @@ def look_options(command: Callable[..., None]) -> Callable[..., None]:
     )
     @click.option(
         "--base", type=PATH, metavar="FILE", help="A GeoJSON file to draw in the place of the base map."
+    )
+    @click.option(
+        "--size",
+        type=Words(),
+        metavar="SIZE",
+        default="a4",
+        show_default=True,
+        help="Size of a figure: a4, a5, slide, column, or WIDTHxHEIGHT in mm; 16x12cm and 6x4in will do too.",
+    )
+    @click.option(
+        "--dpi",
+        type=click.IntRange(50, 1200),
+        default=200,
+        show_default=True,
+        help="Dots an inch of a .png.",
+    )
+    @click.option(
+        "--panels",
+        type=click.IntRange(1, 24),
+        default=6,
+        show_default=True,
+        help="Maps at most of a figure with --from or --to.",
+    )
+    @click.option("--brief", is_flag=True, help="Make a .pdf that is a brief: the map, tables, sources.")
+    @click.option(
+        "--since",
+        type=Day(),
+        metavar="DATE",
+        help="What a brief compares with; by default 30 days before. Files of layers tell all changes.",
     )
     @functools.wraps(command)
     def with_look(*args: Any, **kwargs: Any) -> None:

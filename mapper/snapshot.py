@@ -3,83 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shapely.geometry.base import BaseGeometry
-
-from mapper.control.settings import Settings
+from mapper.assessment import Assessment
+from mapper.control.provinces import provinces_table
 from mapper.control.slivers import nothing_merged
+from mapper.crs import span
 from mapper.dates import in_words
 from mapper.errors import InputError
-from mapper.render.choices import Choices
+from mapper.extents import Drawn, Extent, extents_beside
+from mapper.render.choices import PLAIN, Choices
+from mapper.render.findings import Findings
 from mapper.render.scene import Scene
-from mapper.render.words import Note
 
 if TYPE_CHECKING:
     import folium
     import geopandas as gpd
+    import pandas as pd
 
-BASE_FILES = (
-    *("admin0.parquet", "admin1.parquet", "rivers.parquet", "lakes.parquet", "places.parquet"),
-    "supplement.csv",
-)
-OPENSTREETMAP = ("online nominatim", "online photon")
+    from mapper.control.changes import Comparison
+    from mapper.controlmap import ControlMap
 
 
-def _other_credits(origins: Iterable[str]) -> Iterator[str]:
-    """Yield whom to credit for places that do not come from the shipped data."""
-    for origin in sorted(set(";".join(origins).split(";"))):
-        known = " (© OpenStreetMap contributors, ODbL)" if origin.strip() in OPENSTREETMAP else ""
-        if origin.strip().startswith(("online ", "own gazetteer ")):
-            yield f"Some places from {origin.strip().removeprefix('online ')}{known}"
-
-
-def credits_for(origins: Iterable[str]) -> tuple[str, ...]:
-    """Return the credit lines of a map, by where its places come from."""
-    from mapper.datasets import credits_of
-
-    return (*credits_of(*BASE_FILES), *_other_credits(origins))
-
-
-def further_sources(claims: gpd.GeoDataFrame, known: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
-    """Return the sources that claims name by a URL, or by name where no report is known, each once."""
-    urls = {source.get("url") for source in known}
-    found = {}
-    for claim in claims[["source", "report", "url"]].drop_duplicates().to_dict("records"):
-        title = claim["source"] or claim["report"]
-        if (claim["url"] and claim["url"] not in urls) or (title and not known):
-            found[title, claim["url"]] = {"title": title or claim["url"], "url": claim["url"]}
-    return [{key: cell for key, cell in source.items() if cell} for source in found.values()]
-
-
-def notes_of(settings: Settings, model: str, *, guessed: bool, merged: int | None = None) -> tuple[Note, ...]:
-    """Return what a reader should know of how a map was made.
-
-    Parameters
-    ----------
-    settings : Settings
-    model : str
-        What the control model calls itself.
-    guessed : bool
-        Nobody chose the study area.
-    merged : int, optional
-        Patches of one day that were too small to be drawn; None for a map of many days.
-    """
-    told = {"model": model, "reach": f"{settings.reach_km:g}", "days": f"{settings.stale_days}"}
-    notes = [Note("note.reach", told), Note("note.cells" if merged is None else "note.smooth")]
-    if merged:
-        notes.append(Note("note.merged", {"count": merged, "km2": f"{settings.sliver_km2:g}"}))
-    if guessed:
-        notes.append(Note("note.guessed", {"margin": f"{settings.margin_km:g}"}))
-    return tuple(notes)
-
-
-@dataclass(frozen=True)
-class Snapshot:
+@dataclass(frozen=True, kw_only=True)
+class Snapshot(Assessment):
     """Who controlled what on one day.
 
     Attributes
@@ -89,14 +40,12 @@ class Snapshot:
         A coverage of the study area, one row a connected patch: `actor` (null unless exactly one controls),
         `actors`, `status`, `besieged_by`, `area_confidence`, `valid_from`, `valid_to` (exclusive),
         `area_km2`, `claim_ids`.
-    make_marks, make_places, make_hash : callable
-        Make `marks`, `places` and `claims_hash` when they are first asked for.
+    make_marks, make_places : callable
+        Make `marks` and `places` when they are first asked for.
+    make_map : callable
+        Returns the control map that this is a day of, to be asked about other days.
     frontlines : GeoDataFrame
         `actor_a`, `actor_b`, `length_km`.
-    claims, reported, unlocated : GeoDataFrame
-        What was known on the day; of it the extents that are only text, and the claims without a location.
-    study_area : shapely geometry
-        WGS84.
     merged : GeoDataFrame
         Patches too small to mean anything and what they became part of: `actors`, `status`, `area_km2`,
         `into_actors`, `into_status`, and a point in each.
@@ -106,18 +55,8 @@ class Snapshot:
     areas: gpd.GeoDataFrame = field(repr=False)
     make_marks: Callable[[], gpd.GeoDataFrame] = field(repr=False)
     make_places: Callable[[], gpd.GeoDataFrame] = field(repr=False)
-    make_hash: Callable[[], str] = field(repr=False)
+    make_map: Callable[[], ControlMap] = field(repr=False)
     frontlines: gpd.GeoDataFrame = field(repr=False)
-    claims: gpd.GeoDataFrame = field(repr=False)
-    reported: gpd.GeoDataFrame = field(repr=False)
-    unlocated: gpd.GeoDataFrame = field(repr=False)
-    study_area: BaseGeometry = field(repr=False)
-    title: str = "Territorial control"
-    sources: tuple[Mapping[str, str], ...] = ()
-    view: str = "un"
-    colours: Mapping[str, str] = field(default_factory=dict, repr=False)
-    area_given: bool = False
-    notes: tuple[Note, ...] = field(default=(), repr=False)
     merged: gpd.GeoDataFrame = field(default_factory=nothing_merged, repr=False)
 
     @property
@@ -135,39 +74,73 @@ class Snapshot:
         """One row a place and part with evidence."""
         return self.make_places()
 
-    @cached_property
-    def claims_hash(self) -> str:
-        """Twelve hexadecimal digits that name the exact claims of the whole map."""
-        return self.make_hash()
-
     def _repr_html_(self) -> str:
         counts = self.places["status"].value_counts().to_dict()
         said = ", ".join(f"{number} {status}" for status, number in sorted(counts.items()))
         return f"<b>Snapshot</b> as of {in_words(self.day)}: {len(self.claims)} claims; places: {said}"
 
-    def scene(self) -> Scene:
-        """Return what the drawing modules take."""
+    @cached_property
+    def provinces(self) -> pd.DataFrame:
+        """Who holds how much of each province.
+
+        `country`, `province`, `actors`, `status`, `area_km2`, `share` (0-1, of the province's ground in the
+        study area), `places`.
+        """
         from mapper import atlas
 
+        around = span(self.study_area)
+        countries = atlas.countries(self.view, around)
+        named = dict(zip(countries["country"], countries["name"], strict=True))
+        provinces = atlas.provinces(self.view, around)
+        provinces = provinces.assign(country=provinces["country"].map(named).fillna(provinces["country"]))
+        return provinces_table(self.areas, self.places, provinces, self.study_area)
+
+    @cached_property
+    def extents(self) -> list[Extent]:
+        """How much of a country or province somebody was said to hold by the day, beside what is drawn."""
+        return extents_beside(self.make_map(), None, self.day)
+
+    def changes(self, since: dt.date | str | None = None) -> pd.DataFrame:
+        """Return what passed from whom to whom by the day; see `ControlMap.changes`.
+
+        Parameters
+        ----------
+        since : date or str, optional
+            The first day of it; by default the first that the claims speak of.
+        """
+        return self.make_map().changes(since, self.day)
+
+    def compare(self, since: dt.date | str) -> Comparison:
+        """Return what differs from the map of an earlier day; see `ControlMap.compare`."""
+        return self.make_map().compare(since, self.day)
+
+    def findings(self, since: dt.date | None = None) -> Findings:
+        """Return what a brief and a file of layers tell beside the map.
+
+        Parameters
+        ----------
+        since : date, optional
+            The day to compare with; by default there is no comparison, and all changes are told.
+        """
+        before = self.compare(since) if since else None
+        return Findings(
+            changes=before.places if before else self.changes(),
+            provinces=self.provinces,
+            extents=[_plain(extent) for extent in self.extents],
+            since=since,
+            gains=before.gains if before else None,
+            passed=before.passed if before else None,
+        )
+
+    def scene(self) -> Scene:
+        """Return what the drawing modules take."""
         return Scene(
-            title=self.title,
             day=self.day,
             areas=self.areas,
             marks=self.marks,
             places=self.places,
             frontlines=self.frontlines,
-            claims=self.claims,
-            reported=self.reported,
-            unlocated=self.unlocated,
-            study_area=self.study_area,
-            area_given=self.area_given,
-            view=self.view,
-            boundaries_note=atlas.point_of_view(self.view),
-            claims_hash=self.claims_hash,
-            credits=credits_for(self.places["located_by"]),
-            sources=self.sources,
-            colours=self.colours,
-            notes=self.notes,
+            **self.frame(self.places["located_by"]),
         )
 
     def explore(self, **choices: Any) -> folium.Map:
@@ -189,7 +162,7 @@ class Snapshot:
         ----------
         path : str or Path
         **choices
-            Language, palette and background: fields of `Choices`.
+            What the map looks like: fields of `mapper.render.choices.Choices`.
 
         Raises
         ------
@@ -198,16 +171,65 @@ class Snapshot:
         FileError
             If the file can't be written.
         """
-        path = Path(path)
-        check_suffix(path)
-        SAVERS[path.suffix.lower()](self, path, Choices(**choices))
+        path, look = Path(path), Choices(**choices)
+        check_suffix(path, look)
+        SAVERS[path.suffix.lower()](self, path, look)
         return path
 
 
-def check_suffix(path: Path) -> None:
-    """Raise an `InputError` if no map can be made with the suffix of a path."""
-    if path.suffix.lower() not in SAVERS:
+def check_suffix(path: Path, choices: Choices = PLAIN, *, several: bool = False) -> None:
+    """Raise an `InputError` if no map can be made with the suffix of a path and these choices.
+
+    Parameters
+    ----------
+    path : Path
+    choices : Choices
+    several : bool
+        The map is of several days.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in SAVERS:
         raise InputError(f"{path} names no kind of map that can be made: use {', '.join(SAVERS)}")
+    if choices.tiles and suffix != ".html":
+        raise InputError(f"{path} can't have tiles, which only a page (.html) asks for: leave them out")
+    if choices.brief and suffix not in BRIEFS:
+        raise InputError(f"{path} is no brief: use {', '.join(BRIEFS)}")
+    if several and (choices.brief or suffix not in (".html", *FIGURES)):
+        raise InputError(f"{path} shows one day, not several: use .html, or a figure ({', '.join(FIGURES)})")
+
+
+def even_days(first: dt.date, last: dt.date, most: int) -> list[dt.date]:
+    """Return days at even distances, the first and the last among them.
+
+    Examples
+    --------
+    >>> [str(day) for day in even_days(dt.date(2017, 9, 1), dt.date(2017, 9, 9), 3)]
+    ['2017-09-01', '2017-09-05', '2017-09-09']
+    """
+    count = min(most, (last - first).days + 1)
+    if count < 2:
+        return [last]
+    return [first + (last - first) * number // (count - 1) for number in range(count)]
+
+
+def save_days(snapshots: Sequence[Snapshot], path: Path, choices: Choices) -> Path:
+    """Write one figure with a map for each of some days.
+
+    Raises
+    ------
+    InputError
+        If a figure can't be made with the suffix of the path.
+    """
+    from mapper.render.figure import save_panels
+
+    check_suffix(path, choices, several=True)
+    save_panels([snapshot.scene() for snapshot in snapshots], path, choices)
+    return path
+
+
+def _plain(extent: Extent) -> dict[str, Any]:
+    drawn = extent.drawn._asdict() if extent.drawn else dict.fromkeys(Drawn._fields)
+    return {"claim": extent.claim, "day": extent.day, "reason": extent.reason, **drawn}
 
 
 def _save_page(snapshot: Snapshot, path: Path, choices: Choices) -> None:
@@ -216,5 +238,37 @@ def _save_page(snapshot: Snapshot, path: Path, choices: Choices) -> None:
     save_page(snapshot.scene(), path, choices)
 
 
-SAVERS: dict[str, Callable[[Snapshot, Path, Choices], None]] = {".html": _save_page}
+def _save_figure(snapshot: Snapshot, path: Path, choices: Choices) -> None:
+    from mapper.render.figure import save_figure
+
+    if choices.brief:
+        _save_brief(snapshot, path, choices)
+    else:
+        save_figure(snapshot.scene(), path, choices)
+
+
+def _save_brief(snapshot: Snapshot, path: Path, choices: Choices) -> None:
+    from mapper.render.brief import save_brief
+
+    since = choices.since or snapshot.day - COMPARED
+    save_brief(snapshot.scene(), snapshot.findings(since), path, choices)
+
+
+def _save_layers(snapshot: Snapshot, path: Path, choices: Choices) -> None:
+    from mapper.render.layers import save_layers
+
+    save_layers(snapshot.scene(), snapshot.findings(choices.since), path, choices)
+
+
+COMPARED = dt.timedelta(days=30)
+"""How far a brief looks back if nobody says."""
+FIGURES = (".png", ".svg", ".pdf")
+BRIEFS = (".docx", ".md", ".pdf")
+LAYERS = (".gpkg", ".geojson", ".kmz", ".parquet", ".csv")
+SAVERS: dict[str, Callable[[Snapshot, Path, Choices], None]] = {
+    ".html": _save_page,
+    **dict.fromkeys(FIGURES, _save_figure),
+    **dict.fromkeys((".docx", ".md"), _save_brief),
+    **dict.fromkeys(LAYERS, _save_layers),
+}
 """What each suffix makes; a further kind is one line."""

@@ -20,10 +20,10 @@ FLOORS = [
     {"geocoder"},
     {"control", "render"},
     {"reports"},
+    {"assessment", "extents"},
     {"snapshot"},
     {"history"},
     {"controlmap"},
-    {"extents"},
     {"case", "check"},
     {"review"},
     {"__init__"},
@@ -38,12 +38,26 @@ ROOMS = {
     "branca": {"render.webmap", "render.page"},
     "geopy": {"geocoder.online"},
     "matplotlib": {"render.figure"},
+    "matplotlib_scalebar": {"render.figure"},
+    "openpyxl": {"claims.workbook"},
+    "typst": {"render.brief.pdf"},
     "trafilatura": {"reports.formats.page"},
-    "docx": {"reports.formats.word"},
+    "docx": {"reports.formats.word", "render.brief.word"},
     "pypdf": {"reports.formats.pdf"},
     "click": {"cli", "console", "datacli", "historycli", "options"},
 }
-LAZY = ["geopandas", "pandas", "folium", "pyarrow", "shapely", "py3langid", "trafilatura", "docx"]
+LAZY = [
+    "geopandas",
+    "pandas",
+    "folium",
+    "pyarrow",
+    "shapely",
+    "py3langid",
+    "trafilatura",
+    "docx",
+    "matplotlib",
+    "openpyxl",
+]
 
 
 def modules():
@@ -115,7 +129,11 @@ def test_a_library_stays_in_its_room(library):
         for module, _ in imports(path)
         if module.split(".")[0] == library
     }
-    assert users <= ROOMS[library]
+    assert {name for name in users if not _in_room(name, ROOMS[library])} == set()
+
+
+def _in_room(module, rooms):
+    return any(module == room or module.startswith(f"{room}.") for room in rooms)
 
 
 def test_importing_mapper_is_cheap():

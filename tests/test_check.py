@@ -7,11 +7,11 @@ import datetime as dt
 import pytest
 from click.testing import CliRunner
 
-from mapper.check import findings
+from mapper.check import compared_extents, findings
 from mapper.claims.ontology import Kind
 from mapper.claims.table import Claim, claim_table
 from mapper.cli import cli
-from mapper.extents import as_text, compared_extents
+from mapper.extents import as_text
 from mapper.geocoder.locate import locate
 from tests.conftest import ROOT
 

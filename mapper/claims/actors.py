@@ -135,6 +135,11 @@ class Registry:
     def __repr__(self) -> str:
         return f"Registry({len(self.actors)} actors, {len(self.sources)} sources)"
 
+    @property
+    def colours(self) -> dict[str, str]:
+        """The conventional colour, ``#rrggbb``, of each actor that has one."""
+        return {actor.name: actor.colour for actor in self.actors.values() if actor.colour}
+
     def actor(self, name: str) -> Actor | None:
         """Return the actor that a name, alias or id stands for, or None."""
         return self._actors.get(_fold(name))

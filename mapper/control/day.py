@@ -170,6 +170,15 @@ def _claim_ids(situations: Situations, today: Today) -> list[str]:
     return found
 
 
+def places_and_outliers(situations: Situations, today: Today, evidence: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the places with those marked that their surroundings speak against."""
+    places = places_table(situations, today)
+    doubted = evidence[evidence["outlier"]]
+    keys = set(zip(doubted["lon"], doubted["lat"], doubted["part"], strict=True))
+    marked = [key in keys for key in zip(places["lon"], places["lat"], places["part"], strict=True)]
+    return places.assign(outlier=places["outlier"] | np.array(marked, dtype=bool))
+
+
 def marks_table(situations: Situations, today: Today) -> gpd.GeoDataFrame:
     """Return the `marks` table: sieges, presence, claims of control and the day's events.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from mapper.claims.actors import Registry
@@ -18,6 +18,7 @@ from mapper.control.intervals import Places
 from mapper.control.protocol import ControlModel
 from mapper.control.settings import Settings
 from mapper.control.standing import EVER
+from mapper.control.study_area import study_area
 from mapper.control.timeline import (
     CellHistory,
     Group,
@@ -28,17 +29,23 @@ from mapper.control.timeline import (
     lengths_table,
     passed_table,
     place_counts,
+    shares_table,
     timeline_table,
 )
 from mapper.dates import one_day
 from mapper.edges import Edges, edges_of
 from mapper.errors import InputError
+from mapper.geocoder.namesakes import other_places
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from mapper.geocoder.gazetteer import Gazetteer
+    from mapper.snapshot import Snapshot
 
 
 class OverTime:
@@ -48,8 +55,18 @@ class OverTime:
     model: ControlModel
     settings: Settings
     registry: Registry
+    gazetteer: Gazetteer
     _followed: Following | None = None
     _kept: CellHistory | None = None
+
+    def at(self, on: dt.date | str | None = None) -> Snapshot:
+        """Return the map of one day."""
+        raise NotImplementedError
+
+    @property
+    def area(self) -> BaseGeometry:
+        """The study area, WGS84."""
+        raise NotImplementedError
 
     @property
     def cells(self) -> gpd.GeoDataFrame:
@@ -58,9 +75,6 @@ class OverTime:
 
     @property
     def _places(self) -> Places:
-        raise NotImplementedError
-
-    def _namesakes(self, name: str, lon: float, lat: float) -> Sequence[object]:
         raise NotImplementedError
 
     def timeline(
@@ -150,6 +164,32 @@ class OverTime:
         passed = passed_table(before, after, self.cells["area_km2"].to_numpy(), groups)
         return Comparison(first, last, passed, net_changes(self._histories, self._words, first, last))
 
+    def shares(
+        self, on: dt.date | str | None = None, *, within: BaseGeometry | str | None = None
+    ) -> pd.DataFrame:
+        """Return how much of a country, province or outline each party has on a day.
+
+        Parameters
+        ----------
+        on : date or str, optional
+            The latest day that the claims speak of by default.
+        within : shapely geometry or str, optional
+            WGS84 polygons, or what `area` takes; the study area by default.
+
+        Returns
+        -------
+        DataFrame
+            `actors`, `status`, `area_km2`, `share` (0-1), the largest first; ``outside`` stands for ground
+            beyond the study area.
+
+        Raises
+        ------
+        InputError, NotFoundError
+            If the outline is not known, or does not touch the study area.
+        """
+        outline = study_area(within, self.gazetteer) if isinstance(within, str) else within
+        return shares_table(self.at(on).areas, self.area, outline)
+
     def _following(self, places: Places) -> Following:
         """Return the decisions about some places; those of the map itself are kept."""
         if places is not self._places:
@@ -160,7 +200,12 @@ class OverTime:
 
     def _follow(self, places: Places) -> Following:
         return Following(
-            places, self.cells, self._edges, self.model, self.settings.sliver_km2, self._namesakes
+            places,
+            self.cells,
+            self._edges,
+            self.model,
+            self.settings.sliver_km2,
+            partial(other_places, self.gazetteer),
         )
 
     @cached_property

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from mapper.claims.ontology import Kind
 from mapper.claims.table import split_list
-from mapper.crs import Plane, span, split
+from mapper.crs import Plane, span, split, window
 from mapper.errors import FileError, InputError, NotFoundError
 from mapper.geocoder.place import Context, Place
 
@@ -84,6 +84,29 @@ def guessed_area(points: Sequence[tuple[float, ...]], land: BaseGeometry, margin
     wide = split(plane.back(shapely.segmentize(around, 20_000)))
     ashore = polygons(shapely.intersection(wide, land))
     return wide if ashore.is_empty else ashore
+
+
+def land_around(
+    shapes: Sequence[BaseGeometry], points: Sequence[tuple[float, float]], view: str, margin_km: float
+) -> BaseGeometry:
+    """Return the land in a box around shapes and points; see `guessed_area`.
+
+    Parameters
+    ----------
+    shapes : sequence of shapely geometry
+        WGS84.
+    points : sequence of (lon, lat)
+    view : str
+        Point of view on disputed areas.
+    margin_km : float
+    """
+    from mapper import atlas
+
+    corners = [corner for shape in shapes for corner in box(*span(shape)).exterior.coords]
+    corners += points
+    around = mappable(MultiPoint(corners))
+    land = atlas.countries(view, window(span(around), 3)).union_all()
+    return guessed_area(corners, land, margin_km)
 
 
 def mappable(area: BaseGeometry) -> BaseGeometry:

@@ -37,6 +37,8 @@ CHUNK, CHUNK_LETTERS = 500, 300_000
 UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]|\\{(?=[{%#])")
 DEGREE = 1e5
+PRINTED = ("figure.", "brief.", "layers.")
+"""What the keys of texts begin with that no page has."""
 
 
 def to_json(value: Any) -> str:
@@ -77,7 +79,7 @@ def chronicle_blocks(chronicle: Chronicle, choices: Choices, more: Mapping[str, 
     actors = chronicle.actors()
     order, tables = order_of(chronicle), tables_of(chronicle, actors)
     evidence = Evidence(chronicle, order)
-    chosen = {"palette": choices.palette, "patterns": choices.patterns, **more}
+    chosen = {"palette": choices.palette, "patterns": bool(choices.patterns), **more}
     blocks = {"meta": packed_json({**_meta(chronicle, tables, evidence, choices.lang), **chosen})}
     blocks["mesh"] = packed(mesh_bytes(chronicle.faces[order.faces]))
     blocks["things"] = packed_json(_things(chronicle.things, order))
@@ -161,7 +163,7 @@ def _meta(chronicle: Chronicle, tables: Tables, evidence: Evidence, lang: str) -
     colours = palettes(tables.actors, chronicle.colours)
     return {
         "lang": lang,
-        "words": catalog(lang),
+        "words": {key: text for key, text in catalog(lang).items() if not key.startswith(PRINTED)},
         "title": chronicle.title,
         "first": day_number(chronicle.first),
         "last": day_number(chronicle.last),
