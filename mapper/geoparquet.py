@@ -16,8 +16,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from mapper.columns import DAY, NUMBER, TEXT, TRUTH, WHOLE, Column, record_cell
+from mapper.crs import as_array, in_wgs84
 from mapper.errors import InputError, brief
-from mapper.geopackage.read import in_wgs84
 
 LARGEST_MB = 500
 """What a table may unpack to."""
@@ -53,7 +53,7 @@ def parquet(
     if taken := {"geometry", "bbox"} & {name.lower() for name in columns}:
         raise InputError(f"a column is called {taken.pop()}, which GeoParquet needs for itself: rename it")
     types = {TEXT: pa.string(), WHOLE: pa.int64(), NUMBER: pa.float64(), TRUTH: pa.bool_(), DAY: pa.date32()}
-    drawn = np.array([*geometry, None], dtype=object)[:-1]
+    drawn = as_array(geometry)
     cells = {name: pa.array(column.cells, types[column.kind]) for name, column in columns.items()}
     cells["geometry"] = pa.array(shapely.to_wkb(drawn, byte_order=1, flavor="iso"), pa.binary())
     cells["bbox"] = _boxes(drawn)
@@ -96,7 +96,8 @@ def read_parquet(content: bytes, name: str) -> Records:
     import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(io.BytesIO(content)) as file:
+        texts = _texts(pq.read_schema(io.BytesIO(content)))
+        with pq.ParquetFile(io.BytesIO(content), read_dictionary=texts) as file:
             about = _geo(file, name)
             geometry = str(about.get("primary_column", ""))
             boxes = _covering(about)
@@ -110,6 +111,14 @@ def read_parquet(content: bytes, name: str) -> Records:
             f"{name} is no Parquet file that can be read ({brief(error)}): export it anew"
         ) from error
     return _records(rows, geometry, _drawn(rows, geometry, about, name), name)
+
+
+def _texts(schema: Any) -> list[str]:
+    """Return the columns that are read as words of a dictionary, so that a word is in memory only once."""
+    import pyarrow as pa
+
+    kinds = (pa.types.is_string, pa.types.is_binary, pa.types.is_dictionary)
+    return [field.name for field in schema if any(is_kind(field.type) for is_kind in kinds)]
 
 
 def _geo(file: Any, name: str) -> dict[str, Any]:
@@ -137,8 +146,8 @@ def _check_size(file: Any, columns: Sequence[str], name: str) -> None:
     unpacked = sum(told.row_group(number).total_byte_size for number in range(told.num_row_groups)) / 1e6
     if unpacked > LARGEST_MB or told.num_rows > MOST_ROWS:
         raise InputError(
-            f"{name} has {told.num_rows} rows and unpacks to {unpacked:.0f} MB, over the limits of {MOST_ROWS} "
-            f"and {LARGEST_MB} MB: split it"
+            f"{name} has {told.num_rows} rows and unpacks to {unpacked:.0f} MB, over the limits of "
+            f"{MOST_ROWS} and {LARGEST_MB} MB: split it"
         )
 
 
@@ -147,11 +156,23 @@ def _rows(file: Any, columns: Sequence[str], name: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     weight = 0
     for batch in file.iter_batches(batch_size=BATCH, columns=list(columns)):
-        weight += batch.nbytes
+        weight += sum(_weight(column) for column in batch.columns)
         if weight > LARGEST_MB * 1e6:
             raise InputError(f"{name} unpacks to over {LARGEST_MB} MB: split it")
         rows += batch.to_pylist()
     return rows
+
+
+def _weight(column: Any) -> int:
+    """Return the bytes of a column when each cell is written out."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not pa.types.is_dictionary(column.type) or not len(column.dictionary):
+        return int(column.nbytes)
+    if not (pa.types.is_string(column.dictionary.type) or pa.types.is_binary(column.dictionary.type)):
+        return int(column.dictionary.nbytes / len(column.dictionary) * len(column))
+    return int(pc.sum(pc.binary_length(column.dictionary).take(column.indices)).as_py() or 0)
 
 
 def _records(

@@ -1,4 +1,4 @@
-"""Files that are zip archives inside (.xlsx, .docx, .kmz): checked before they are unpacked, packed without a clock."""
+"""Files that are zip archives inside (.xlsx, .docx, .kmz): checked before unpacking, packed with no clock."""
 
 from __future__ import annotations
 

@@ -68,6 +68,9 @@ def read_claims(path: str | Path) -> gpd.GeoDataFrame:
 def read_records(path: str | Path) -> list[Record]:
     """Return the claims in a file as they are written there; see `read_claims`."""
     path = Path(path)
+    unsaved = path.with_name(f"{path.name}-wal")
+    if path.suffix.lower() == ".gpkg" and unsaved.exists() and unsaved.stat().st_size:
+        raise InputError(f"{path} has changes that are not saved in it yet: close it in the other program")
     records = _format(path).read(read_bytes(path), str(path))
     if not records:
         raise InputError(f"{path} has no claims in it")

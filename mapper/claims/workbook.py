@@ -1,7 +1,7 @@
 """Claim tables as Excel workbooks: text is text, days are days, and nothing is ever a formula.
 
-What XML can't hold is written as Office has it: a bell is ``_x0007_``, and the words ``_x0007_`` themselves are
-``_x005F_x0007_`` (ECMA-376, ST_Xstring). So every text comes back exactly.
+What XML can't hold is written as Office has it: a bell is ``_x0007_``, and the letters ``_x0007_``
+themselves are ``_x005F_x0007_`` (ECMA-376, ST_Xstring). So every text comes back exactly.
 """
 
 from __future__ import annotations
@@ -96,12 +96,13 @@ def _cells(content: bytes) -> tuple[list[Row], list[str]]:
         sheet.reset_dimensions()
         merged = MERGED.findall(package.read(sheet._worksheet_path.lstrip("/")))
     problems = [
-        f"cells {brief(area.decode('ascii', 'replace'))} are merged: unmerge them and fill each in"
+        f"cells {brief(area.decode('ascii', 'replace'))} are merged: unmerge them, fill each in"
         for area in merged
     ]
     rows: list[Row] = []
     for number, row in enumerate(sheet.iter_rows(), 1):
-        cells, breaches = [], []
+        cells: list[Any] = []
+        breaches: list[str] = []
         for cell in row:
             cells.append("" if cell.value is None else _read(cell))
             breaches += _breach(cell)
@@ -143,6 +144,7 @@ def write_workbook(claims: gpd.GeoDataFrame) -> bytes:
         If a text is too long for a cell; all are named.
     """
     from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
 
     columns = _columns(claims)
     _check_lengths(columns)
@@ -150,7 +152,7 @@ def write_workbook(claims: gpd.GeoDataFrame) -> bytes:
     sheet = book.create_sheet(SHEET)
     sheet.freeze_panes = "A2"
     for number, name in enumerate(columns, 1):
-        sheet.column_dimensions[_letters(number)].width = WIDTHS.get(name, 14)
+        sheet.column_dimensions[get_column_letter(number)].width = WIDTHS.get(name, 14)
     sheet.append(_header(sheet, columns))
     for row in zip(*(column.cells for column in columns.values()), strict=True):
         sheet.append([_cell(sheet, value) for value in row])
@@ -229,9 +231,3 @@ def _set(cell: Any, kind: str, number_format: str) -> Any:
 
 def _escaped(text: str) -> str:
     return UNFIT.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
-
-
-def _letters(number: int) -> str:
-    from openpyxl.utils import get_column_letter
-
-    return str(get_column_letter(number))

@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from typing import Any, NamedTuple
 
-import numpy as np
 import shapely
-from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError, ProjError
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 from shapely.geometry.base import BaseGeometry
 
 from mapper.columns import record_cell
-from mapper.crs import WGS84
+from mapper.crs import in_wgs84
 from mapper.errors import InputError, brief
 from mapper.geopackage.write import quoted
 
@@ -61,6 +60,8 @@ def read_geopackage(content: bytes, name: str, choose: Callable[[dict[str, list[
     """
     if not content.startswith(MAGIC):
         raise InputError(f"{name} is no GeoPackage: it only has the name of one")
+    if len(content) < _told_size(content):
+        raise InputError(f"{name} is cut off: get it anew")
     try:
         with closing(_opened(content)) as base:
             tables = {table.name: table for table in _tables(base)}
@@ -70,6 +71,12 @@ def read_geopackage(content: bytes, name: str, choose: Callable[[dict[str, list[
         raise InputError(
             f"{name} is no GeoPackage that can be read ({brief(error)}): export it anew"
         ) from error
+
+
+def _told_size(content: bytes) -> int:
+    """Return the bytes that a file should have, by the size and number of pages in its head."""
+    page = int.from_bytes(content[16:18], "big")
+    return (65_536 if page == 1 else page) * int.from_bytes(content[28:32], "big")
 
 
 def _opened(content: bytes) -> sqlite3.Connection:
@@ -171,20 +178,3 @@ def _crs(base: sqlite3.Connection, table: Table, name: str) -> CRS:
         raise InputError(
             f"{name} is refused: its layer {brief(table.name)} has no known CRS: export it as EPSG:4326"
         ) from error
-
-
-def in_wgs84(drawn: Sequence[BaseGeometry | None], crs: CRS) -> list[BaseGeometry | None]:
-    """Return geometries of any CRS in WGS84, longitude first; what has no place there gets infinite degrees."""
-    if crs.equals(CRS(WGS84), ignore_axis_order=True):
-        return list(drawn)
-    try:
-        turn = Transformer.from_crs(crs, WGS84, always_xy=True)
-    except ProjError as error:
-        raise InputError(
-            f"coordinates of {crs.name} can't be turned into WGS84: export as EPSG:4326"
-        ) from error
-
-    def turned(points: np.ndarray) -> np.ndarray:
-        return np.column_stack(turn.transform(points[:, 0], points[:, 1]))
-
-    return list(shapely.transform(np.array([*drawn, None], dtype=object)[:-1], turned))

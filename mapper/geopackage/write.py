@@ -13,6 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from mapper.columns import DAY, NUMBER, TEXT, TRUTH, WHOLE, Column
+from mapper.crs import as_array
 from mapper.errors import InputError, brief
 
 SQL_TYPES = {TEXT: "TEXT", WHOLE: "INTEGER", NUMBER: "DOUBLE", TRUTH: "BOOLEAN", DAY: "DATE"}
@@ -64,7 +65,7 @@ def geopackage(layers: Sequence[Layer], metadata: str = "", standard: str = "htt
     with closing(sqlite3.connect(":memory:")) as base:
         base.executescript(_sql("schema.sql"))
         if metadata:
-            _describe(base, "dataset", standard, metadata)
+            _describe(base, standard, metadata)
         for layer in layers:
             try:
                 _write(base, layer)
@@ -87,7 +88,7 @@ def _write(base: sqlite3.Connection, layer: Layer) -> None:
     cells = [column.cells for column in layer.columns.values()]
     extent: Sequence[float | None] = (None, None, None, None)
     if layer.geometry is not None:
-        drawn = np.array([*layer.geometry, None], dtype=object)[:-1]
+        drawn = as_array(layer.geometry)
         bounds = shapely.bounds(drawn)
         extent = _extent(bounds)
         kinds.append(f"{quoted(geom)} {_shape(drawn)}")
@@ -108,7 +109,7 @@ def _write(base: sqlite3.Connection, layer: Layer) -> None:
         base.execute("INSERT INTO gpkg_geometry_columns VALUES (?,?,?,?,?,?)", where)
         _index(base, layer.name, fid, geom, bounds)
     if layer.metadata:
-        _describe(base, "dataset", "http://mrcc.com/qgis.dtd", layer.metadata, layer.name)
+        _describe(base, "http://mrcc.com/qgis.dtd", layer.metadata, layer.name)
     if layer.style:
         base.execute(
             "INSERT INTO layer_styles VALUES (NULL,'','',?,?,?,?,'',1,?,'',NULL,?)",
@@ -123,8 +124,8 @@ def _check_names(layer: Layer) -> None:
         folded = name.lower()
         if folded in seen:
             raise InputError(
-                f"columns {brief(seen[folded])} and {brief(name)} differ only in case, which a GeoPackage can't "
-                "hold: rename one"
+                f"columns {brief(seen[folded])} and {brief(name)} differ only in case, and a GeoPackage "
+                "can't tell them apart: rename one"
             )
         if "\0" in name:
             raise InputError(f"column {brief(name)} has a null character in its name: rename it")
@@ -134,9 +135,10 @@ def _check_names(layer: Layer) -> None:
 def _free(name: str, taken: Mapping[str, Column]) -> str:
     """Return a name that no column has."""
     folded = {column.lower() for column in taken}
-    return next(
-        free for free in (name, *(f"{name}_{n}" for n in range(1, len(taken) + 2))) if free not in folded
-    )
+    free = name
+    while free in folded:
+        free += "_"
+    return free
 
 
 def quoted(name: str) -> str:
@@ -192,11 +194,9 @@ def _index(base: sqlite3.Connection, table: str, fid: str, geom: str, bounds: np
     base.execute("INSERT INTO gpkg_extensions VALUES (?,?,?,?,?)", (table, geom, *INDEX_EXTENSION))
 
 
-def _describe(
-    base: sqlite3.Connection, scope: str, standard: str, text: str, table: str | None = None
-) -> None:
+def _describe(base: sqlite3.Connection, standard: str, text: str, table: str | None = None) -> None:
     """Add metadata about a layer, or about the whole file."""
-    added = base.execute("INSERT INTO gpkg_metadata VALUES (NULL,?,?,'text/xml',?)", (scope, standard, text))
+    added = base.execute("INSERT INTO gpkg_metadata VALUES (NULL,'dataset',?,'text/xml',?)", (standard, text))
     about = "table" if table else "geopackage"
     base.execute(
         "INSERT INTO gpkg_metadata_reference VALUES (?,?,NULL,NULL,?,?,NULL)",
