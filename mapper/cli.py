@@ -40,6 +40,7 @@ from mapper.datacli import data
 from mapper.errors import InputError, MapperError
 from mapper.files import printable, reason
 from mapper.historycli import VERBS
+from mapper.looks import look_options
 from mapper.options import (
     PATH,
     PIPE,
@@ -50,7 +51,6 @@ from mapper.options import (
     Online,
     Words,
     known_by_option,
-    look_options,
     map_options,
     on_option,
     online_options,

@@ -42,7 +42,8 @@ from mapper.crs import span, window
 from mapper.errors import InputError
 from mapper.history import PUBLICATIONS, History, Told, named, publication_days
 from mapper.render.choices import Choices
-from mapper.snapshot import FIGURES, Snapshot, even_days, save_days
+from mapper.snapshot import Snapshot, check_suffix, even_days, save_days
+from mapper.suffixes import FIGURES
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -287,6 +288,21 @@ class ControlMap(OverTime):
             return self.history(start, end, known_by=known_by).save(path, **choices)
         shown = [as_day(day) for day in days] or even_days(*self._range(start, end), look.panels)
         return save_days([self.at(day, known_by=known_by) for day in shown], path, look)
+
+    def save_chart(
+        self,
+        path: str | Path,
+        start: dt.date | str | None = None,
+        end: dt.date | str | None = None,
+        **choices: Any,
+    ) -> Path:
+        """Write a figure of the km² of each party over time; see `timeline` and `save`."""
+        from mapper.render.figure import save_chart
+
+        path, look = Path(path), Choices(**choices)
+        check_suffix(path, look, several=True)
+        save_chart(self.timeline(start, end), self.registry.colours, self.title, path, look)
+        return path
 
     def _frame(self, shown: gpd.GeoDataFrame, merged: int | None = None) -> dict[str, Any]:
         """Return what stands beside any map."""

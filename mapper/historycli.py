@@ -14,6 +14,7 @@ import click
 from mapper.console import opened_map
 from mapper.errors import InputError
 from mapper.files import printable, write_whole
+from mapper.looks import paper_options
 from mapper.options import (
     OUTLINE,
     PATH,
@@ -24,9 +25,12 @@ from mapper.options import (
     map_options,
     on_option,
 )
+from mapper.suffixes import FIGURES
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from mapper.render.choices import Choices
 
 MINUS = "\N{MINUS SIGN}"
 NEGATIVE = re.compile(r"-\.?\d[\d.]*")
@@ -64,6 +68,12 @@ def _csv(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path 
     return path
 
 
+def _csv_or_figure(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
+    if path and path.suffix.lower() not in (".csv", *FIGURES):
+        raise InputError(f"{path} can't be made of this: use .csv for a table, or {', '.join(FIGURES)}")
+    return path
+
+
 first_day = click.option(
     "--from", "start", type=Day(), metavar="DATE", help="The first day; that of the claims by default."
 )
@@ -74,21 +84,41 @@ table_option = click.option(
     "-o", "--output", type=PATH, callback=_csv, help="The table to write, a .csv file."
 )
 
+drawn_option = click.option(
+    "-o",
+    "--output",
+    type=PATH,
+    callback=_csv_or_figure,
+    help="What to write: a table (.csv), or a figure (.png, .svg, .pdf).",
+)
+
 
 @click.command()
 @first_day
 @last_day
-@table_option
+@drawn_option
+@paper_options
 @map_options
-def timeline(wanted: MapOptions, start: dt.date | None, end: dt.date | None, output: Path | None) -> None:
+def timeline(
+    wanted: MapOptions,
+    choices: Choices,
+    start: dt.date | None,
+    end: dt.date | None,
+    output: Path | None,
+) -> None:
     """Tell who held how many km² and places, from each day of change to the next.
 
     \b
     mapper timeline seeds/deir-al-zor-2017
     mapper timeline claims.csv --from 2017-06-01 --to 2017-12-31 --area Syria -o timeline.csv
+    mapper timeline claims.csv -o chart.svg
     """  # noqa: D301
     with opened_map(wanted, output) as (_, cmap):
-        _give(cmap.timeline(start, end), output)
+        if output and output.suffix.lower() in FIGURES:
+            cmap.save_chart(output, start, end, **vars(choices))
+            click.echo(f"{output}: km² of each party over time")
+        else:
+            _give(cmap.timeline(start, end), output)
 
 
 @click.command()
@@ -117,19 +147,28 @@ def changes(wanted: MapOptions, start: dt.date | None, end: dt.date | None, outp
 @click.command()
 @click.argument("day_a", type=Day(), metavar="DATE_A")
 @click.argument("day_b", type=Day(), metavar="DATE_B")
-@table_option
+@drawn_option
+@paper_options
 @map_options
-def compare(wanted: MapOptions, day_a: dt.date, day_b: dt.date, output: Path | None) -> None:
+def compare(
+    wanted: MapOptions, choices: Choices, day_a: dt.date, day_b: dt.date, output: Path | None
+) -> None:
     """Tell what differs on DATE_B from the map of DATE_A: gains, ground and places.
 
-    With -o the ground that passed from one to another is written as a table.
+    With -o FILE.csv the ground that passed from one to another is written as a table; a figure has the maps
+    of both days side by side.
 
     \b
     mapper compare 2017-09-01 2017-09-05 seeds/deir-al-zor-2017
     mapper compare 2017-06-06 2017-10-20 claims.csv --area Syria -o passed.csv
+    mapper compare 2017-06-06 2017-10-20 claims.csv --size slide -o before-and-after.png
     """  # noqa: D301
     with opened_map(wanted, output) as (_, cmap):
         found = cmap.compare(day_a, day_b)
+        if output and output.suffix.lower() in FIGURES:
+            cmap.save(output, days=[day_a, day_b], **vars(choices))
+            click.echo(f"{output}: {day_a} and {day_b}")
+            return
     if output:
         _give(found.passed, output)
         return

@@ -19,6 +19,7 @@ from mapper.extents import Drawn, Extent, extents_beside
 from mapper.render.choices import PLAIN, Choices
 from mapper.render.findings import Findings
 from mapper.render.scene import Scene
+from mapper.suffixes import BRIEFS, FIGURES, LAYERS, PAGE
 
 if TYPE_CHECKING:
     import folium
@@ -190,11 +191,11 @@ def check_suffix(path: Path, choices: Choices = PLAIN, *, several: bool = False)
     suffix = path.suffix.lower()
     if suffix not in SAVERS:
         raise InputError(f"{path} names no kind of map that can be made: use {', '.join(SAVERS)}")
-    if choices.tiles and suffix != ".html":
+    if choices.tiles and suffix != PAGE:
         raise InputError(f"{path} can't have tiles, which only a page (.html) asks for: leave them out")
     if choices.brief and suffix not in BRIEFS:
         raise InputError(f"{path} is no brief: use {', '.join(BRIEFS)}")
-    if several and (choices.brief or suffix not in (".html", *FIGURES)):
+    if several and (choices.brief or suffix not in (PAGE, *FIGURES)):
         raise InputError(f"{path} shows one day, not several: use .html, or a figure ({', '.join(FIGURES)})")
 
 
@@ -262,11 +263,8 @@ def _save_layers(snapshot: Snapshot, path: Path, choices: Choices) -> None:
 
 COMPARED = dt.timedelta(days=30)
 """How far a brief looks back if nobody says."""
-FIGURES = (".png", ".svg", ".pdf")
-BRIEFS = (".docx", ".md", ".pdf")
-LAYERS = (".gpkg", ".geojson", ".kmz", ".parquet", ".csv")
 SAVERS: dict[str, Callable[[Snapshot, Path, Choices], None]] = {
-    ".html": _save_page,
+    PAGE: _save_page,
     **dict.fromkeys(FIGURES, _save_figure),
     **dict.fromkeys((".docx", ".md"), _save_brief),
     **dict.fromkeys(LAYERS, _save_layers),

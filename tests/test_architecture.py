@@ -14,7 +14,10 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "mapper"
 FLOORS = [
-    {"columns", "crs", "dates", "datasets", "edges", "errors", "files", "geopackage", "geoparquet", "packed"},
+    {
+        *("columns", "crs", "dates", "datasets", "edges", "errors", "files", "geopackage", "geoparquet"),
+        *("packed", "spreadsheet", "suffixes"),
+    },
     {"claims"},
     {"atlas"},
     {"geocoder"},
@@ -28,6 +31,7 @@ FLOORS = [
     {"review"},
     {"__init__"},
     {"options"},
+    {"looks"},
     {"console"},
     {"datacli", "historycli"},
     {"cli"},
@@ -44,7 +48,7 @@ ROOMS = {
     "trafilatura": {"reports.formats.page"},
     "docx": {"reports.formats.word", "render.brief.word"},
     "pypdf": {"reports.formats.pdf"},
-    "click": {"cli", "console", "datacli", "historycli", "options"},
+    "click": {"cli", "console", "datacli", "historycli", "looks", "options"},
 }
 LAZY = [
     "geopandas",

@@ -150,9 +150,9 @@ def test_extents_of_the_past_and_denied_ones_are_not_compared(gazetteer, registr
 
 def test_where_nothing_is_drawn_all_is_unknown(gazetteer, registry):
     (found,) = extents(gazetteer, registry, claim("controls", IS, "Sudan", **SHARE), claim("controls", IS))
-    assert found.drawn == (0, 0, 1, 0)
+    assert found.drawn == (0, 0, 1, 0, 0)
     (alone,) = extents(gazetteer, registry, claim("controls", IS, "Sudan", **SHARE))
-    assert alone.drawn == (0, 0, 1, 0)
+    assert alone.drawn == (0, 0, 1, 0, 0)
 
 
 def test_an_extent_that_cannot_be_compared_says_why(gazetteer, registry):

@@ -4,7 +4,7 @@ Two layers never mix. A *predicate* is what a source said of a place; a *status*
 derive for a place and a day. The groups below say which predicates can touch which status.
 
 The predicates follow the codebooks of ACLED and PLOVER, the map legends of ISW, and the marks of Wikipedia's
-detailed conflict maps; a table that matches them is in CONTRIBUTING.md.
+detailed conflict maps; a table that matches them is in docs/claims.md.
 """
 
 from __future__ import annotations
