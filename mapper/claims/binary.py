@@ -47,7 +47,7 @@ def write_layer(claims: gpd.GeoDataFrame) -> bytes:
     from mapper.geopackage.write import Layer, geopackage
 
     columns, geometry = as_layer(claims)
-    return geopackage([Layer(LAYER, columns, geometry, "What each source said of one place")])
+    return geopackage([Layer(LAYER, columns, geometry, description="What each source said of one place")])
 
 
 def read_columns(content: bytes, name: str) -> list[Record]:

@@ -32,9 +32,11 @@ class Layer(NamedTuple):
     columns : mapping of str to Column
     geometry : sequence of shapely geometry or None, optional
         WGS84; without it the layer is a table without geometry.
+    shape : str
+        The kind of all its geometries as GeoPackage has it, such as ``MULTIPOLYGON``.
     description : str
     metadata : str
-        Text for `standard`, such as XML for QGIS.
+        XML that QGIS shows.
     style : str
         QML that QGIS takes as the default.
     """
@@ -42,6 +44,7 @@ class Layer(NamedTuple):
     name: str
     columns: Mapping[str, Column]
     geometry: Sequence[BaseGeometry | None] | None = None
+    shape: str = "GEOMETRY"
     description: str = ""
     metadata: str = ""
     style: str = ""
@@ -91,7 +94,7 @@ def _write(base: sqlite3.Connection, layer: Layer) -> None:
         drawn = as_array(layer.geometry)
         bounds = shapely.bounds(drawn)
         extent = _extent(bounds)
-        kinds.append(f"{quoted(geom)} {_shape(drawn)}")
+        kinds.append(f"{quoted(geom)} {layer.shape}")
         cells = [_blobs(drawn, bounds), *cells]
     kinds += [f"{quoted(name)} {SQL_TYPES[column.kind]}" for name, column in layer.columns.items()]
     base.execute(f"CREATE TABLE {table} ({', '.join(kinds)})")
@@ -105,7 +108,7 @@ def _write(base: sqlite3.Connection, layer: Layer) -> None:
     base.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
     if layer.geometry is not None:
         z = 2 if shapely.has_z(drawn).any() else 0
-        where = (layer.name, geom, _shape(drawn), WGS84_ID, z, 0)
+        where = (layer.name, geom, layer.shape, WGS84_ID, z, 0)
         base.execute("INSERT INTO gpkg_geometry_columns VALUES (?,?,?,?,?,?)", where)
         _index(base, layer.name, fid, geom, bounds)
     if layer.metadata:
@@ -144,11 +147,6 @@ def _free(name: str, taken: Mapping[str, Column]) -> str:
 def quoted(name: str) -> str:
     """Return a name as SQL has it between quotes."""
     return '"' + name.replace('"', '""') + '"'
-
-
-def _shape(drawn: np.ndarray) -> str:
-    kinds = {geometry.geom_type.upper() for geometry in drawn if geometry is not None}
-    return kinds.pop() if len(kinds) == 1 else "GEOMETRY"
 
 
 def _extent(bounds: np.ndarray) -> list[float | None]:
