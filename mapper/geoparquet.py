@@ -1,7 +1,7 @@
 """GeoParquet 1.1 (https://geoparquet.org): tables with geometry to bytes and back, by pyarrow alone.
 
-Geometry is WKB in longitude and latitude (OGC:CRS84, the default of the standard), with the box of each row
-beside it, by which readers leave out what they don't need.
+Geometry is WKB with longitude first, as the standard has it, with the box of each row beside it, by which
+readers leave out what they don't need.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from mapper.columns import DAY, NUMBER, TEXT, TRUTH, WHOLE, Column, record_cell
-from mapper.crs import as_array, in_wgs84
+from mapper.crs import WGS84, as_array, in_wgs84
 from mapper.errors import InputError, brief
 
 LARGEST_MB = 500
@@ -74,10 +74,13 @@ def _boxes(drawn: np.ndarray) -> Any:
 
 
 def _about(drawn: np.ndarray) -> dict[str, Any]:
-    """Return the metadata of the standard, whose default CRS is longitude and latitude."""
+    """Return the metadata of the standard."""
+    from pyproj import CRS
+
     known = [geometry for geometry in drawn if geometry is not None]
     kinds = sorted({f"{geometry.geom_type}{' Z' if geometry.has_z else ''}" for geometry in known})
     column: dict[str, Any] = {"encoding": "WKB", "geometry_types": kinds, "edges": "planar"}
+    column["crs"] = CRS(WGS84).to_json_dict()
     if known:
         column["bbox"] = shapely.total_bounds(np.array(known)).tolist()
     column["covering"] = {"bbox": {corner: ["bbox", corner] for corner in CORNERS}}

@@ -62,7 +62,7 @@ def refusal(path):
     return str(caught.value)
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", [*SUFFIXES, ".json", ".yaml"])
 def test_hostile_texts_come_back_to_the_letter(tmp_path, suffix):
     texts = [text for text in hostile.ESCAPED if text.strip()]
     table = claim_table([told(quote=text, note=text) for text in texts]).assign(mine=texts)
@@ -70,6 +70,12 @@ def test_hostile_texts_come_back_to_the_letter(tmp_path, suffix):
     assert read["quote"].tolist() == texts
     assert read["mine"].tolist() == texts
     assert claims_hash(read) == claims_hash(table)
+
+
+def test_csv_keeps_every_kind_of_line_break(tmp_path):
+    texts = ["a\rb", "a\nb", "a\r\nb", "\r=1", "a\u2028b"]
+    read = records(tmp_path, ".csv", claim_table([told(quote=text) for text in texts]))
+    assert read["quote"].tolist() == texts
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -364,7 +370,7 @@ def test_parquet_is_geoparquet_that_others_open(tmp_path):
     table = claim_table([told(lon=40.0, lat=35.0), told()])
     write_claims(table, tmp_path / "a.parquet")
     layer = gpd.read_parquet(tmp_path / "a.parquet")
-    assert layer.crs.to_authority() == ("OGC", "CRS84")
+    assert layer.crs == "EPSG:4326"
     assert layer.geometry[0] == Point(40, 35)
     assert gpd.read_parquet(tmp_path / "a.parquet", bbox=(39, 34, 41, 36))["id"].tolist() == ["c1"]
     about = json.loads(pq.read_schema(tmp_path / "a.parquet").metadata[b"geo"])

@@ -5,12 +5,11 @@ A further format is one line in `FORMATS`: how to read records, how to write the
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
+import itertools
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,7 +20,7 @@ from shapely.geometry import mapping
 from mapper.claims.binary import read_columns, read_layer, write_columns, write_layer
 from mapper.claims.contract import Record, claims_from_records
 from mapper.claims.csvtable import read_csv
-from mapper.claims.markup import load_json_text
+from mapper.claims.markup import Dumper, load_json_text
 from mapper.claims.markup import load_yaml_text as load_yaml_text
 from mapper.claims.rows import compact, written_rows
 from mapper.claims.table import as_given, as_written
@@ -29,6 +28,7 @@ from mapper.claims.workbook import read_workbook, write_workbook
 from mapper.columns import as_text
 from mapper.errors import InputError
 from mapper.files import decode, read_bytes, write_whole
+from mapper.spreadsheet import csv_text
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -105,15 +105,15 @@ def _format(path: Path) -> Format:
 
 
 def _write_csv(claims: gpd.GeoDataFrame) -> str:
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
     columns = as_written(claims).columns
-    writer.writerow(columns)
+    return csv_text(itertools.chain([columns], _csv_rows(claims, columns)))
+
+
+def _csv_rows(claims: gpd.GeoDataFrame, columns: Iterable[Any]) -> Iterator[list[str]]:
     for row in written_rows(claims):
         if row.get("geometry") is not None:
             row["geometry"] = shapely.to_wkt(row["geometry"], rounding_precision=-1)
-        writer.writerow([as_text(row.get(column, "")) for column in columns])
-    return stream.getvalue()
+        yield [as_text(row.get(column, "")) for column in columns]
 
 
 def _read_yaml(text: str, name: str) -> list[Record]:
@@ -165,7 +165,8 @@ def _unfeatured(feature: Any) -> Any:
 
 def _write_yaml(claims: gpd.GeoDataFrame) -> str:
     items = [compact(row) for row in written_rows(claims)]
-    return yaml.safe_dump({"claims": items}, sort_keys=False, allow_unicode=True, width=100)
+    text = yaml.dump({"claims": items}, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=100)
+    return str(text)
 
 
 def _write_json(claims: gpd.GeoDataFrame) -> str:

@@ -27,7 +27,7 @@ def geojson_bytes(scene: Scene, findings: Findings, choices: Choices) -> bytes:
     Title, day, hash, sources, credits and the claims are members beside the features.
     """
     layer = in_one(day_layers(scene))
-    head = {"type": "FeatureCollection", "name": scene.title, **about(scene, choices.lang)}
+    head: dict[str, Any] = {"type": "FeatureCollection", **about(scene, choices.lang)}
     if len(layer.geometry):
         head["bbox"] = _box(layer.geometry)
     head["claims"] = plain_rows(scene.claims)

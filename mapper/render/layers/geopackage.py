@@ -67,7 +67,7 @@ def _metadata(facts: Mapping[str, Any]) -> str:
     for key, value in facts.items():
         lines = [source_line(source) for source in value] if key == "sources" else value
         add(items, "MDI", lines if isinstance(lines, str) else "\n".join(lines), key=key.upper())
-    return written(tree).decode()
+    return written(tree, bare=True).decode()  # GDAL takes no declaration
 
 
 def _layer_metadata(title: str, facts: Mapping[str, Any]) -> str:

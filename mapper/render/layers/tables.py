@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from mapper.claims.table import whole_text
 from mapper.columns import DAY, NUMBER, TEXT, TRUTH, Column, as_text, columns_of
 from mapper.crs import as_array, span, split
 from mapper.render.choices import Choices
@@ -114,15 +115,15 @@ def colours_of(scene: Scene, choices: Choices) -> dict[str, str]:
 def about(scene: Scene, lang: str) -> dict[str, Any]:
     """Return what must stand beside any map, as texts and lists of texts."""
     words = catalog(lang)
-    notes = [note.told(lang) if isinstance(note, Note) else str(note) for note in scene.notes]
+    notes = [whole_text(note.told(lang) if isinstance(note, Note) else str(note)) for note in scene.notes]
     return {
-        "title": scene.title,
+        "title": whole_text(scene.title),
         "day": scene.day.isoformat(),
         "as_of": say(words, "page.as_of", day=in_words(scene.day, lang)),
         "assessment": say(words, "page.assessment"),
         "claims_hash": scene.claims_hash,
         "boundaries": scene.boundaries_note,
-        "sources": [dict(source) for source in scene.sources],
+        "sources": [{key: whole_text(text) for key, text in one.items()} for one in scene.sources],
         "credits": list(scene.credits),
         "notes": notes,
     }

@@ -38,10 +38,10 @@ def root(tag: str, namespace: str | None = None, **attributes: object) -> Any:
     return etree.Element(f"{{{namespace}}}{tag}", _fitting(attributes), nsmap={None: namespace})
 
 
-def written(tree: Any, doctype: str | None = None) -> bytes:
-    """Return the bytes of a tree, with indents."""
+def written(tree: Any, doctype: str | None = None, *, bare: bool = False) -> bytes:
+    """Return the bytes of a tree, with indents, and a declaration before it unless it is to be bare."""
     etree.indent(tree, " ")
-    return bytes(etree.tostring(tree, xml_declaration=True, encoding="utf-8", doctype=doctype))
+    return bytes(etree.tostring(tree, xml_declaration=not bare, encoding="utf-8", doctype=doctype))
 
 
 def _fitting(attributes: Mapping[str, object]) -> dict[str, str]:
