@@ -14,7 +14,10 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "mapper"
 FLOORS = [
-    {"errors", "crs", "dates", "datasets", "edges", "files", "suffixes"},
+    {
+        *("columns", "crs", "dates", "datasets", "edges", "errors", "files", "geopackage", "geoparquet"),
+        *("packed", "spreadsheet", "suffixes"),
+    },
     {"claims"},
     {"atlas"},
     {"geocoder"},

@@ -14,6 +14,7 @@ from matplotlib.patches import PathPatch
 
 from mapper.render.choices import Choices
 from mapper.render.figure.bands import OTHERS, UNKNOWN, Band, Bands, outline
+from mapper.render.figure.fonts import in_groups
 from mapper.render.figure.look import USUAL, Look, needs_patterns
 from mapper.render.figure.patterns import ground_style
 from mapper.render.figure.view import path_of
@@ -78,7 +79,7 @@ def in_km2(value: float, lang: str) -> str:
     >>> in_km2(1234.6, "en"), in_km2(0.2, "en")
     ('1,235 km²', '<1 km²')
     """
-    number = "<1" if 0 < value < 0.5 else f"{value:,.0f}".replace(",", say(catalog(lang), "number.group"))
+    number = "<1" if 0 < value < 0.5 else in_groups(value, lang)
     return f"{number} km²"
 
 

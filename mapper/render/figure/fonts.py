@@ -11,6 +11,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from mapper.render.words import catalog, say
+
 if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
 
@@ -88,6 +90,17 @@ def readable(text: object, face: str = "plain") -> tuple[str, str]:
 
     own = _letters(face)
     return " ".join("".join(c if ord(c) in own else f"{anyascii(c)} " for c in clean).split()), face
+
+
+def in_groups(value: float, lang: str) -> str:
+    r"""Return a number without decimals as a person writes it.
+
+    Examples
+    --------
+    >>> in_groups(1234.6, "en"), in_groups(1234.6, "nb")
+    ('1,235', '1\xa0235')
+    """
+    return f"{value:,.0f}".replace(",", say(catalog(lang), "number.group"))
 
 
 def width(text: str, style: Type) -> float:

@@ -10,8 +10,9 @@ import shapely
 
 from mapper import atlas, crs
 from mapper.render.figure.canvas import Box, Canvas
-from mapper.render.figure.fonts import file_of
+from mapper.render.figure.fonts import file_of, in_groups
 from mapper.render.figure.layout import Piece
+from mapper.render.figure.look import Look
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,22 +21,47 @@ if TYPE_CHECKING:
 
 INK = "#14181b"
 SEA, LAND, BORDER, HERE = "#cddde4", "#f3f1ec", "#a39d94", "#c0392b"
+LONGEST = 150.0
+"""Points at scale 1 of the scale bar, at most."""
 LOCATOR = (110.0, 80.0)
 """Width and height of the locator at scale 1, in points."""
 AROUND, NEAREST, FARTHEST = 4.0, 700_000.0, 5_000_000.0
 """Half the height of what the locator shows: by that of the map, and in metres, at least and at most."""
+LAND_SHARE = 0.1
+"""Share of the locator that is land, as far as more can be had by showing more."""
+BEHIND = 12_300_000.0
+"""Metres on the plane, 150 degrees, from where on shapes turn inside out."""
 FINE = 0.25
 """Points that the outlines of the locator may be off."""
 
 
-def scale_bar(canvas: Canvas, ax: Axes, strip: Box, projection: Projection, scale: float) -> None:
-    """Draw the scale bar of a map in the strip below it; it is true in the middle of the map."""
+def scale_bar(
+    canvas: Canvas, ax: Axes, box: Box, bounds: Bounds, strip: Box, projection: Projection, look: Look
+) -> None:
+    """Draw the scale bar of a map in the strip below it; it is true in the middle of the map.
+
+    Parameters
+    ----------
+    canvas : Canvas
+    ax : Axes
+        Of the map.
+    box : Box
+        Where the map is.
+    bounds : (left, bottom, right, top)
+        What it shows, on the plane.
+    strip : Box
+    projection : Projection
+    look : Look
+    """
     from matplotlib.transforms import Bbox
     from matplotlib_scalebar.scalebar import ScaleBar
 
+    scale, lang = look.unit, look.lang
     size = max(6.0, 7 * scale)
-    left, right = ax.get_xlim()
-    bottom, top = ax.get_ylim()
+    left, bottom, right, top = bounds
+    metres = _true_metres(projection, (left + right) / 2, (bottom + top) / 2)
+    room = min(0.35 * strip.width, LONGEST * scale) / box.width * (right - left) * metres
+    length, unit = round_length(room)
     place = Bbox.from_bounds(
         (strip.left + 20 * scale) / canvas.width,
         1 - strip.bottom / canvas.height,
@@ -43,11 +69,13 @@ def scale_bar(canvas: Canvas, ax: Axes, strip: Box, projection: Projection, scal
         strip.height / canvas.height,
     )
     bar = ScaleBar(
-        _true_metres(projection, (left + right) / 2, (bottom + top) / 2),
+        metres,
         "m",
+        fixed_value=length,
+        fixed_units=unit,
+        scale_formatter=lambda value, unit: f"{in_groups(value, lang)} {unit}",
         location="center left",
-        length_fraction=min(0.3, 150 * scale / strip.width),
-        width_fraction=2.4 * scale / (ax.get_position().height * canvas.height),
+        width_fraction=2.4 * scale / box.height,
         pad=0.0,
         border_pad=0.0,
         sep=2.0 * scale,
@@ -60,6 +88,19 @@ def scale_bar(canvas: Canvas, ax: Axes, strip: Box, projection: Projection, scal
         bbox_transform=canvas.figure.transFigure,
     )
     ax.add_artist(bar)
+
+
+def round_length(most: float) -> tuple[int, str]:
+    """Return the longest round length up to so many metres, and its unit.
+
+    Examples
+    --------
+    >>> round_length(1_730_000), round_length(640)
+    ((1000, 'km'), (500, 'm'))
+    """
+    size, unit = (most / 1000, "km") if most >= 1000 else (max(most, 1.0), "m")
+    power = 10 ** math.floor(math.log10(size))
+    return max(power * factor for factor in (1, 2, 5) if power * factor <= size), unit
 
 
 def north_arrow(canvas: Canvas, bounds: Bounds, strip: Box, projection: Projection, scale: float) -> None:
@@ -92,16 +133,19 @@ def locator_piece(view: str, bounds: Bounds, projection: Projection, width: floa
 def _draw_locator(ax: Axes, view: str, bounds: Bounds, projection: Projection, wide: float) -> None:
     from matplotlib.patches import Rectangle
 
-    half = _half(bounds)
     middle = ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
     ((lon, lat),) = projection.degrees(np.array([middle]))
     plane = crs.Plane((lon, lat, lon, lat))
-    aspect = LOCATOR[0] / LOCATOR[1]
-    frame = (-half * aspect, -half, half * aspect, half)
-    for shape in _countries(view, plane, frame, 2 * half * aspect / wide * FINE):
+    for half in _halves(bounds):
+        frame = (-half * LOCATOR[0] / LOCATOR[1], -half, half * LOCATOR[0] / LOCATOR[1], half)
+        shapes = _countries(view, plane, frame, (frame[2] - frame[0]) / wide * FINE)
+        if shapely.area(shapes).sum() >= LAND_SHARE * (frame[2] - frame[0]) * 2 * half:
+            break
+    for shape in shapes:
         _fill(ax, shape)
     corners = _ring(bounds)
-    here = plane.metres(projection.degrees(corners))
+    there = projection.degrees(corners)
+    here = plane.metres(there[np.isfinite(there).all(axis=1)])
     low, high = here.min(axis=0), here.max(axis=0)
     if max(high - low) < half * 0.08:
         ax.plot(
@@ -118,9 +162,11 @@ def _draw_locator(ax: Axes, view: str, bounds: Bounds, projection: Projection, w
         spine.set(edgecolor="#87807a", linewidth=0.6)
 
 
-def _half(bounds: Bounds) -> float:
+def _halves(bounds: Bounds) -> list[float]:
+    """Return half the heights that a locator may show, the closest first."""
     size = max(bounds[2] - bounds[0], bounds[3] - bounds[1]) / 2
-    return min(max(AROUND * size, NEAREST), max(FARTHEST, size * 1.2))
+    farthest = max(FARTHEST, size * 1.2)
+    return [min(max(AROUND * size, NEAREST) * factor, farthest) for factor in (1, 2, 4)]
 
 
 def _countries(view: str, plane: crs.Plane, frame: Bounds, off: float) -> list[Any]:
@@ -135,8 +181,9 @@ def _countries(view: str, plane: crs.Plane, frame: Bounds, off: float) -> list[A
         south, north = (south if not seen[1] else -90.0), (north if not seen[0] else 90.0)
     box = crs.window((west, south, east, north), 1.0)
     shapes = atlas.countries(view, box).geometry.to_numpy()
-    coarse = shapely.simplify(shapes, off / 111_000, preserve_topology=False)
-    flat = plane.flat(coarse[~shapely.is_empty(coarse)])
+    coarse = shapely.get_parts(shapely.simplify(shapes, off / 111_000, preserve_topology=False))
+    flat = plane.flat(coarse)
+    flat = flat[np.abs(shapely.bounds(flat)).max(axis=1) < BEHIND]
     clipped = shapely.clip_by_rect(shapely.make_valid(flat), *frame)
     return [shape for shape in clipped if not shape.is_empty]
 

@@ -263,7 +263,7 @@ def height_of(pieces: Sequence[Piece]) -> float:
 
 
 def _packed(pieces: Sequence[Piece], height: float) -> list[list[Piece]]:
-    """Return pieces in columns no higher than that, those that hold together in one; [] if one is too high."""
+    """Return pieces in columns no higher than that, what holds together in one; [] if one is too high."""
     columns: list[list[Piece]] = [[]]
     used = 0.0
     for at, piece in enumerate(pieces):

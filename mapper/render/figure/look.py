@@ -25,7 +25,7 @@ NEUTRAL = "#5f6b73"
 PALE = "#f3f1ec"
 """What stands in a stripe beside a party that contests ground alone."""
 LEVELS, FAINTEST, STRONGEST = 8, 0.28, 0.78
-"""How many strengths a colour comes in, so that looks are few; its share in the faintest and the strongest."""
+"""How many strengths a colour comes in, so that looks are few; its share in the faintest and strongest."""
 USUAL = 0.8
 """The confidence that a legend shows a colour with."""
 ALIKE_GREY, ALIKE_HUE = 0.06, 0.06

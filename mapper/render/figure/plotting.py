@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from matplotlib.patches import Patch
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SIZE = (10.0, 7.5)
 """Inches of a figure that is made for a map."""
+Corner = Literal["lower left", "lower right", "upper left", "upper right"]
 SHEET = 700.0
 """Points of a map as wide as on A4, where everything has its own size."""
 SMALLEST = 0.7
@@ -108,10 +109,11 @@ def _tell_parties(ax: Axes, scene: Scene, view: View, look: Look) -> Bounds:
     at = (
         view.points(view.projection.metres(scene.places[["lon", "lat"]].dropna().to_numpy(float))) / view.size
     )
-    corners = {
-        f"{side} {end}": (x, y, x + wide, y + high)
-        for side, y in (("lower", 0.0), ("upper", 1 - high))
-        for end, x in (("left", 0.0), ("right", 1 - wide))
+    corners: dict[Corner, Bounds] = {
+        "lower left": (0.0, 0.0, wide, high),
+        "lower right": (1 - wide, 0.0, 1.0, high),
+        "upper left": (0.0, 1 - high, wide, 1.0),
+        "upper right": (1 - wide, 1 - high, 1.0, 1.0),
     }
     told = {
         name: int(((at > room[:2]) & (at < room[2:])).all(axis=1).sum()) for name, room in corners.items()

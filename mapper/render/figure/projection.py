@@ -1,10 +1,10 @@
 """The projection of a figure: equal-area, and fit to the shape and place of what is shown.
 
 The choice follows Snyder (*Map projections: a working manual*, 1987) and the Projection Wizard of Šavrič,
-Jenny and Jenny (2016): azimuthal for what is compact, conic for what is wide at middle latitudes,
-cylindrical for what is wide along the equator, polar around a pole, Equal Earth for the world. Where they take a
-transverse cylinder for what is tall, an azimuthal one stands: PROJ knows the other on the sphere only, and km²
-must be true.
+Jenny and Jenny (2016): azimuthal for what is compact, conic for what is wide at middle latitudes, cylindrical
+for what is wide along the equator, polar around a pole, Equal Earth for the world. Where they take a
+transverse cylinder for what is tall, an azimuthal one stands: PROJ knows the other on the sphere only, and
+areas must be true.
 """
 
 from __future__ import annotations

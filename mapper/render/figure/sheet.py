@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from mapper.render.figure.canvas import Box, Canvas
-from mapper.render.figure.drawing import draw_map, frame_for
+from mapper.render.figure.drawing import Drawn, draw_map, frame_for
 from mapper.render.figure.fonts import ASCENT, Type, cut
 from mapper.render.figure.furniture import locator_piece, north_arrow, scale_bar
 from mapper.render.figure.imprint import heading_pieces, notes_pieces, told_days
@@ -33,9 +33,6 @@ EDGE = 0.07
 """Share of the width and height of what is shown that is added on each side."""
 LEAST_M = 4000.0
 """Metres that a map shows at least, from side to side."""
-
-FRAME = "#6b767d"
-"""The colour of the line around a map."""
 
 
 class Detail(NamedTuple):
@@ -70,9 +67,11 @@ def draw_sheet(scenes: Sequence[Scene], paper: Paper, choices: Choices, *, furni
         Whether title, day, sources and notes stand on the sheet too, not only map, legend and scale bar.
     """
     sheet = _sheet_of(scenes, choices, furniture, paper.notes)
-    plan = plan_of(paper, Subject(len(scenes), _aspect(sheet.bounds)), sheet.content, len(DETAILS))
-    canvas = Canvas(plan.width, plan.height)
-    _draw_maps(canvas, plan, sheet)
+    canvas, plan, seen = _drawn(sheet, paper)
+    if seen != sheet.shown:
+        # The legend took room for what the map had none for.
+        sheet = replace(sheet, shown=seen)
+        canvas, plan, _ = _drawn(sheet, paper)
     for piece, left, top in plan.placed:
         piece.draw(canvas, left, top)
     return canvas.figure
@@ -155,18 +154,29 @@ def _sheet_of(scenes: Sequence[Scene], choices: Choices, furniture: bool, fine: 
     )
 
 
-def _draw_maps(canvas: Canvas, plan: Plan, sheet: _Sheet) -> None:
+def _drawn(sheet: _Sheet, paper: Paper) -> tuple[Canvas, Plan, Shown]:
+    """Return the sheet with its maps drawn, where all else goes, and what is to be seen on the maps."""
+    plan = plan_of(paper, Subject(len(sheet.scenes), _aspect(sheet.bounds)), sheet.content, len(DETAILS))
+    canvas = Canvas(plan.width, plan.height)
     look = replace(sheet.look, unit=plan.scale)
+    seen = []
     for scene, box in zip(sheet.scenes, plan.maps, strict=True):
         bounds = frame_for(sheet.bounds, box.width / box.height, 0.0)
         ax = canvas.axes(box, f"map of {scene.day}")
-        draw_map(ax, scene, look, sheet.projection, bounds)
-        for spine in ax.spines.values():
-            spine.set(edgecolor=FRAME, linewidth=0.6)
+        seen.append(draw_map(ax, scene, look, sheet.projection, bounds))
         if len(sheet.scenes) > 1:
             _day_above(canvas, in_words(scene.day, look.lang), box, plan.scale)
-    scale_bar(canvas, ax, plan.strip, sheet.projection, plan.scale)
+    scale_bar(canvas, ax, box, bounds, plan.strip, sheet.projection, look)
     north_arrow(canvas, bounds, plan.strip, sheet.projection, plan.scale)
+    return canvas, plan, _seen(sheet.shown, seen)
+
+
+def _seen(shown: Shown, drawn: Sequence[Drawn]) -> Shown:
+    """Return what of a legend there is on the maps, in its order."""
+    actors = {actor for each in drawn for actor in each.actors}
+    signs = {sign for each in drawn for sign in each.signs}
+    parties = [party for party in shown.parties if party in actors]
+    return Shown(parties, [sign for sign in shown.signs if sign in signs], shown.pairs)
 
 
 def _day_above(canvas: Canvas, day: str, box: Box, scale: float) -> None:

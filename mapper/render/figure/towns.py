@@ -40,7 +40,7 @@ def towns_in(view: View) -> pd.DataFrame:
     table = table.sort_values(["population", "id"], ascending=[False, True])
     at = view.points(view.projection.metres(table[["lon", "lat"]].to_numpy(float)))
     seen = (at > 0).all(axis=1) & (at < view.size).all(axis=1)
-    return table.assign(x=at[:, 0], y=at[:, 1])[seen].reset_index(drop=True)
+    return table.assign(x=at[:, 0], y=at[:, 1]).iloc[np.flatnonzero(seen)].reset_index(drop=True)
 
 
 def people_at(lon: NDArray[np.float64], lat: NDArray[np.float64], towns: pd.DataFrame) -> NDArray[np.float64]:

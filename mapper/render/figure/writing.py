@@ -166,9 +166,13 @@ def write(
     The light around the letters is drawn under them: so the letters themselves stay text in PDF and SVG.
     """
     kind: dict[str, Any] = {
-        "fontproperties": font_of(text, style, style.points(unit)), "transform": transform, "parse_math": False,
-        "horizontalalignment": "center", "verticalalignment": "baseline", "clip_on": True,
-    }  # fmt: skip
+        "fontproperties": font_of(text, style, style.points(unit)),
+        "horizontalalignment": "center",
+        "verticalalignment": "baseline",
+        "transform": transform,
+        "parse_math": False,
+        "clip_on": True,
+    }
     foot = -RISE * style.points(unit)
     halo = Letters(0, foot, text, color=light, zorder=zorder, **kind)
     width = style.halo * max(unit, LEAST_HALO)
