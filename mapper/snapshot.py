@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mapper.assessment import Assessment
+from mapper.claims.doubts import Interest, interest
 from mapper.control.provinces import provinces_table
 from mapper.control.slivers import nothing_merged
-from mapper.crs import span
+from mapper.crs import WGS84, span
 from mapper.dates import in_words
 from mapper.display import Displayed
 from mapper.errors import InputError
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     import folium
     import geopandas as gpd
     import pandas as pd
+    from matplotlib.axes import Axes
 
     from mapper.control.changes import Comparison
     from mapper.controlmap import ControlMap
@@ -117,22 +119,28 @@ class Snapshot(Assessment, Displayed):
         """Return what differs from the map of an earlier day; see `ControlMap.compare`."""
         return self.make_map().compare(since, self.day)
 
-    def findings(self, since: dt.date | None = None) -> Findings:
+    def findings(self, since: dt.date | str | None = None) -> Findings:
         """Return what a brief and a file of layers tell beside the map.
 
         Parameters
         ----------
-        since : date, optional
+        since : date or str, optional
             The day to compare with; by default there is no comparison, and all changes are told.
         """
+        registry = self.make_map().registry
         before = self.compare(since) if since else None
         return Findings(
             changes=before.places if before else self.changes(),
             provinces=self.provinces,
             extents=[_plain(extent) for extent in self.extents],
-            since=since,
+            since=before.day_a if before else None,
             gains=before.gains if before else None,
             passed=before.passed if before else None,
+            own_words=frozenset(
+                claim["id"]
+                for claim in self.claims.to_dict("records")
+                if interest(claim, registry) == Interest.OWN
+            ),
         )
 
     def scene(self) -> Scene:
@@ -159,6 +167,33 @@ class Snapshot(Assessment, Displayed):
         from mapper.render.webmap import page_map
 
         return page_map(self.scene(), Choices(**choices))
+
+    def plot(self, ax: Axes | None = None, *, crs: Any = WGS84, legend: bool = True, **choices: Any) -> Axes:
+        """Draw the map with matplotlib, as `GeoDataFrame.plot` does; layers of one's own fit on top.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Axes that show something keep their limits, others show the study area; new ones by default.
+        crs : anything that pyproj takes
+            The coordinates of the axes: longitude and latitude by default.
+        legend : bool
+            Whether the parties are told.
+        **choices
+            Language, palette, patterns and base map: fields of `Choices`.
+
+        Returns
+        -------
+        Axes
+
+        Raises
+        ------
+        InputError
+            If there is no such CRS.
+        """
+        from mapper.render.figure.plotting import plot
+
+        return plot(ax, self.scene(), Choices(**choices), crs, legend)
 
     def save(self, path: str | Path, **choices: Any) -> Path:
         """Write the map; the suffix says what is made.
