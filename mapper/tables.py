@@ -17,15 +17,15 @@ from typing import Any, NamedTuple, TypeVar
 import geopandas as gpd
 import pandas as pd
 
-MOST_ROWS, MOST_COLUMNS = 20, 10
+MOST_ROWS, MOST_COLUMNS = 20, 9
 """How much of a table is shown; the rest is counted or named."""
 MOST_IDS, MOST_LETTERS, WIDEST = 3, 160, 40
 """Of one cell; on a terminal it is no wider than the last."""
 FIRST = (
     "id", "day", "valid_from", "country", "province", "place", "part", "from_status", "from_actors",
-    "to_status", "to_actors", "actors", "predicate", "status", "actor", "against", "date_to", "modality",
-    "source", "quote", "area_km2", "besieged_by", "area_confidence", "valid_to", "reason", "sources", "name",
-    "kind", "confirmation", "claim_ids",
+    "to_status", "to_actors", "actors", "predicate", "status", "actor", "against", "date_to", "source",
+    "quote", "modality", "share", "area_km2", "besieged_by", "area_confidence", "valid_to", "reason",
+    "sources", "claim_ids", "name", "kind", "confirmation", "extent",
 )  # fmt: skip
 """The columns of a wide table that are shown before all others."""
 ENDINGS = {"_km2": "km²", "_km": "km", "_days": "days", "lon": "°", "lat": "°", "confidence": "0 to 1"}

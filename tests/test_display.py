@@ -93,3 +93,22 @@ def test_what_would_ask_the_network_is_refused_in_one_line(war, element, tmp_pat
         shown.save(tmp_path / "map.html")
     assert "\n" not in str(refusal.value) and "leave" in str(refusal.value)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_map_on_axes_of_ones_own_bears_layers_of_ones_own(war):
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    day = war.at(LAST)
+    own = day.places
+    for crs in ("EPSG:4326", "EPSG:32637"):
+        axes = FigureCanvasAgg(Figure()).figure.add_subplot()
+        assert day.plot(axes, crs=crs, lang="nb") is axes
+        shown = axes.get_xlim(), axes.get_ylim()
+        own.to_crs(crs).plot(ax=axes, color="black")
+        assert (axes.get_xlim(), axes.get_ylim()) == shown
+        west, south, east, north = own.to_crs(crs).total_bounds
+        assert shown[0][0] < west < east < shown[0][1] and shown[1][0] < south < north < shown[1][1]
+        assert "29. april 2020" in axes.get_title()
+    with pytest.raises(InputError):
+        day.plot(FigureCanvasAgg(Figure()).figure.add_subplot(), crs="no such thing")
