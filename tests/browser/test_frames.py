@@ -181,3 +181,27 @@ def test_a_day_alone_has_no_time_bar(desktop: Visit, tmp_path: Path) -> None:
     save_page(seed_scene(), tmp_path / "day.html")
     page = desktop.open(tmp_path / "day.html")
     assert page.locator(".mapper-time").count() == 0
+
+
+@pytest.mark.parametrize(
+    "hidden", ["display: none", "width: 0; height: 0; border: 0"], ids=["hidden", "flat"]
+)
+def test_a_frame_that_gets_its_size_later_is_drawn_then(
+    desktop: Visit, war: ControlMap, tmp_path: Path, hidden: str
+) -> None:
+    shown = (
+        page_map(chronicle(war))._repr_html_().replace("<iframe ", f'<iframe id="later" class="{hidden}" ', 1)
+    )
+    host = tmp_path / "later.html"
+    host.write_text(f"<!DOCTYPE html><meta charset=utf-8><title>N</title>{shown}", "utf-8")
+    size = "const frame = document.getElementById('later'); const usual = frame.style.cssText;"
+    desktop.page.add_init_script(
+        f"addEventListener('DOMContentLoaded', () => {{ if (window !== top) return; {size}"
+        " frame.style.cssText = frame.className; window.showFrame = () => { frame.style.cssText = usual; }; });"
+    )
+    desktop.watch(host.as_uri())
+    desktop.page.goto(host.as_uri())
+    desktop.page.wait_for_timeout(1500)
+    desktop.page.evaluate("showFrame()")
+    answers(desktop.page.frame_locator("iframe"))
+    assert desktop.errors == []

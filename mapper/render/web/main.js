@@ -39,7 +39,8 @@ async function drawn(map, name) {
   const container = map.getContainer();
   container.classList.add("mapper-map");
   const block = (part) => document.getElementById(`${name}-${part}`).textContent;
-  const [story, base] = await Promise.all([storyOf(block), unpackedJson(block("base"))]);
+  const [story, base] = await Promise.all([storyOf(block), unpackedJson(block("base")), roomIn(container)]);
+  map.invalidateSize({ animate: false });
   const { meta } = story;
   container.classList.toggle("mapper-tiled", Boolean(meta.tiles));
   speak(meta.words, meta.lang);
@@ -61,6 +62,18 @@ async function drawn(map, name) {
   document.documentElement.dataset.mapper = "ready";
   window.mapperPage = page;
   return page;
+}
+
+// Waits until there is room for a map: a frame may be read before it has a size, as in a notebook that is scrolled.
+function roomIn(container) {
+  return new Promise((resolve) => {
+    const watch = new ResizeObserver(() => {
+      if (!container.clientWidth || !container.clientHeight) return;
+      watch.disconnect();
+      resolve();
+    });
+    watch.observe(container);
+  });
 }
 
 // Paper gets the map in the size that it has on screen.
