@@ -133,7 +133,7 @@ def _study(ax: Axes, scene: Scene, land: Shapes, view: View, look: Look) -> None
     _fill(ax, np.array(there, dtype=object), UNKNOWN_TINT, STUDY_Z, seam=0.6)
     _stroke(
         ax,
-        shapely.boundary(outline),
+        shapely.difference(shapely.boundary(outline), _seam(view)),
         COLOURS["edge"],
         0.9 * look.unit,
         LINES_Z + 0.05,
