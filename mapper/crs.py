@@ -6,12 +6,16 @@ the area lies, across the antimeridian included.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Geod, Transformer
+from pyproj.exceptions import ProjError
+
+from mapper.errors import InputError
 
 Bounds = tuple[float, float, float, float]
 WGS84 = "EPSG:4326"
@@ -186,3 +190,35 @@ class Plane:
 
 def _turn(transformer: Transformer, xy: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+
+
+def in_wgs84(drawn: Sequence[Any], crs: CRS) -> list[Any]:
+    """Return geometries of any CRS, None among them, in WGS84 with longitude first.
+
+    What has no place in WGS84 gets infinite degrees.
+
+    Raises
+    ------
+    InputError
+        If there is no way from that CRS to WGS84.
+
+    Examples
+    --------
+    >>> from shapely.geometry import Point
+    >>> [point] = in_wgs84([Point(4468365, 4210283)], CRS("EPSG:3857"))
+    >>> round(point.x, 2), round(point.y, 2)
+    (40.14, 35.34)
+    """
+    if crs.equals(CRS(WGS84), ignore_axis_order=True):
+        return list(drawn)
+    try:
+        turn = Transformer.from_crs(crs, WGS84, always_xy=True)
+    except ProjError as error:
+        told = f"coordinates of {crs.name} can't be turned into WGS84: export the file as EPSG:4326"
+        raise InputError(told) from error
+    return list(shapely.transform(as_array(drawn), lambda xy: _turn(turn, xy)))
+
+
+def as_array(drawn: Sequence[Any]) -> NDArray[np.object_]:
+    """Return geometries, None among them, as an array."""
+    return np.array([*drawn, None], dtype=object)[:-1]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +23,7 @@ from mapper.options import (
     map_options,
     on_option,
 )
+from mapper.spreadsheet import as_csv, plain_cell
 from mapper.suffixes import FIGURES
 
 if TYPE_CHECKING:
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
 
 MINUS = "\N{MINUS SIGN}"
 NEGATIVE = re.compile(r"-\.?\d[\d.]*")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""Text that begins so, a spreadsheet would reckon out."""
 WIDEST = 48
 """Letters of a cell that a terminal is shown."""
 
@@ -246,36 +243,6 @@ def _give(table: pd.DataFrame, output: Path | None) -> None:
     click.echo(f"{output}: {len(table)} rows")
 
 
-def as_csv(table: pd.DataFrame) -> str:
-    r"""Return a table as CSV; text that a spreadsheet would take for a formula gets an apostrophe before it.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> as_csv(pd.DataFrame({"actors": ["=1+1", "IS"], "net_km2": [-2.0, 1.5]}))
-    "actors,net_km2\n'=1+1,-2.0\nIS,1.5\n"
-    """
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(table.columns)
-    for row in table.itertuples(index=False):
-        writer.writerow([_inert(cell) for cell in row])
-    return stream.getvalue()
-
-
-def _inert(cell: Any) -> Any:
-    if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(FORMULA) else cell
-    return _plain(cell)
-
-
-def _plain(cell: Any) -> Any:
-    """Return a day as ISO text and nothing as nothing."""
-    if hasattr(cell, "date"):
-        return cell.date().isoformat() if cell == cell else ""
-    return "" if cell is None or cell != cell else cell
-
-
 def as_text(table: pd.DataFrame) -> str:
     """Return a table for a terminal: columns side by side, numbers to the right, one line a row."""
     numeric = [table[column].dtype.kind in "if" for column in table.columns]
@@ -291,7 +258,7 @@ def as_text(table: pd.DataFrame) -> str:
 
 
 def _shown(cell: Any) -> str:
-    cell = _plain(cell)
+    cell = plain_cell(cell)
     text = f"{cell:,.1f}" if isinstance(cell, float) else printable(str(cell))
     return text if len(text) <= WIDEST else f"{text[: WIDEST - 1]}…"
 

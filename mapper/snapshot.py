@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mapper.assessment import Assessment
+from mapper.claims.doubts import Interest, interest
 from mapper.control.provinces import provinces_table
 from mapper.control.slivers import nothing_merged
 from mapper.crs import span
@@ -115,22 +116,28 @@ class Snapshot(Assessment):
         """Return what differs from the map of an earlier day; see `ControlMap.compare`."""
         return self.make_map().compare(since, self.day)
 
-    def findings(self, since: dt.date | None = None) -> Findings:
+    def findings(self, since: dt.date | str | None = None) -> Findings:
         """Return what a brief and a file of layers tell beside the map.
 
         Parameters
         ----------
-        since : date, optional
+        since : date or str, optional
             The day to compare with; by default there is no comparison, and all changes are told.
         """
+        registry = self.make_map().registry
         before = self.compare(since) if since else None
         return Findings(
             changes=before.places if before else self.changes(),
             provinces=self.provinces,
             extents=[_plain(extent) for extent in self.extents],
-            since=since,
+            since=before.day_a if before else None,
             gains=before.gains if before else None,
             passed=before.passed if before else None,
+            own_words=frozenset(
+                claim["id"]
+                for claim in self.claims.to_dict("records")
+                if interest(claim, registry) == Interest.OWN
+            ),
         )
 
     def scene(self) -> Scene:

@@ -14,7 +14,10 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "mapper"
 FLOORS = [
-    {"errors", "crs", "dates", "datasets", "edges", "files", "suffixes"},
+    {
+        *("columns", "crs", "dates", "datasets", "edges", "errors", "files", "geopackage", "geoparquet"),
+        *("packed", "spreadsheet", "suffixes"),
+    },
     {"claims"},
     {"atlas"},
     {"geocoder"},
@@ -43,7 +46,7 @@ ROOMS = {
     "openpyxl": {"claims.workbook"},
     "typst": {"render.brief.pdf"},
     "trafilatura": {"reports.formats.page"},
-    "docx": {"reports.formats.word", "render.brief.word"},
+    "docx": {"reports.formats.word", "render.brief.word", "render.brief.wordstyles"},
     "pypdf": {"reports.formats.pdf"},
     "click": {"cli", "console", "datacli", "historycli", "looks", "options"},
 }

@@ -17,7 +17,7 @@ from mapper.claims.table import COLUMNS, Claim, claim_table, join_tables
 from mapper.errors import FileError, InputError
 from mapper.geocoder.locate import locate
 
-SUFFIXES = [".csv", ".yaml", ".json", ".geojson"]
+SUFFIXES = [".csv", ".yaml", ".json", ".geojson", ".gpkg", ".parquet", ".xlsx"]
 DAY = dt.date(2017, 9, 5)
 
 texts = st.one_of(

@@ -18,8 +18,8 @@ from mapper.claims.table import Claim, claim_table
 from mapper.control.models import MODELS
 from mapper.controlmap import ControlMap
 from mapper.errors import InputError, NotFoundError
-from mapper.historycli import as_csv
 from mapper.snapshot import SAVERS
+from mapper.spreadsheet import as_csv
 from tests.conftest import ROOT
 from tests.test_cli import mapper  # noqa: F401
 

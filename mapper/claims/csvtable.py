@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from mapper.claims.contract import Record
 from mapper.claims.table import COLUMNS, column_name
@@ -14,7 +15,7 @@ from mapper.errors import InputError, brief
 DELIMITERS = ",;\t"
 NAMED_DELIMITER = re.compile(r'"?sep=([^\r\n])"?[\r\n]', re.IGNORECASE)
 """The first line by which a spreadsheet is told the delimiter."""
-Row = tuple[int, list[str]]
+Row = tuple[int, Sequence[Any]]
 """The number of a row as a spreadsheet counts it, and its cells."""
 
 
@@ -37,9 +38,27 @@ def read_csv(text: str, name: str) -> list[Record]:
         rows = list(_rows(text, named[1] if named else _delimiter(text)))
     except csv.Error as error:
         raise InputError(f"{name} is not a CSV table: {error}") from error
-    if len(rows) <= bool(named):
+    return table_records(rows[bool(named) :], name)
+
+
+def table_records(rows: Sequence[Row], name: str) -> list[Record]:
+    """Return the records of a table whose first row has the names of the columns.
+
+    Parameters
+    ----------
+    rows : sequence of (int, sequence)
+        Those that have anything in them.
+    name : str
+        What to call the table in an error.
+
+    Raises
+    ------
+    InputError
+        If there is no row, no column `predicate` or one twice, or a cell stands under no header.
+    """
+    if not rows:
         raise InputError(f"{name} is empty: there is nothing to read in it")
-    (_, header), *body = rows[bool(named) :]
+    (_, header), *body = rows
     columns = [column_name(cell) for cell in header]
     _check_header(columns, name)
     stray = [f"row {number}: {what}" for number, row in body for what in _stray_cells(row, columns)]
@@ -84,7 +103,8 @@ def _check_header(columns: Sequence[str], name: str) -> None:
         raise InputError(f"{name} is refused: two columns are named {', '.join(map(brief, double))!r}")
 
 
-def _stray_cells(row: Sequence[str], columns: Sequence[str]) -> Iterator[str]:
+def _stray_cells(row: Sequence[Any], columns: Sequence[str]) -> Iterator[str]:
     for position, cell in enumerate(row):
-        if cell.strip() and not (position < len(columns) and columns[position]):
-            yield f"cell {position + 1} ('{brief(cell.strip())}') has no column name above it"
+        text = str(cell).strip()
+        if text and not (position < len(columns) and columns[position]):
+            yield f"cell {position + 1} ('{brief(text)}') has no column name above it"

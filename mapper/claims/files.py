@@ -1,16 +1,15 @@
-"""Claim tables as files: CSV, YAML, JSON and GeoJSON carry the same columns, and a round trip is exact.
+"""Claim tables as files: whatever the format, the columns are the same, and a round trip is exact.
 
 A further format is one line in `FORMATS`: how to read records, how to write the table.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
+import itertools
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,14 +17,18 @@ import shapely
 import yaml
 from shapely.geometry import mapping
 
-from mapper.claims.cells import is_empty
+from mapper.claims.binary import read_columns, read_layer, write_columns, write_layer
 from mapper.claims.contract import Record, claims_from_records
 from mapper.claims.csvtable import read_csv
-from mapper.claims.markup import load_json_text
+from mapper.claims.markup import Dumper, load_json_text
 from mapper.claims.markup import load_yaml_text as load_yaml_text
-from mapper.claims.table import DEFAULTS, DERIVED, as_given, as_written
+from mapper.claims.rows import compact, written_rows
+from mapper.claims.table import as_given, as_written
+from mapper.claims.workbook import read_workbook, write_workbook
+from mapper.columns import as_text
 from mapper.errors import InputError
 from mapper.files import decode, read_bytes, write_whole
+from mapper.spreadsheet import csv_text
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -34,8 +37,8 @@ if TYPE_CHECKING:
 class Format(NamedTuple):
     """How one kind of file is read and written."""
 
-    read: Callable[[str, str], list[Record]]
-    write: Callable[[gpd.GeoDataFrame], str]
+    read: Callable[[bytes, str], list[Record]]
+    write: Callable[[gpd.GeoDataFrame], bytes]
 
 
 def read_claims(path: str | Path) -> gpd.GeoDataFrame:
@@ -44,7 +47,8 @@ def read_claims(path: str | Path) -> gpd.GeoDataFrame:
     Parameters
     ----------
     path : str or Path
-        ``.csv`` (comma, semicolon or tab), ``.yaml``, ``.json`` or ``.geojson``.
+        ``.csv`` (comma, semicolon or tab), ``.yaml``, ``.json``, ``.geojson``, ``.gpkg``, ``.parquet`` or
+        ``.xlsx``.
 
     Returns
     -------
@@ -64,7 +68,10 @@ def read_claims(path: str | Path) -> gpd.GeoDataFrame:
 def read_records(path: str | Path) -> list[Record]:
     """Return the claims in a file as they are written there; see `read_claims`."""
     path = Path(path)
-    records = _format(path).read(decode(read_bytes(path), str(path)), str(path))
+    unsaved = path.with_name(f"{path.name}-wal")
+    if path.suffix.lower() == ".gpkg" and unsaved.exists() and unsaved.stat().st_size:
+        raise InputError(f"{path} has changes that are not saved in it yet: close it in the other program")
+    records = _format(path).read(read_bytes(path), str(path))
     if not records:
         raise InputError(f"{path} has no claims in it")
     return records
@@ -81,18 +88,13 @@ def write_claims(claims: gpd.GeoDataFrame, path: str | Path) -> None:
         If the suffix is not that of a claim table.
     """
     path = Path(path)
-    write_whole(path, _format(path).write(claims).encode())
+    write_whole(path, _format(path).write(claims))
 
 
 def claims_hash(claims: gpd.GeoDataFrame) -> str:
     """Return twelve hexadecimal digits that name the exact claims, whatever file they came from."""
     content = _write_json(as_given(claims)).encode()
     return hashlib.sha256(content).hexdigest()[:12]
-
-
-def plain_rows(claims: gpd.GeoDataFrame) -> list[dict[str, Any]]:
-    """Return each claim as plain values, without what is empty, derived or taken for granted by a reader."""
-    return [_compact(row) for row in _rows(as_given(claims))]
 
 
 def _format(path: Path) -> Format:
@@ -103,19 +105,15 @@ def _format(path: Path) -> Format:
 
 
 def _write_csv(claims: gpd.GeoDataFrame) -> str:
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
     columns = as_written(claims).columns
-    writer.writerow(columns)
-    for row in _rows(claims):
+    return csv_text(itertools.chain([columns], _csv_rows(claims, columns)))
+
+
+def _csv_rows(claims: gpd.GeoDataFrame, columns: Iterable[Any]) -> Iterator[list[str]]:
+    for row in written_rows(claims):
         if row.get("geometry") is not None:
             row["geometry"] = shapely.to_wkt(row["geometry"], rounding_precision=-1)
-        writer.writerow([_plain(row.get(column, "")) for column in columns])
-    return stream.getvalue()
-
-
-def _plain(cell: Any) -> str:
-    return json.dumps(cell, ensure_ascii=False) if isinstance(cell, dict | list) else str(cell)
+        yield [as_text(row.get(column, "")) for column in columns]
 
 
 def _read_yaml(text: str, name: str) -> list[Record]:
@@ -166,21 +164,23 @@ def _unfeatured(feature: Any) -> Any:
 
 
 def _write_yaml(claims: gpd.GeoDataFrame) -> str:
-    items = [_compact(row) for row in _rows(claims)]
-    return yaml.safe_dump({"claims": items}, sort_keys=False, allow_unicode=True, width=100)
+    items = [compact(row) for row in written_rows(claims)]
+    text = yaml.dump({"claims": items}, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=100)
+    return str(text)
 
 
 def _write_json(claims: gpd.GeoDataFrame) -> str:
     return (
-        json.dumps({"claims": [_compact(row) for row in _rows(claims)]}, ensure_ascii=False, indent=1) + "\n"
+        json.dumps({"claims": [compact(row) for row in written_rows(claims)]}, ensure_ascii=False, indent=1)
+        + "\n"
     )
 
 
 def _write_geojson(claims: gpd.GeoDataFrame) -> str:
     """Return features; the gazetteer's points and lines are among them, for viewing."""
     features = []
-    for row, shown in zip(_rows(claims), claims.geometry, strict=True):
-        row = _compact(row)
+    for row, shown in zip(written_rows(claims), claims.geometry, strict=True):
+        row = compact(row)
         drawn = row.pop("geometry", None)
         if drawn is None and "lon" in row:
             drawn = {"type": "Point", "coordinates": [row.pop("lon"), row.pop("lat")]}
@@ -191,49 +191,21 @@ def _write_geojson(claims: gpd.GeoDataFrame) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def _rows(claims: gpd.GeoDataFrame) -> Iterable[dict[str, Any]]:
-    """Yield rows with empty cells left out, dates as ISO text, and a given point only as lon and lat."""
-    for record in as_written(claims).to_dict("records"):
-        unlocated = record.get("located_by") == ""
-        row: dict[str, Any] = {}
-        for column, cell in record.items():
-            if unlocated and column in DERIVED:
-                continue
-            if column == "geometry":
-                if cell is not None and cell.geom_type != "Point":
-                    row[column] = cell
-            elif not _missing(cell):
-                row[str(column)] = _written(cell)
-        yield row
-
-
-def _missing(cell: Any) -> bool:
-    if isinstance(cell, dict | list):
-        return False
-    return cell is None or cell != cell or str(cell) in ("", "NaT", "<NA>")
-
-
-def _written(cell: Any) -> Any:
-    if hasattr(cell, "date"):
-        return cell.date().isoformat()
-    return cell.item() if hasattr(cell, "item") else cell
-
-
-def _compact(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what a reader takes for granted; give a drawn geometry as GeoJSON."""
-    kept = {
-        column: cell for column, cell in row.items() if DEFAULTS.get(column) != cell and not is_empty(cell)
-    }
-    if "geometry" in kept:
-        kept["geometry"] = json.loads(shapely.to_geojson(kept["geometry"]))
-    return kept
+def _text(read: Callable[[str, str], list[Record]], write: Callable[[gpd.GeoDataFrame], str]) -> Format:
+    """Return a format that is text inside."""
+    return Format(
+        lambda content, name: read(decode(content, name), name), lambda claims: write(claims).encode()
+    )
 
 
 FORMATS = {
-    ".csv": Format(read_csv, _write_csv),
-    ".tsv": Format(read_csv, _write_csv),
-    ".yaml": Format(_read_yaml, _write_yaml),
-    ".yml": Format(_read_yaml, _write_yaml),
-    ".json": Format(_read_json, _write_json),
-    ".geojson": Format(_read_json, _write_geojson),
+    ".csv": _text(read_csv, _write_csv),
+    ".tsv": _text(read_csv, _write_csv),
+    ".yaml": _text(_read_yaml, _write_yaml),
+    ".yml": _text(_read_yaml, _write_yaml),
+    ".json": _text(_read_json, _write_json),
+    ".geojson": _text(_read_json, _write_geojson),
+    ".gpkg": Format(read_layer, write_layer),
+    ".parquet": Format(read_columns, write_columns),
+    ".xlsx": Format(read_workbook, write_workbook),
 }

@@ -20,6 +20,8 @@ DEEPEST = 50
 """Levels of lists and mappings inside each other."""
 Events = Iterator[Any]
 """Parts of a YAML text as PyYAML's parser yields them, of types that its two parsers don't share."""
+HARMLESS = frozenset("\u200c\u200d\xa0\u202f")
+"""Joiners and spaces that show as what they do; whatever else does not print is escaped."""
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -125,3 +127,20 @@ def load_json_text(text: str, name: str) -> Any:
         raise
     except (ValueError, RecursionError) as error:
         raise InputError(f"{name} is not JSON: {error}") from error
+
+
+class Dumper(yaml.SafeDumper):
+    """Writes text that would not show as it is in double quotes, where it is escaped."""
+
+
+def shows(char: str) -> bool:
+    """Tell whether a character can be seen in a text editor, or does no harm there."""
+    return char.isprintable() or char in HARMLESS
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = None if all(map(shows, text)) else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+Dumper.add_representer(str, _text)

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mapper.claims.cells import is_empty
 from mapper.claims.contract import claims_from_records
-from mapper.claims.files import plain_rows, read_records
+from mapper.claims.files import read_records
 from mapper.claims.ontology import Review
-from mapper.claims.sheet import digest, digests
+from mapper.claims.rows import plain_rows
+from mapper.claims.sheet import SUFFIXES, digest, digests
 from mapper.claims.table import ANSWERED, COLUMNS, DERIVED, claim_table, column_name
 from mapper.files import decode, read_bytes
 
@@ -88,7 +89,8 @@ def earlier_claims(path: Path) -> list[Known]:
     if not path.exists() or not path.stat().st_size:
         return []
     records = read_records(path)
-    marks = digests(decode(read_bytes(path), str(path)))
+    in_text = path.suffix.lower() in SUFFIXES
+    marks = digests(decode(read_bytes(path), str(path))) if in_text else {}
     table = claims_from_records(records, str(path))
     given = [{column_name(column): cell for column, cell in raw.items()} for _, raw in records]
     named = [not is_empty(raw.get("id")) for raw in given]

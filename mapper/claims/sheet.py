@@ -20,7 +20,8 @@ import yaml
 
 from mapper.claims.actors import Registry
 from mapper.claims.doubts import doubts
-from mapper.claims.files import load_yaml_text, plain_rows
+from mapper.claims.markup import Dumper, load_yaml_text, shows
+from mapper.claims.rows import plain_rows
 from mapper.claims.table import COLUMNS, DATES, DEFAULTS
 from mapper.errors import InputError
 from mapper.files import printable, write_whole
@@ -36,26 +37,18 @@ FIRST = (
 """What is edited most, and the words to judge it by."""
 LAST = ("published", "report", "url", "start", "end", "id")
 WIDTH = 100
-HARMLESS = frozenset("\u200c\u200d\xa0\u202f")
-"""Joiners and spaces that show as what they do; whatever else does not print is escaped."""
 MARK = re.compile(r"^(?:- |  )id: (?P<id>.+?) +# (?P<digest>[0-9a-f]{8})$", re.MULTILINE)
 Row = dict[str, Any]
 
 
-class _Dumper(yaml.SafeDumper):
-    """Writes text that would not show as it is in double quotes, and shapes on few lines."""
+class _Dumper(Dumper):
+    """Writes shapes on few lines."""
 
 
 class _Flow(dict[str, Any]):
     """A mapping written on one line."""
 
 
-def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = None if all(map(_shows, text)) else '"'
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
-
-
-_Dumper.add_representer(str, _text)
 _Dumper.add_representer(
     _Flow, lambda dumper, content: dumper.represent_mapping("tag:yaml.org,2002:map", content, flow_style=True)
 )
@@ -250,11 +243,7 @@ def _written(column: str, cell: Any) -> Any:
 def _shown(text: str) -> Iterator[str]:
     """Yield lines in which nothing hides; what does not print stands between double quotes already."""
     for line in text.removesuffix("\n").split("\n"):
-        yield "".join(char if _shows(char) else _escape(char) for char in line)
-
-
-def _shows(char: str) -> bool:
-    return char.isprintable() or char in HARMLESS
+        yield "".join(char if shows(char) else _escape(char) for char in line)
 
 
 def _escape(char: str) -> str:

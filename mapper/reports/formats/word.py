@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from typing import Any
 
 from mapper.errors import InputError
+from mapper.packed import check_package
 from mapper.reports.formats.lines import clean
 
 LARGEST_PART_MB = 20
 LARGEST_UNPACKED_MB = 100
 """What a document may unpack to: its text and each picture, and all of them together."""
-MOST_PARTS = 5_000
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SPACES = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 LEFT_OUT = frozenset(
@@ -33,7 +32,10 @@ def read_word(content: bytes, name: str) -> tuple[str, dict[str, str]]:
     """
     from docx import Document
 
-    _check_package(content, name)
+    check_package(
+        content, name, kind="Word document", suffix=".docx", old=".doc",
+        largest_part_mb=LARGEST_PART_MB, largest_mb=LARGEST_UNPACKED_MB,
+    )  # fmt: skip
     try:
         document = Document(io.BytesIO(content))
         if document.element.getroottree().docinfo.internalDTD is not None:
@@ -43,27 +45,6 @@ def read_word(content: bytes, name: str) -> tuple[str, dict[str, str]]:
     except Exception as error:  # The library raises whatever the damage leads it to.
         raise InputError(f"{name} is no Word document that can be read: save it anew as .docx") from error
     return text, {"title": title} if title else {}
-
-
-def _check_package(content: bytes, name: str) -> None:
-    """Refuse what would unpack to more than a report, before anything is unpacked."""
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise InputError(
-            f"{name} is locked by a password, or an old .doc: save it as .docx without a password"
-        )
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            parts = package.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise InputError(f"{name} is no Word document: it only has the name of one") from error
-    sizes = [part.file_size / 1e6 for part in parts]
-    if max(sizes, default=0) > LARGEST_PART_MB or sum(sizes) > LARGEST_UNPACKED_MB:
-        raise InputError(
-            f"{name} unpacks to {sum(sizes):.0f} MB, over the limits of {LARGEST_PART_MB} MB for its text or "
-            f"a picture and {LARGEST_UNPACKED_MB} MB in all: split it"
-        )
-    if len(parts) > MOST_PARTS:
-        raise InputError(f"{name} has {len(parts)} parts, over the limit of {MOST_PARTS}: save it anew")
 
 
 def _text_of(body: Any) -> str:
