@@ -58,7 +58,8 @@ def places(matter: Matter) -> Iterator[Block]:
     found = matter.places
     if len(found) > MOST_PLACES:
         found = sorted(found, key=lambda row: (not _is_urgent(row), row["status"] == Status.UNKNOWN))
-    yield from matter.table(caption, columns, [_place(matter, row) for row in found], MOST_PLACES)
+    told = [_place(matter, row) for row in found[:MOST_PLACES]]
+    yield from matter.table(caption, columns, told, MOST_PLACES, of=len(found))
 
 
 def _is_urgent(row: Mapping[str, Any]) -> bool:
