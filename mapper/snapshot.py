@@ -15,12 +15,14 @@ from mapper.control.provinces import provinces_table
 from mapper.control.slivers import nothing_merged
 from mapper.crs import span
 from mapper.dates import in_words
+from mapper.display import Displayed
 from mapper.errors import InputError
 from mapper.extents import Drawn, Extent, extents_beside
 from mapper.render.choices import PLAIN, Choices
 from mapper.render.findings import Findings
 from mapper.render.scene import Scene
 from mapper.suffixes import BRIEFS, FIGURES, LAYERS, PAGE
+from mapper.tables import readable
 
 if TYPE_CHECKING:
     import folium
@@ -31,8 +33,8 @@ if TYPE_CHECKING:
     from mapper.controlmap import ControlMap
 
 
-@dataclass(frozen=True, kw_only=True)
-class Snapshot(Assessment):
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Snapshot(Assessment, Displayed):
     """Who controlled what on one day.
 
     Attributes
@@ -69,17 +71,17 @@ class Snapshot(Assessment):
     @cached_property
     def marks(self) -> gpd.GeoDataFrame:
         """Sieges, presence and claims of control, told apart by `kind`."""
-        return self.make_marks()
+        return readable(self.make_marks())
 
     @cached_property
     def places(self) -> gpd.GeoDataFrame:
         """One row a place and part with evidence."""
-        return self.make_places()
+        return readable(self.make_places())
 
-    def _repr_html_(self) -> str:
+    def __repr__(self) -> str:
         counts = self.places["status"].value_counts().to_dict()
         said = ", ".join(f"{number} {status}" for status, number in sorted(counts.items()))
-        return f"<b>Snapshot</b> as of {in_words(self.day)}: {len(self.claims)} claims; places: {said}"
+        return f"Snapshot(as of {in_words(self.day)}, {len(self.claims)} claims; places: {said or 'none'})"
 
     @cached_property
     def provinces(self) -> pd.DataFrame:
@@ -95,7 +97,7 @@ class Snapshot(Assessment):
         named = dict(zip(countries["country"], countries["name"], strict=True))
         provinces = atlas.provinces(self.view, around)
         provinces = provinces.assign(country=provinces["country"].map(named).fillna(provinces["country"]))
-        return provinces_table(self.areas, self.places, provinces, self.study_area)
+        return readable(provinces_table(self.areas, self.places, provinces, self.study_area))
 
     @cached_property
     def extents(self) -> list[Extent]:
@@ -150,6 +152,8 @@ class Snapshot(Assessment):
             frontlines=self.frontlines,
             **self.frame(self.places["located_by"]),
         )
+
+    still = scene
 
     def explore(self, **choices: Any) -> folium.Map:
         """Return an interactive folium map, as `GeoDataFrame.explore` does.

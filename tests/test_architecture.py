@@ -16,14 +16,14 @@ PACKAGE = ROOT / "mapper"
 FLOORS = [
     {
         *("columns", "crs", "dates", "datasets", "edges", "errors", "files", "geopackage", "geoparquet"),
-        *("packed", "spreadsheet", "suffixes"),
+        *("packed", "spreadsheet", "suffixes", "tables"),
     },
     {"claims"},
     {"atlas"},
     {"geocoder"},
     {"control", "render"},
     {"reports"},
-    {"assessment", "extents"},
+    {"assessment", "display", "extents"},
     {"snapshot"},
     {"history"},
     {"controlmap"},

@@ -227,7 +227,11 @@ def _draw_steps(ax: Axes, bands: Bands, look: Look, top: float) -> None:
 def _draw_axes(
     ax: Axes, ticks: Sequence[tuple[float, str]], days: Sequence[tuple[int, str]], style: Type
 ) -> None:
-    look: dict[str, Any] = {"fontproperties": properties(style.face, style.size), "color": style.colour, "parse_math": False}
+    look: dict[str, Any] = {
+        "fontproperties": properties(style.face, style.size),
+        "color": style.colour,
+        "parse_math": False,
+    }
     ax.set_yticks([at for at, _ in ticks], [text for _, text in ticks], **look)
     ax.set_xticks([at for at, _ in days], [text for _, text in days], **look)
     ax.tick_params(length=3, width=0.6, color=LINE, pad=2)
