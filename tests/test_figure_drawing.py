@@ -12,7 +12,7 @@ import shapely
 from pypdf import PdfReader
 from shapely.geometry import LineString, MultiPolygon, Point, box
 
-from mapper.crs import WGS84
+from mapper.crs import WGS84, split
 from mapper.errors import InputError
 from mapper.render.choices import Choices
 from mapper.render.figure.land import COLOURS as BASE
@@ -238,6 +238,40 @@ def test_ground_across_the_antimeridian_has_no_seam():
     shade = np.array(rgb(drawing.look.printed(REDS)))
     across = drawing.pixels[row, left:right].astype(int)
     assert right - left > 50 and (abs(across - shade).max(axis=1) < 8).mean() > 0.95
+
+
+EVERYWHERE = {
+    "a town": (36.72, 34.7, 0.05, 0.04),
+    "a strip of the alps": (10, 47, 12, 2),
+    "chile": (-71, -36, 8, 36),
+    "the bering strait": (-175, 66, 22, 7),
+    "svalbard": (20, 78.5, 24, 4),
+    "antarctica": (100, -80, 60, 12),
+    "indonesia": (118, -2, 44, 16),
+}
+
+
+@pytest.mark.parametrize("name", EVERYWHERE)
+def test_anywhere_on_earth_what_is_held_is_seen_where_it_is(name):
+    lon, lat, wide, high = EVERYWHERE[name]
+    study, held = (
+        box(lon - wide * far, lat - high * far, lon + wide * far, lat + high * far) for far in (0.5, 0.2)
+    )
+    rest, held, study = (turned(shape) for shape in (shapely.difference(study, held), held, study))
+    rows = [area(held, [REDS]), {**STATE, "geometry": rest}]
+    nothing = {"marks": table([], MARK), "places": table([], PLACE), "frontlines": table([], FRONT)}
+    scene = seed_scene(areas=table(rows, AREA), study_area=study, colours=COLOURS, **nothing)
+    drawing = draw(scene, size=(5, 4), patterns=False)
+    assert drawing.usual(lon, lat) == drawing.look.printed(REDS)
+    for x, y in ((0.35, 0), (-0.35, 0), (0, 0.35), (0, -0.35)):
+        assert drawing.usual(lon + wide * x, lat + high * y, 4) != drawing.look.printed(REDS)
+
+
+def turned(shape):
+    """Return a shape with longitudes between -180 and 180, cut along the antimeridian."""
+    return split(
+        shapely.transform(shape, lambda xy: np.column_stack([(xy[:, 0] + 180) % 360 - 180, xy[:, 1]]))
+    )
 
 
 def test_the_same_scene_gives_the_same_pixels():
