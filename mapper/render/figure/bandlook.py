@@ -41,9 +41,10 @@ def draw_bands(ax: Axes, bands: Bands, look: Look) -> None:
     """Draw bands on axes of days from the first and km²."""
     for number, band in enumerate(bands.bands):
         parts = shapely.get_parts(shapely.make_valid(shapely.Polygon(outline(bands, number))))
-        path = path_of(parts[shapely.area(parts) > 0])
-        if not len(path.vertices):
+        parts = parts[shapely.area(parts) > 0]
+        if not len(parts):
             continue
+        path = path_of(parts)
         for style in styles_of(band, look):
             ax.add_patch(PathPatch(path, **style))
         ax.add_patch(PathPatch(path, facecolor="none", edgecolor="white", linewidth=0.4))
