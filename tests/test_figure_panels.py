@@ -63,7 +63,7 @@ def test_every_day_stands_above_its_map_and_all_share_frame_and_legend():
         assert 0 <= low - place.y1 * high[1] < 10
     assert len({ax.get_xlim() + ax.get_ylim() for ax in drawn}) == 1
     assert len({tuple(np.round(ax.get_position().size, 6)) for ax in drawn}) == 1
-    said = [text.get_text() for text, _ in texts_of(figure)]
+    said = [text.get_text().replace("\xa0", " ") for text, _ in texts_of(figure)]
     assert said.count("Legend") == 1 and all(said.count(party) == 1 for party in (SYRIA, IRAQ, IS))
     assert "7 July 2017 – 5 September 2017" in said
 

@@ -16,12 +16,13 @@ from mapper.render.choices import Choices
 from mapper.render.figure import figure_of
 from mapper.render.figure.canvas import Box, Canvas
 from mapper.render.figure.fonts import Type, cut, readable, width, wrap
+from mapper.render.figure.furniture import true_north
 from mapper.render.figure.layout import Subject, panels
 from mapper.render.figure.look import deuteranope, hexed
 from mapper.render.figure.output import plain_settings
-from mapper.render.figure.paper import paper_of
 from mapper.render.figure.projection import fit
 from mapper.render.figure.sheet import subject_of
+from mapper.render.paper import paper_of
 from tests.scenes import IRAQ, IS, KURDS, SYRIA, empty_scene, seed_scene
 from tests.sheets import crowded, faults_of, plain, texts_of
 
@@ -34,7 +35,7 @@ QUICK = [
 
 def words_of(figure):
     """Return all that is written on a figure as one text, whatever its lines."""
-    return " ".join(text.get_text() for text, _ in texts_of(figure))
+    return " ".join(text.get_text() for text, _ in texts_of(figure)).replace("\xa0", " ")
 
 
 @pytest.mark.parametrize("size, make, lang", QUICK)
@@ -170,6 +171,14 @@ def test_the_scale_bar_is_as_long_as_it_says(size):
     kilometres = crs.distance_km(*ends[0], *ends[1])
     assert bar.info.units == "km"
     assert kilometres == pytest.approx(bar.info.value, rel=0.005)
+
+
+def test_the_arrow_points_to_true_north_in_the_middle_of_the_map():
+    projection = fit(box(38, 33, 44, 37))
+    assert true_north(projection, 0, 0) == pytest.approx(0, abs=1e-6)
+    ((x, y),) = projection.metres(np.array([[51.0, 35.0]]))
+    leaning = -np.radians(10) * np.sin(np.radians(35))
+    assert true_north(projection, x, y) == pytest.approx(leaning, rel=0.03)
 
 
 def test_several_maps_fill_their_box_without_overlap():

@@ -14,7 +14,7 @@ from matplotlib.patches import PathPatch
 
 from mapper.render.choices import Choices
 from mapper.render.figure.bands import OTHERS, UNKNOWN, Band, Bands, outline
-from mapper.render.figure.fonts import in_groups
+from mapper.render.figure.fonts import FIXED, in_groups
 from mapper.render.figure.look import USUAL, Look, needs_patterns
 from mapper.render.figure.patterns import ground_style
 from mapper.render.figure.view import path_of
@@ -90,6 +90,7 @@ def in_km2(value: float, lang: str) -> str:
 def period_of(bands: Bands, lang: str) -> str:
     """Return the first day and the last one of a chart."""
     first, last = bands.days[0], bands.days[-1] - dt.timedelta(days=1)
+    told = [in_words(day, lang).replace(" ", FIXED) for day in (first, last)]
     if first >= last:
-        return in_words(first, lang)
-    return say(catalog(lang), "days.span", **{"from": in_words(first, lang), "to": in_words(last, lang)})
+        return told[0]
+    return say(catalog(lang), "days.span", **{"from": told[0], "to": told[1]})
