@@ -7,6 +7,7 @@ import io
 import os
 import subprocess
 import sys
+from functools import cache
 
 import matplotlib
 import pytest
@@ -29,9 +30,14 @@ USERS = {
 }  # fmt: skip
 
 
+@cache
+def small(suffix):
+    return figure_bytes(seed_scene(), suffix, SMALL)
+
+
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
 def test_the_same_map_gives_the_same_bytes_whatever_a_user_has_set(suffix):
-    plain = figure_bytes(seed_scene(), suffix, SMALL)
+    plain = small(suffix)
     with matplotlib.rc_context(USERS):
         assert figure_bytes(seed_scene(), suffix, SMALL) == plain
         assert matplotlib.rcParams["font.size"] == 20
@@ -55,7 +61,7 @@ def test_the_same_map_gives_the_same_bytes_in_another_process():
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    here = [figure_bytes(seed_scene(), suffix, SMALL) for suffix in (".png", ".svg", ".pdf")]
+    here = [small(suffix) for suffix in (".png", ".svg", ".pdf")]
     assert done.stdout.split() == [hashlib.sha256(content).hexdigest() for content in here]
 
 
@@ -113,7 +119,7 @@ def test_a_map_in_words_names_who_holds_what_and_stays_short():
 def test_files_are_written_whole_or_not_at_all(tmp_path):
     path = tmp_path / "map.svg"
     save_figure(seed_scene(), path, SMALL)
-    assert path.read_bytes() == figure_bytes(seed_scene(), ".svg", SMALL)
+    assert path.read_bytes() == small(".svg")
     with pytest.raises(FileError):
         save_figure(seed_scene(), tmp_path / "nowhere" / "map.png", SMALL)
     with pytest.raises(InputError, match=r"use \.png, \.svg, \.pdf"):

@@ -94,7 +94,7 @@ def test_the_legend_names_what_is_on_the_map_and_nothing_else():
     for shown in (SYRIA, IRAQ, IS, KURDS, "Contested", "Besieged", "Presence", "Frontline", "Unknown"):
         assert shown in said
     assert "Claimed" not in said and "Mixed" not in said
-    nothing = words_of(figure_of(empty_scene()))
+    nothing = words_of(figure_of(empty_scene(), Choices(size="120x90")))
     assert "Unknown" in nothing and "Contested" not in nothing and SYRIA not in nothing
 
 
