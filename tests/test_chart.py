@@ -20,7 +20,7 @@ from mapper.render.figure.chart import alt_text_of_chart
 from mapper.render.figure.patterns import Stripes
 from mapper.render.figure.ticks import day_ticks, km2_ticks
 from tests.scenes import IS, KURDS, SYRIA
-from tests.sheets import NAMES, faults_of, texts_of
+from tests.sheets import NAMES, faults_of, words_of
 
 COLUMNS = ["valid_from", "valid_to", "actors", "status", "area_km2", "places"]
 COLOURS = {SYRIA: "#c0392b", IS: "#3a3a3a", KURDS: "#e0b000"}
@@ -89,9 +89,7 @@ def test_nothing_is_over_anything_else(table, size):
 
 @pytest.mark.parametrize("size", ["a4", "column"])
 def test_every_party_is_named_with_what_it_has(size):
-    said = " ".join(
-        text.get_text() for text, _ in texts_of(chart_of(war(), COLOURS, "Ground", Choices(size=size)))
-    )
+    said = words_of(chart_of(war(), COLOURS, "Ground", Choices(size=size)))
     for told in (
         "Ground",
         SYRIA,
@@ -125,7 +123,7 @@ def test_where_little_is_known_the_axis_is_cut_and_says_so():
     table = timeline({(SYRIA, "controlled"): 10, ("", "unknown"): 9990})
     figure = chart_of(table, COLOURS, "Ground")
     chart = next(ax for ax in figure.axes if ax.get_label() == "chart")
-    said = " ".join(text.get_text() for text, _ in texts_of(figure))
+    said = words_of(figure)
     assert 10 < chart.get_ylim()[1] < 20 and "The study area is 10,000 km²" in said
     whole = chart_of(war(), COLOURS, "Ground")
     assert next(ax for ax in whole.axes if ax.get_label() == "chart").get_ylim()[1] == 1000

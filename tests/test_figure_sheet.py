@@ -24,18 +24,13 @@ from mapper.render.figure.projection import fit
 from mapper.render.figure.sheet import subject_of
 from mapper.render.paper import paper_of
 from tests.scenes import IRAQ, IS, KURDS, SYRIA, empty_scene, seed_scene
-from tests.sheets import crowded, faults_of, plain, texts_of
+from tests.sheets import crowded, faults_of, plain, words_of
 
 SIZES = ("a4", "a5", "slide", "column", "300x80", "60x200", "100x100", "6x4in", "1000x700")
 QUICK = [
     ("a4", crowded, "en"), ("column", crowded, "nb"), ("slide", plain, "en"), ("300x80", crowded, "en"),
     ("60x200", crowded, "nb"),
 ]  # fmt: skip
-
-
-def words_of(figure):
-    """Return all that is written on a figure as one text, whatever its lines."""
-    return " ".join(text.get_text() for text, _ in texts_of(figure)).replace("\xa0", " ")
 
 
 @pytest.mark.parametrize("size, make, lang", QUICK)

@@ -76,15 +76,15 @@ def label_of(band: Band, lang: str) -> str:
 
 
 def in_km2(value: float, lang: str) -> str:
-    """Return an area in whole km², as a person writes it.
+    r"""Return an area in whole km², as a person writes it.
 
     Examples
     --------
     >>> in_km2(1234.6, "en"), in_km2(0.2, "en")
-    ('1,235 km²', '<1 km²')
+    ('1,235\xa0km²', '<1\xa0km²')
     """
     number = "<1" if 0 < value < 0.5 else in_groups(value, lang)
-    return f"{number} km²"
+    return f"{number}{FIXED}km²"
 
 
 def period_of(bands: Bands, lang: str) -> str:

@@ -24,7 +24,7 @@ from mapper.render.figure.bandlook import (
 from mapper.render.figure.bands import UNKNOWN, Band, Bands, bands_of, last_day
 from mapper.render.figure.beside import LEAD, draw_names, names_of, room_for
 from mapper.render.figure.canvas import Box, Canvas
-from mapper.render.figure.fonts import ASCENT, SMALLEST, Type, properties, width, wrap
+from mapper.render.figure.fonts import ASCENT, FIXED, SMALLEST, Type, properties, width, wrap
 from mapper.render.figure.imprint import MUTED, heading_pieces
 from mapper.render.figure.layout import MARGIN, Piece, Placed, balanced, height_of, set_out
 from mapper.render.figure.legend import Row, row_piece, swatch_of, text_piece
@@ -114,7 +114,7 @@ def alt_text_of_chart(timeline: pd.DataFrame, title: str, lang: str = "en") -> s
     words, bands = catalog(lang), bands_of(timeline)
     held = [(label_of(band, lang), float(band.km2[-1])) for band in bands.bands if band.km2[-1] > 0]
     head = say(words, "figure.alt_chart", title=" ".join(title.split()), days=period_of(bands, lang))
-    return f"{head} {'; '.join(f'{label} {in_km2(km2, lang)}' for label, km2 in held)}."
+    return f"{head} {'; '.join(f'{label} {in_km2(km2, lang)}' for label, km2 in held)}.".replace(FIXED, " ")
 
 
 def _drawn(bands: Bands, look: Look, title: str, paper: Paper) -> Figure:
