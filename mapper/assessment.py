@@ -97,6 +97,15 @@ class Assessment:
     area_given: bool = False
     notes: tuple[Note, ...] = field(default=(), repr=False)
 
+    def __post_init__(self) -> None:
+        import pandas as pd
+
+        from mapper.tables import readable
+
+        for name, table in vars(self).copy().items():
+            if isinstance(table, pd.DataFrame):
+                object.__setattr__(self, name, readable(table))
+
     @cached_property
     def claims_hash(self) -> str:
         """Twelve hexadecimal digits that name the exact claims of the whole map."""

@@ -39,20 +39,25 @@ from mapper.control.study_area import land_around, mappable, study_area
 from mapper.control.timeline import change_days
 from mapper.control.why import Picture, Why, explain
 from mapper.crs import span, window
+from mapper.display import Displayed
 from mapper.errors import InputError
-from mapper.history import PUBLICATIONS, History, Told, named, publication_days
+from mapper.geocoder.gazetteer import Gazetteer
+from mapper.geocoder.locate import locate
+from mapper.history import MOST_SHOWN, PUBLICATIONS, History, Told, named, publication_days
 from mapper.render.choices import Choices
 from mapper.snapshot import Snapshot, check_suffix, even_days, save_days
 from mapper.suffixes import FIGURES
+from mapper.tables import readable
 
 if TYPE_CHECKING:
+    import folium
     import geopandas as gpd
 
-    from mapper.geocoder.gazetteer import Gazetteer
     from mapper.geocoder.place import Geocoder
+    from mapper.render.scene import Scene
 
 
-class ControlMap(OverTime):
+class ControlMap(OverTime, Displayed):
     """Who controls what, on any day that the claims speak of.
 
     Parameters
@@ -109,13 +114,12 @@ class ControlMap(OverTime):
         self.settings = settings or Settings()
         self.model = model or make_model(self.settings)
         self.registry = registry or load_registry()
-        self.gazetteer = gazetteer or _shipped_gazetteer(view)
+        self.gazetteer = gazetteer or Gazetteer(view)
         self.title = title or "Territorial control"
         self.sources = tuple(sources)
         self.view = view
-        self.claims = (
-            claims if "located_by" in claims.columns else _located(claims, geocoder or self.gazetteer)
-        )
+        located = "located_by" in claims.columns
+        self.claims = readable(claims if located else locate(claims, geocoder or self.gazetteer))
         self._area = area
         self._cells = cells
         if not len(self.claims):
@@ -136,12 +140,12 @@ class ControlMap(OverTime):
     @property
     def unlocated(self) -> gpd.GeoDataFrame:
         """Claims whose place is not known, in no picture and in every list; rejected ones are left out."""
-        return self.claims[~is_located(self.claims) & ~is_rejected(self.claims)]
+        return readable(self.claims[~is_located(self.claims) & ~is_rejected(self.claims)])
 
     @property
     def reported(self) -> gpd.GeoDataFrame:
         """Claims of how much of a country or province somebody holds; text, never colour."""
-        return self.claims[is_reported_extent(self.claims) & ~is_rejected(self.claims)]
+        return readable(self.claims[is_reported_extent(self.claims) & ~is_rejected(self.claims)])
 
     @cached_property
     def area(self) -> BaseGeometry:
@@ -243,6 +247,7 @@ class ControlMap(OverTime):
             cells=self.cells,
             things=named(things_of(places, Today(last, self.settings, shown).told), places, self.gazetteer),
             telling=known,
+            make_last=partial(self.at, last, known_by=known_by),
             earlier={day: told.earlier(self._grounded(day), places, self._shown(last, day)) for day in days},
             claims=shown,
             reported=shown[is_reported_extent(shown)],
@@ -250,6 +255,22 @@ class ControlMap(OverTime):
             settings=self.settings,
             **self._frame(shown),
         )
+
+    def explore(self, **choices: Any) -> folium.Map:
+        """Return an interactive folium map of all days, or of the last where those are too many to show.
+
+        Parameters
+        ----------
+        **choices
+            Language, palette and background: fields of `Choices`. By default nobody is asked for anything.
+        """
+        days = change_days(self._places, *self._range(None, None))
+        shown = self.history() if 1 < len(days) <= MOST_SHOWN // len(self.cells) else self.at()
+        return shown.explore(**choices)
+
+    def still(self) -> Scene:
+        """Return the latest day, for a picture."""
+        return self.at().scene()
 
     def save(
         self,
@@ -350,18 +371,9 @@ class ControlMap(OverTime):
         day = as_day(known_by)
         if day is None:
             return self
-        return ControlMap(
-            self.claims[told_by(self.claims, day)],
-            cells=self.cells,
-            model=self.model,
-            area=self.area,
-            title=self.title,
-            sources=self.sources,
-            view=self.view,
-            registry=self.registry,
-            gazetteer=self.gazetteer,
-            settings=self.settings,
-        )
+        same = ("cells", "model", "area", "title", "sources", "view", "registry", "gazetteer", "settings")
+        kept: dict[str, Any] = {name: getattr(self, name) for name in same}
+        return ControlMap(self.claims[told_by(self.claims, day)], **kept)
 
     def _places_known(self, known_by: dt.date | str | None) -> Places:
         return self._places if known_by is None else self._grounded(as_day(known_by))
@@ -386,15 +398,3 @@ class ControlMap(OverTime):
     @cached_property
     def _hash(self) -> str:
         return claims_hash(self.claims)
-
-
-def _shipped_gazetteer(view: str) -> Gazetteer:
-    from mapper.geocoder.gazetteer import Gazetteer
-
-    return Gazetteer(view)
-
-
-def _located(claims: gpd.GeoDataFrame, geocoder: Geocoder) -> Any:
-    from mapper.geocoder.locate import locate
-
-    return locate(claims, geocoder)

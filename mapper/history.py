@@ -20,6 +20,7 @@ from mapper.control.intervals import Places
 from mapper.control.settings import Settings
 from mapper.control.timeline import change_days
 from mapper.dates import in_words
+from mapper.display import Displayed
 from mapper.errors import InputError
 from mapper.geocoder.names import fold
 from mapper.render.choices import Choices
@@ -31,11 +32,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mapper.geocoder.gazetteer import Gazetteer
+    from mapper.render.scene import Scene
+    from mapper.snapshot import Snapshot
 
 PUBLICATIONS = 12
 """Earlier days of publication that a page can go back to."""
 MOST_WORK = 30_000_000
 """Cells times days that all tellings of one page may have."""
+MOST_SHOWN = 3_000_000
+"""Cells times days of a map that a notebook shows with all its days."""
 MOST_NAMED, MOST_NAMES = 3000, 36_000
 """Places up to which a page is searched by the gazetteer's other names, and names of all together."""
 
@@ -124,7 +129,7 @@ def in_every_script(names: Iterable[str]) -> list[str]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class History(Assessment):
+class History(Assessment, Displayed):
     """Who controlled what from one day to another.
 
     Attributes
@@ -137,6 +142,8 @@ class History(Assessment):
         The places and parts that anything was said of, see `mapper.render.chronicle.THING_COLUMNS`.
     telling : Telling
         Their states, who decides each cell, and what stands beside control.
+    make_last : callable
+        Returns the map of the last day.
     claims, reported, unlocated : GeoDataFrame
         As of a `Snapshot` of the last day.
 
@@ -155,6 +162,7 @@ class History(Assessment):
     cells: gpd.GeoDataFrame
     things: pd.DataFrame
     telling: Telling
+    make_last: Callable[[], Snapshot] = field(repr=False)
     settings: Settings
     earlier: Mapping[dt.date, Telling] = field(default_factory=dict)
 
@@ -195,6 +203,10 @@ class History(Assessment):
             reach_km=self.settings.reach_km,
             **{**frame, "claims": self.claims.assign(effect=days_of_effect(self.claims))},
         )
+
+    def still(self) -> Scene:
+        """Return the last day, for a picture."""
+        return self.make_last().scene()
 
     def explore(self, **choices: Any) -> folium.Map:
         """Return an interactive folium map with a time slider.

@@ -10,16 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mapper.assessment import Assessment
+from mapper.claims.doubts import Interest, interest
 from mapper.control.provinces import provinces_table
 from mapper.control.slivers import nothing_merged
 from mapper.crs import span
 from mapper.dates import in_words
+from mapper.display import Displayed
 from mapper.errors import InputError
 from mapper.extents import Drawn, Extent, extents_beside
 from mapper.render.choices import PLAIN, Choices
 from mapper.render.findings import Findings
 from mapper.render.scene import Scene
 from mapper.suffixes import BRIEFS, FIGURES, LAYERS, PAGE
+from mapper.tables import readable
 
 if TYPE_CHECKING:
     import folium
@@ -30,8 +33,8 @@ if TYPE_CHECKING:
     from mapper.controlmap import ControlMap
 
 
-@dataclass(frozen=True, kw_only=True)
-class Snapshot(Assessment):
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Snapshot(Assessment, Displayed):
     """Who controlled what on one day.
 
     Attributes
@@ -68,17 +71,17 @@ class Snapshot(Assessment):
     @cached_property
     def marks(self) -> gpd.GeoDataFrame:
         """Sieges, presence and claims of control, told apart by `kind`."""
-        return self.make_marks()
+        return readable(self.make_marks())
 
     @cached_property
     def places(self) -> gpd.GeoDataFrame:
         """One row a place and part with evidence."""
-        return self.make_places()
+        return readable(self.make_places())
 
-    def _repr_html_(self) -> str:
+    def __repr__(self) -> str:
         counts = self.places["status"].value_counts().to_dict()
         said = ", ".join(f"{number} {status}" for status, number in sorted(counts.items()))
-        return f"<b>Snapshot</b> as of {in_words(self.day)}: {len(self.claims)} claims; places: {said}"
+        return f"Snapshot(as of {in_words(self.day)}, {len(self.claims)} claims; places: {said or 'none'})"
 
     @cached_property
     def provinces(self) -> pd.DataFrame:
@@ -94,7 +97,7 @@ class Snapshot(Assessment):
         named = dict(zip(countries["country"], countries["name"], strict=True))
         provinces = atlas.provinces(self.view, around)
         provinces = provinces.assign(country=provinces["country"].map(named).fillna(provinces["country"]))
-        return provinces_table(self.areas, self.places, provinces, self.study_area)
+        return readable(provinces_table(self.areas, self.places, provinces, self.study_area))
 
     @cached_property
     def extents(self) -> list[Extent]:
@@ -115,22 +118,28 @@ class Snapshot(Assessment):
         """Return what differs from the map of an earlier day; see `ControlMap.compare`."""
         return self.make_map().compare(since, self.day)
 
-    def findings(self, since: dt.date | None = None) -> Findings:
+    def findings(self, since: dt.date | str | None = None) -> Findings:
         """Return what a brief and a file of layers tell beside the map.
 
         Parameters
         ----------
-        since : date, optional
+        since : date or str, optional
             The day to compare with; by default there is no comparison, and all changes are told.
         """
+        registry = self.make_map().registry
         before = self.compare(since) if since else None
         return Findings(
             changes=before.places if before else self.changes(),
             provinces=self.provinces,
             extents=[_plain(extent) for extent in self.extents],
-            since=since,
+            since=before.day_a if before else None,
             gains=before.gains if before else None,
             passed=before.passed if before else None,
+            own_words=frozenset(
+                claim["id"]
+                for claim in self.claims.to_dict("records")
+                if interest(claim, registry) == Interest.OWN
+            ),
         )
 
     def scene(self) -> Scene:
@@ -143,6 +152,8 @@ class Snapshot(Assessment):
             frontlines=self.frontlines,
             **self.frame(self.places["located_by"]),
         )
+
+    still = scene
 
     def explore(self, **choices: Any) -> folium.Map:
         """Return an interactive folium map, as `GeoDataFrame.explore` does.

@@ -16,14 +16,14 @@ PACKAGE = ROOT / "mapper"
 FLOORS = [
     {
         *("columns", "crs", "dates", "datasets", "edges", "errors", "files", "geopackage", "geoparquet"),
-        *("packed", "spreadsheet", "suffixes"),
+        *("packed", "spreadsheet", "suffixes", "tables"),
     },
     {"claims"},
     {"atlas"},
     {"geocoder"},
     {"control", "render"},
     {"reports"},
-    {"assessment", "extents"},
+    {"assessment", "display", "extents"},
     {"snapshot"},
     {"history"},
     {"controlmap"},
@@ -46,7 +46,7 @@ ROOMS = {
     "openpyxl": {"claims.workbook"},
     "typst": {"render.brief.pdf"},
     "trafilatura": {"reports.formats.page"},
-    "docx": {"reports.formats.word", "render.brief.word"},
+    "docx": {"reports.formats.word", "render.brief.word", "render.brief.wordstyles"},
     "pypdf": {"reports.formats.pdf"},
     "click": {"cli", "console", "datacli", "historycli", "looks", "options"},
 }

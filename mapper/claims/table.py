@@ -157,6 +157,8 @@ def claim_table(claims: Iterable[Claim] | Sequence[dict[str, Any]]) -> gpd.GeoDa
     import geopandas as gpd
     import pandas as pd
 
+    from mapper.tables import GeoTable
+
     rows = [asdict_shallow(claim) if isinstance(claim, Claim) else claim for claim in claims]
     extra = list(dict.fromkeys(key for row in rows for key in row if key not in COLUMNS))
     columns: dict[str, Any] = {}
@@ -176,7 +178,7 @@ def claim_table(claims: Iterable[Claim] | Sequence[dict[str, Any]]) -> gpd.GeoDa
             known = [whole_text(cell) if isinstance(cell, str) else cell for cell in cells]
             columns[name] = pd.Series(known, dtype=object)
     columns["id"] = pd.Series(number_ids([str(cell) for cell in columns["id"]]), dtype="str")
-    return gpd.GeoDataFrame(columns, geometry="geometry", crs=WGS84)
+    return GeoTable(columns, geometry="geometry", crs=WGS84)
 
 
 def _text(cell: Any, default: str) -> str:
@@ -248,8 +250,9 @@ def join_tables(tables: Sequence[gpd.GeoDataFrame], names: Sequence[str]) -> gpd
     >>> join_tables([one, one], ["a", "b"])["id"].tolist()
     ['a:c1', 'b:c1']
     """
-    import geopandas as gpd
     import pandas as pd
+
+    from mapper.tables import GeoTable
 
     if len(tables) == 1:
         return tables[0]
@@ -259,7 +262,7 @@ def join_tables(tables: Sequence[gpd.GeoDataFrame], names: Sequence[str]) -> gpd
         table.assign(id=[f"{name.replace(';', ',')}:{one}" if one in double else one for one in table["id"]])
         for table, name in zip(tables, names, strict=True)
     ]
-    return gpd.GeoDataFrame(pd.concat(renamed, ignore_index=True), geometry="geometry", crs=WGS84)
+    return GeoTable(pd.concat(renamed, ignore_index=True), geometry="geometry", crs=WGS84)
 
 
 def number_ids(ids: list[str]) -> list[str]:

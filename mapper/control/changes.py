@@ -19,6 +19,7 @@ from mapper.control.history import PlaceHistory
 from mapper.control.intervals import PARTS
 from mapper.control.settings import Settings
 from mapper.control.standing import EVER, NEVER, State
+from mapper.tables import Table, as_html, readable
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -218,6 +219,10 @@ class Comparison:
     passed: pd.DataFrame = field(repr=False)
     places: pd.DataFrame = field(repr=False)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "passed", readable(self.passed))
+        object.__setattr__(self, "places", readable(self.places))
+
     @cached_property
     def gains(self) -> pd.DataFrame:
         """What each actor won and lost, largest gain first: `actor`, `gained_km2`, `lost_km2`, `net_km2`.
@@ -232,9 +237,9 @@ class Comparison:
                     sums[row[f"{side}_actors"]][number] += row["area_km2"]
         rows = [(actor, gained, lost, gained - lost) for actor, (gained, lost) in sums.items()]
         rows.sort(key=lambda row: (-row[3], row[0]))
-        return pd.DataFrame(rows, columns=["actor", "gained_km2", "lost_km2", "net_km2"])
+        return Table(rows, columns=["actor", "gained_km2", "lost_km2", "net_km2"])
 
     def _repr_html_(self) -> str:
         parts = (("Gains", self.gains), ("Ground", self.passed), ("Places", self.places))
-        tables = "".join(f"<h4>{title}</h4>{table.to_html(index=False)}" for title, table in parts)
+        tables = "".join(f"<h4>{title}</h4>{as_html(table)}" for title, table in parts)
         return f"<b>Comparison</b> of {self.day_a} with {self.day_b}{tables}"

@@ -36,6 +36,7 @@ from mapper.dates import one_day
 from mapper.edges import Edges, edges_of
 from mapper.errors import InputError
 from mapper.geocoder.namesakes import other_places
+from mapper.tables import readable
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -112,7 +113,8 @@ class OverTime:
         """
         days, groups, edges = self._course(start, end)
         km2 = course(days, self._cell_history(days, groups), self.cells["area_km2"].to_numpy())
-        return timeline_table(edges, km2, place_counts(self._places, days, groups), groups, by)
+        counts = place_counts(self._places, days, groups)
+        return readable(timeline_table(edges, km2, counts, groups, by))
 
     def frontline_lengths(
         self, start: dt.date | str | None = None, end: dt.date | str | None = None
@@ -129,7 +131,7 @@ class OverTime:
         days, groups, edges = self._course(start, end)
         fronts = Fronts(self._edges, self.cells["area_km2"].to_numpy())
         lengths = front_lengths(self._cell_history(days, groups), fronts, groups)
-        return lengths_table(edges, list(lengths))
+        return readable(lengths_table(edges, list(lengths)))
 
     def changes(self, start: dt.date | str | None = None, end: dt.date | str | None = None) -> pd.DataFrame:
         """Return what passed from whom to whom, when, and on whose word.
@@ -148,7 +150,7 @@ class OverTime:
             part. What holds since ever, by claims without a date, is no change.
         """
         first, last = self._range(start, end)
-        return changes_table(self._histories, self._words, first, last)
+        return readable(changes_table(self._histories, self._words, first, last))
 
     def compare(self, day_a: dt.date | str, day_b: dt.date | str) -> Comparison:
         """Return what differs on one day from the map of an earlier one.
@@ -188,7 +190,7 @@ class OverTime:
             If the outline is not known, or does not touch the study area.
         """
         outline = study_area(within, self.gazetteer) if isinstance(within, str) else within
-        return shares_table(self.at(on).areas, self.area, outline)
+        return readable(shares_table(self.at(on).areas, self.area, outline))
 
     def _following(self, places: Places) -> Following:
         """Return the decisions about some places; those of the map itself are kept."""

@@ -300,7 +300,9 @@ def _filled(claims: gpd.GeoDataFrame, located: Sequence[Located]) -> gpd.GeoData
     import geopandas as gpd
     import pandas as pd
 
-    table = claims.copy()
+    from mapper.tables import readable
+
+    table = readable(claims.copy())
     for name, cells in _columns(located):
         if name == "geometry":
             table[name] = gpd.GeoSeries(cells, index=table.index, crs=claims.crs)

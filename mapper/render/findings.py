@@ -31,6 +31,8 @@ class Findings:
         The day that the map is compared with.
     gains, passed : DataFrame, optional
         What each party won and lost since then, km², and what ground passed from whom to whom.
+    own_words : set of str
+        Ids of the claims by which a source speaks for its own side.
     """
 
     changes: pd.DataFrame
@@ -39,3 +41,4 @@ class Findings:
     since: dt.date | None = None
     gains: pd.DataFrame | None = None
     passed: pd.DataFrame | None = None
+    own_words: frozenset[str] = frozenset()

@@ -60,7 +60,7 @@ def own_layers(path: Path, bounds: Bbox | None = None, study: BaseGeometry | Non
     InputError
         If it is not GeoJSON, or one of its features can't be drawn; up to twenty are named.
     """
-    shapes, names = _features(path)
+    shapes, names = read_features(path)
     window = window_around(bounds) if bounds else (-180.0, -85.0, 180.0, 84.0)
     turns = [turn for turn in (-360, 0, 360) if window[0] < turn + 180 and window[2] > turn - 180]
     step = max(1e-4, (window[2] - window[0]) / STEPS)
@@ -94,7 +94,7 @@ def _names(shapes: np.ndarray[Any, Any], names: list[str]) -> dict[str, Any]:
     return {kind: labels[:MOST_NAMES] for kind, labels in found.items()}
 
 
-def _features(path: Path) -> tuple[np.ndarray[Any, Any], list[str]]:
+def read_features(path: Path) -> tuple[np.ndarray[Any, Any], list[str]]:
     """Return the shapes in a file, in WGS84, and the name of each or ""."""
     content = load_json_text(decode(read_bytes(path), str(path)), str(path))
     if isinstance(content, dict) and content.get("type") == "Feature":

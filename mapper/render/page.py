@@ -175,10 +175,15 @@ def leaflet_style(name: str) -> str:
     """Return Leaflet's style sheet with its images inside it."""
 
     def image(found: re.Match[str]) -> str:
-        kind = mimetypes.guess_type(found[1])[0]
-        return f"url(data:{kind};base64,{base64.b64encode(leaflet_file(found[1])).decode('ascii')})"
+        return f"url({leaflet_image(found[1])})"
 
     return CSS_URL.sub(image, leaflet_text(name))
+
+
+def leaflet_image(name: str) -> str:
+    """Return one of Leaflet's images as a URL that holds all of it."""
+    kind = mimetypes.guess_type(name)[0]
+    return f"data:{kind};base64,{base64.b64encode(leaflet_file(name)).decode('ascii')}"
 
 
 def leaflet_text(name: str) -> str:

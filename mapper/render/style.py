@@ -118,7 +118,7 @@ def _like(own: Mapping[str, str], given: Mapping[str, str], scheme: Sequence[str
     """Return the first colours of a scheme, each for the actor most like it; conventions go first."""
     colours = actor_colours(own, {}, scheme).values()
     pairs = sorted(
-        (own[name] != given.get(name, "").lower(), math.dist(_oklab(mine), _oklab(colour)), name, colour)
+        (own[name] != given.get(name, "").lower(), math.dist(oklab(mine), oklab(colour)), name, colour)
         for name, mine in own.items()
         for colour in colours
     )
@@ -134,7 +134,7 @@ def _like(own: Mapping[str, str], given: Mapping[str, str], scheme: Sequence[str
 def _next_colours(scheme: Sequence[str], wanted: int, taken: Collection[str]) -> list[str]:
     """Return colours, each the first that is free; where none is, the one farthest from the rest."""
     candidates = [*scheme, *(_spun(n) for n in range(100 + 2 * (wanted + len(taken))))]
-    lab = np.array([_oklab(colour) for colour in candidates])
+    lab = np.array([oklab(colour) for colour in candidates])
     room = np.array([_distance(colour, taken) for colour in candidates])
     chosen = []
     for _ in range(wanted):
@@ -156,11 +156,11 @@ def _free(colour: str, taken: Iterable[str]) -> bool:
 
 def _distance(colour: str, taken: Iterable[str]) -> float:
     """Return how far a colour is from the nearest one taken, the unknown tint among them."""
-    return min(math.dist(_oklab(colour), _oklab(other)) for other in (UNKNOWN_TINT, *taken))
+    return min(math.dist(oklab(colour), oklab(other)) for other in (UNKNOWN_TINT, *taken))
 
 
 @cache
-def _oklab(colour: str) -> tuple[float, float, float]:
+def oklab(colour: str) -> tuple[float, float, float]:
     """Return lightness and the two colour axes of OKLab (Björn Ottosson, 2020)."""
     channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
     r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)

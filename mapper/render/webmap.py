@@ -6,6 +6,7 @@ JSON in a block of data, and becomes text on the page.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from branca.element import Element, MacroElement
 from folium.template import Template
 
 from mapper.crs import span
+from mapper.errors import InputError
 from mapper.files import write_whole
 from mapper.render.background import background_of
 from mapper.render.basemap import base_layers
@@ -21,7 +23,7 @@ from mapper.render.choices import PLAIN, Choices
 from mapper.render.chronicle import Chronicle, chronicle_of
 from mapper.render.client import client, web_file
 from mapper.render.frame import heading, still_picture, summary
-from mapper.render.page import LEAFLET_CSS, LEAFLET_JS, PageFigure
+from mapper.render.page import LEAFLET_CSS, LEAFLET_JS, PageFigure, leaflet_image
 from mapper.render.payload import chronicle_blocks, packed_json, to_json
 from mapper.render.scene import Scene
 from mapper.render.seam import in_one_piece
@@ -111,6 +113,14 @@ class PageMap(folium.Map):
         super().__init__(tiles=None)
         self.leaflet, self.still = OPTIONS, still
 
+    def save(self, outfile: Any, close_file: bool = True, **kwargs: Any) -> None:
+        """Write the page, whole or not at all."""
+        content = self.get_root().render(**kwargs).encode("utf-8")
+        if isinstance(outfile, str | Path):
+            write_whole(Path(outfile), content)
+        else:
+            outfile.write(content)
+
     def render(self, **kwargs: Any) -> None:  # type: ignore[override]
         """Put the map where the figure wants it; what a macro returns would be a template once more."""
         super().render(**kwargs)  # type: ignore[no-untyped-call]
@@ -118,6 +128,44 @@ class PageMap(folium.Map):
         name = self.get_name()
         frame = f'<div class="folium-map" id="{name}" tabindex="0">{self.still}</div>\n'
         figure.html.add_child(Verbatim(frame), name=name, index=0)
+        figure.script.add_child(Verbatim(taken_for_granted(self)), name="folium_needs", index=0)
+
+
+def taken_for_granted(drawn: folium.Map) -> str:
+    """Return the scripts that folium's own markers and popups, where there are any, expect a page to load.
+
+    Raises
+    ------
+    InputError
+        If there is an element that shows nothing without the network.
+    """
+    waiting, found = list(drawn._children.values()), set()
+    while waiting:
+        element = waiting.pop()
+        waiting += element._children.values()
+        if type(element) in REFUSED:
+            raise InputError(f"{type(element).__name__} needs the network: {REFUSED[type(element)]}")
+        found |= {kind for kind in NEEDS if isinstance(element, kind)}
+    return "".join(make() for kind, make in NEEDS.items() if kind in found)
+
+
+def _marker_images() -> str:
+    names = {"iconUrl": "marker-icon", "iconRetinaUrl": "marker-icon-2x", "shadowUrl": "marker-shadow"}
+    images = {key: leaflet_image(f"images/{name}.png") for key, name in names.items()}
+    return f"L.Icon.Default.imagePath = '';\nL.Icon.Default.mergeOptions({to_json(images)});\n"
+
+
+def _markup_maker() -> str:
+    return "var $ = html => new DOMParser().parseFromString(html, 'text/html').body.children;\n"
+
+
+NEEDS: dict[type, Callable[[], str]] = {folium.Marker: _marker_images, folium.Popup: _markup_maker}
+"""What makes the scripts that an element of folium expects."""
+REFUSED: dict[type, str] = {
+    folium.Icon: "leave it out, or take folium.DivIcon",
+    folium.TileLayer: "leave it out, or ask for tiles= in explore",
+}
+"""Elements of folium that show nothing without the network, and what to do instead."""
 
 
 def page_map(told: Chronicle | Scene, choices: Choices = PLAIN) -> folium.Map:
@@ -160,4 +208,4 @@ def save_page(told: Chronicle | Scene, path: str | Path, choices: Choices = PLAI
     FileError
         If the file can't be written; it is then as it was before.
     """
-    write_whole(Path(path), page_map(told, choices).get_root().render().encode("utf-8"))
+    page_map(told, choices).save(path)

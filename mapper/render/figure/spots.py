@@ -1,0 +1,159 @@
+"""Which places have a dot on a map, where, and how large.
+
+Parts of one place that would lie on each other are set a little aside, each in its own direction; where
+places crowd, the most important are shown, and their dots are smaller.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mapper.render.figure.marks import DOT
+from mapper.render.figure.towns import people_at
+from mapper.render.scene import members, rows
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from mapper.render.figure.view import View
+
+WITHOUT = ("river", "lake", "corridor", "admin1", "admin2", "country", "area")
+"""Kinds of places that have no point of their own on the map."""
+NEAR = 13.0
+"""Points between a place and its part, below which the part is set aside."""
+ASIDE, ASIDE_RINGED = 12.0, 16.5
+"""How far it is set aside, and how far when it is besieged."""
+FEW, MOST = 60, 250
+"""Places that have all the room they need on a sheet of A4, and places that crowd it: more have no dot."""
+SHEET = 700.0 * 500.0
+"""Square points of a map on A4."""
+GAP = (7.0, 13.0)
+"""Points between two dots where there are few places, and where they crowd."""
+RADIUS = (DOT, 2.6)
+"""Radius of a dot where there are few places, and where they crowd."""
+PART = 0.75
+"""Size of the dot of a part, of that of a whole place."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place on the map.
+
+    Attributes
+    ----------
+    row : dict
+        Its row of the table of places.
+    xy : (x, y)
+        In points from the lower left corner of the map.
+    radius : float
+        Of its dot, in points.
+    ringed : bool
+        Besieged.
+    is_crowd : bool
+        Its dot is small, and so is its name.
+    """
+
+    row: dict[str, Any]
+    xy: tuple[float, float]
+    radius: float
+    ringed: bool
+    is_crowd: bool
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What tells it from other places."""
+        return key_of(self.row)
+
+
+def key_of(row: dict[str, Any]) -> tuple[str, str, str]:
+    """Return place, name and part of a row."""
+    return row["place"] or "", row["name"] or "", row["part"] or ""
+
+
+def spots_of(places: gpd.GeoDataFrame, towns: pd.DataFrame, view: View, unit: float = 1.0) -> list[Spot]:
+    """Return the places that have a dot, the most important first.
+
+    Whole places go before parts, and those of which more is told, or where more people live, before others.
+    """
+    table = places[places["lon"].notna() & ~places["kind"].isin(WITHOUT) & (places["part"] != "part")]
+    at = _points(table["lon"].to_numpy(float), table["lat"].to_numpy(float), view)
+    inside = np.all((at > 0) & (at < view.size), axis=1)
+    table, at = table[inside], at[inside]
+    whole = (table["part"] == "").to_numpy()
+    people = people_at(table["lon"].to_numpy(float), table["lat"].to_numpy(float), towns)
+    told = table["claim_ids"].str.count(";").to_numpy(float) + 1
+    # Twice as many claims weigh as much as four times as many people.
+    weight = 2 * np.log2(told) + np.log2(np.maximum(people, 100))
+    order = np.lexsort([np.arange(len(table)), -weight, ~whole])
+    room = view.size[0] * view.size[1] / SHEET / unit**2
+    crowded = min(1.0, max(0.0, (len(table) / max(0.2, room) - FEW) / (MOST - FEW)))
+    gap, radius = (unit * (few + crowded * (many - few)) for few, many in (GAP, RADIUS))
+    hosts = _hosts(places, view)
+    taken: dict[tuple[int, int], list[tuple[float, float]]] = {}
+    found: list[Spot] = []
+    most = max(20, int(MOST * room))
+    for row, (x, y) in zip(rows(table.iloc[order]), at[order].tolist(), strict=True):
+        host = hosts.get((row["place"], row["name"])) if row["part"] else None
+        spot = _aside((x, y), host, bool(row["besieged_by"]), unit) if host else (x, y)
+        least = GAP[0] * unit if row["part"] else gap
+        if not _has_room(taken, spot, least, gap):
+            continue
+        size = radius * PART if row["part"] else radius
+        found.append(Spot(row, spot, size, bool(row["besieged_by"]), crowded > 0.5))
+        if len(found) == most:
+            break
+    return found
+
+
+def _points(lon: NDArray[np.float64], lat: NDArray[np.float64], view: View) -> NDArray[np.float64]:
+    if not len(lon):
+        return np.empty((0, 2))
+    return view.points(view.projection.metres(np.column_stack([lon, lat])))
+
+
+def _hosts(places: gpd.GeoDataFrame, view: View) -> dict[tuple[Any, Any], tuple[float, float]]:
+    """Return where the whole places are that have parts."""
+    parts = places.loc[places["part"] != "", ["place", "name"]].drop_duplicates()
+    if not len(parts):
+        return {}
+    whole = places[(places["part"] == "") & places["place"].isin(parts["place"]) & places["lon"].notna()]
+    at = _points(whole["lon"].to_numpy(float), whole["lat"].to_numpy(float), view)
+    keys = [(row["place"], row["name"]) for row in rows(whole[["place", "name"]])]
+    return {key: (float(x), float(y)) for key, (x, y) in zip(keys, at, strict=True)}
+
+
+def _aside(
+    own: tuple[float, float], host: tuple[float, float], ringed: bool, unit: float
+) -> tuple[float, float]:
+    gap = (ASIDE_RINGED if ringed else ASIDE) * unit
+    far = math.dist(own, host)
+    if far >= max(NEAR * unit, gap) or far < 1e-6:
+        return own
+    share = gap / far
+    return host[0] + (own[0] - host[0]) * share, host[1] + (own[1] - host[1]) * share
+
+
+def _has_room(
+    taken: dict[tuple[int, int], list[tuple[float, float]]],
+    spot: tuple[float, float],
+    gap: float,
+    cell: float,
+) -> bool:
+    """Tell whether a point is far enough from all that were given room before, and give it room."""
+    column, row = int(spot[0] // cell), int(spot[1] // cell)
+    for near in ((column + dx, row + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
+        if any(math.dist(spot, other) < gap for other in taken.get(near, ())):
+            return False
+    taken.setdefault((column, row), []).append(spot)
+    return True
+
+
+def parties(row: dict[str, Any], column: str = "actors") -> list[str]:
+    """Return the parties that a row names."""
+    return members(row[column])
