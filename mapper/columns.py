@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -134,3 +134,17 @@ def record_cell(cell: Any) -> Any:
     if isinstance(cell, str | int | float | None):
         return cell
     return str(cell)
+
+
+def free_name(name: str, taken: Iterable[str]) -> str:
+    """Return a name that no column has, in whatever case.
+
+    Examples
+    --------
+    >>> free_name("geom", ["Geom", "place"])
+    'geom_'
+    """
+    folded = {column.lower() for column in taken}
+    while name in folded:
+        name += "_"
+    return name

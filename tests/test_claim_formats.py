@@ -378,6 +378,12 @@ def test_parquet_is_geoparquet_that_others_open(tmp_path):
     assert (about["version"], about["columns"]["geometry"]["geometry_types"]) == ("1.1.0", ["Point"])
 
 
+def test_columns_that_a_parquet_file_needs_for_itself_are_ours_to_name(tmp_path):
+    table = claim_table([told(lon=1.0, lat=2.0)]).assign(bbox="a", BBOX_="b")
+    read = records(tmp_path, ".parquet", table)
+    assert read.loc[0, ["bbox", "BBOX_", "lon"]].tolist() == ["a", "b", 1.0]
+
+
 def test_a_text_that_unpacks_without_end_is_refused(tmp_path):
     path = tmp_path / "a.parquet"
     column = pa.DictionaryArray.from_arrays(pa.array([0] * 20_000, pa.int32()), pa.array(["x" * 1_000_000]))
