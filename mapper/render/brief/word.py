@@ -113,6 +113,8 @@ class _Writer:
         paragraph = self.document.add_paragraph(style="Body Text")
         paragraph.paragraph_format.keep_with_next = True
         shape = paragraph.add_run().add_picture(io.BytesIO(self.png), width=Mm(TEXT_MM))
+        for side in ("distT", "distB", "distL", "distR"):
+            shape._inline.set(side, "0")
         shape._inline.docPr.set("name", self.brief.figure)
         shape._inline.docPr.set("descr", figure.alt)
         self._caption("Figure", self.brief.figure, figure.caption)

@@ -67,12 +67,8 @@ def _page(document: Document) -> None:
     section.top_margin = section.bottom_margin = Mm(20)
     section.footer_distance = Mm(10)
     tabs = document.styles["Footer"].paragraph_format.tab_stops
-    for stop in list(tabs):
-        stop.position = Mm(TEXT_MM)
-        stop.alignment = WD_TAB_ALIGNMENT.RIGHT
-        break
-    while len(tabs) > 1:
-        del tabs[1]
+    tabs.clear_all()
+    tabs.add_tab_stop(Mm(TEXT_MM), WD_TAB_ALIGNMENT.RIGHT)
 
 
 def _paragraph_style(

@@ -30,8 +30,8 @@ from mapper.render.figure.layout import MARGIN, Piece, Placed, balanced, height_
 from mapper.render.figure.legend import Row, row_piece, swatch_of, text_piece
 from mapper.render.figure.look import Look
 from mapper.render.figure.output import plain_settings, written
-from mapper.render.figure.paper import Paper, paper_of
 from mapper.render.figure.ticks import day_ticks, km2_ticks
+from mapper.render.paper import Paper, paper_of
 from mapper.render.words import catalog, in_words, say
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from mapper.errors import InputError
 from mapper.render.figure.canvas import Box, Canvas
-from mapper.render.figure.paper import Paper
+from mapper.render.paper import Paper
 
 ENOUGH = 0.42
 """Share of the largest map the sheet could hold that is enough, so that nothing is made smaller for it."""

@@ -72,7 +72,7 @@ def ground_style(
     >>> look = Look(colours={"Reds": "#cc2222"})
     >>> [style] = ground_style("controlled", ["Reds"], look)
     >>> style["facecolor"], style["edgecolor"]
-    ('#d96c6b', '#d96c6b')
+    ('#da6160', '#da6160')
     """
     share = strength(confidence)
     if status == "controlled" and len(actors) > 1:

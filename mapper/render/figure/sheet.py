@@ -18,8 +18,8 @@ from mapper.render.figure.imprint import heading_pieces, notes_pieces, told_days
 from mapper.render.figure.layout import HEADING, Content, Piece, Plan, Subject, plan_of
 from mapper.render.figure.legend import Shown, legend_pieces, shown_in
 from mapper.render.figure.look import Look, look_of
-from mapper.render.figure.paper import Paper
 from mapper.render.figure.projection import Bounds, Projection, fit
+from mapper.render.paper import Paper
 from mapper.render.scene import Scene
 from mapper.render.words import in_words
 
