@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import shutil
 import sqlite3
 import struct
 import subprocess
@@ -48,6 +46,7 @@ from tests.scenes import (
     seed_scene,
     table,
 )
+from tests.tools import tool
 
 PLAIN = Choices()
 NS = {"k": "http://www.opengis.net/kml/2.2"}
@@ -70,12 +69,8 @@ def written(suffix, scene, choices=PLAIN, found=None):
 
 
 def ogr(*words):
-    tool = shutil.which(words[0])
-    if not tool:
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"no {words[0]}: apt install gdal-bin")
-        pytest.skip(f"no {words[0]}: apt install gdal-bin")
-    done = subprocess.run([tool, *map(str, words[1:])], capture_output=True, text=True)
+    words = (tool(words[0], "gdal-bin"), *map(str, words[1:]))
+    done = subprocess.run(words, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "ERROR" not in done.stderr and "Warning" not in done.stderr, done.stderr
     return done.stdout
