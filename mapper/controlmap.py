@@ -265,7 +265,7 @@ class ControlMap(OverTime, Displayed):
             Language, palette and background: fields of `Choices`. By default nobody is asked for anything.
         """
         days = change_days(self._places, *self._range(None, None))
-        shown = self.history() if 1 < len(days) <= MOST_SHOWN // len(self.cells) else self.at()
+        shown = self.history(publications=0) if 1 < len(days) <= MOST_SHOWN // len(self.cells) else self.at()
         return shown.explore(**choices)
 
     def still(self) -> Scene:

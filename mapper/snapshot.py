@@ -13,7 +13,7 @@ from mapper.assessment import Assessment
 from mapper.claims.doubts import Interest, interest
 from mapper.control.provinces import provinces_table
 from mapper.control.slivers import nothing_merged
-from mapper.crs import span
+from mapper.crs import WGS84, span
 from mapper.dates import in_words
 from mapper.display import Displayed
 from mapper.errors import InputError
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import folium
     import geopandas as gpd
     import pandas as pd
+    from matplotlib.axes import Axes
 
     from mapper.control.changes import Comparison
     from mapper.controlmap import ControlMap
@@ -166,6 +167,33 @@ class Snapshot(Assessment, Displayed):
         from mapper.render.webmap import page_map
 
         return page_map(self.scene(), Choices(**choices))
+
+    def plot(self, ax: Axes | None = None, *, crs: Any = WGS84, legend: bool = True, **choices: Any) -> Axes:
+        """Draw the map with matplotlib, as `GeoDataFrame.plot` does; layers of one's own fit on top.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Axes that show something keep their limits, others show the study area; new ones by default.
+        crs : anything that pyproj takes
+            The coordinates of the axes: longitude and latitude by default.
+        legend : bool
+            Whether the parties are told.
+        **choices
+            Language, palette, patterns and base map: fields of `Choices`.
+
+        Returns
+        -------
+        Axes
+
+        Raises
+        ------
+        InputError
+            If there is no such CRS.
+        """
+        from mapper.render.figure.plotting import plot
+
+        return plot(ax, self.scene(), Choices(**choices), crs, legend)
 
     def save(self, path: str | Path, **choices: Any) -> Path:
         """Write the map; the suffix says what is made.

@@ -50,7 +50,7 @@ def test_only_what_is_asked_for_is_made(war, include, exclude, expected):
 
 
 def test_a_control_map_shows_all_days_and_its_picture_the_last(war):
-    everything, history = war.explore(), war.history()
+    everything, history = war.explore(), war.history(publications=0)
     assert everything.get_root().render() == history.explore().get_root().render()
     assert everything.get_root().render() != war.at().explore().get_root().render()
     picture = war.at()._repr_mimebundle_(include=["image/png"])
