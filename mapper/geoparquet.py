@@ -69,12 +69,10 @@ def _boxes(drawn: np.ndarray) -> Any:
 
 def _about(drawn: np.ndarray, shape: str, box: str) -> dict[str, Any]:
     """Return the metadata of the standard."""
-    from pyproj import CRS
-
     known = [geometry for geometry in drawn if geometry is not None]
     kinds = sorted({f"{geometry.geom_type}{' Z' if geometry.has_z else ''}" for geometry in known})
     column: dict[str, Any] = {"encoding": "WKB", "geometry_types": kinds, "edges": "planar"}
-    column["crs"] = CRS(WGS84).to_json_dict()
+    column["crs"] = WGS84.to_json_dict()
     if known:
         column["bbox"] = shapely.total_bounds(np.array(known)).tolist()
     column["covering"] = {"bbox": {corner: [box, corner] for corner in CORNERS}}
