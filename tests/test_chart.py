@@ -19,11 +19,11 @@ from mapper.render.figure.bands import bands_of, outline
 from mapper.render.figure.chart import alt_text_of_chart
 from mapper.render.figure.patterns import Stripes
 from mapper.render.figure.ticks import day_ticks, km2_ticks
-from tests.scenes import IS, KURDS, SYRIA
+from tests.scenes import IS, KURDS, SYRIA, seed_scene
 from tests.sheets import NAMES, faults_of, words_of
 
 COLUMNS = ["valid_from", "valid_to", "actors", "status", "area_km2", "places"]
-COLOURS = {SYRIA: "#c0392b", IS: "#3a3a3a", KURDS: "#e0b000"}
+FRAME = seed_scene(title="Ground")
 
 
 def timeline(*states, first=dt.date(2017, 6, 1), step=30):
@@ -84,12 +84,12 @@ def test_bands_lie_on_each_other_without_gap_or_overlap():
 @pytest.mark.parametrize("size", ["a4", "a5", "slide", "column", "300x80", "100x120"])
 @pytest.mark.parametrize("table", [war, crowd])
 def test_nothing_is_over_anything_else(table, size):
-    assert faults_of(chart_of(table(), COLOURS, "Ground", Choices(size=size, lang="nb"))) == []
+    assert faults_of(chart_of(table(), FRAME, Choices(size=size, lang="nb"))) == []
 
 
 @pytest.mark.parametrize("size", ["a4", "column"])
 def test_every_party_is_named_with_what_it_has(size):
-    said = words_of(chart_of(war(), COLOURS, "Ground", Choices(size=size)))
+    said = words_of(chart_of(war(), FRAME, Choices(size=size)))
     for told in (
         "Ground",
         SYRIA,
@@ -105,7 +105,7 @@ def test_every_party_is_named_with_what_it_has(size):
 
 
 def test_contested_ground_is_striped_and_the_unknown_is_grey():
-    figure = chart_of(war(), COLOURS, "Ground")
+    figure = chart_of(war(), FRAME)
     chart = next(ax for ax in figure.axes if ax.get_label() == "chart")
     patches = [patch for patch in chart.patches if isinstance(patch, PathPatch)]
     striped = [
@@ -121,11 +121,11 @@ def test_contested_ground_is_striped_and_the_unknown_is_grey():
 
 def test_where_little_is_known_the_axis_is_cut_and_says_so():
     table = timeline({(SYRIA, "controlled"): 10, ("", "unknown"): 9990})
-    figure = chart_of(table, COLOURS, "Ground")
+    figure = chart_of(table, FRAME)
     chart = next(ax for ax in figure.axes if ax.get_label() == "chart")
     said = words_of(figure)
     assert 10 < chart.get_ylim()[1] < 20 and "The study area is 10,000 km²" in said
-    whole = chart_of(war(), COLOURS, "Ground")
+    whole = chart_of(war(), FRAME)
     assert next(ax for ax in whole.axes if ax.get_label() == "chart").get_ylim()[1] == 1000
 
 
@@ -148,10 +148,15 @@ def test_amounts_are_round_and_few(top):
 
 def test_a_chart_of_nothing_is_refused_and_one_of_a_single_day_is_drawn(tmp_path):
     with pytest.raises(InputError, match="nothing to chart"):
-        chart_of(war().iloc[:0], COLOURS, "Ground")
+        chart_of(war().iloc[:0], FRAME)
     one = timeline({("", "unknown"): 100}, step=1)
-    save_chart(one, {}, "$x$ <b>", tmp_path / "one.svg", Choices(size="column"))
-    assert (tmp_path / "one.svg").read_bytes() == chart_bytes(
-        one, {}, "$x$ <b>", ".svg", Choices(size="column")
-    )
+    frame, column = seed_scene(title="$x$ <b>", colours={}), Choices(size="column")
+    save_chart(one, frame, tmp_path / "one.svg", column)
+    assert (tmp_path / "one.svg").read_bytes() == chart_bytes(one, frame, ".svg", column)
     assert "Unknown 100 km²" in alt_text_of_chart(one, "Ground")
+
+
+def test_a_chart_names_its_sources_and_its_claims():
+    said = words_of(chart_of(war(), FRAME))
+    assert "Dispatch of 5 September 2017" in said
+    assert FRAME.claims_hash in said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from mapper.render.figure.canvas import Canvas
@@ -84,12 +84,20 @@ def notes_pieces(
     sources : int
         How many are named; how many more there are is told.
     """
+    return _set(_paragraphs(frame, projection, lang, sources), most, scale)
+
+
+def source_pieces(frame: Frame, lang: str, most: float, scale: float, sources: int) -> list[Piece]:
+    """Return sources and the hash of the claims alone, measured for a width; see `notes_pieces`."""
+    words = catalog(lang)
+    told = [(say(words, "overview.sources"), told_sources(frame.sources, lang, sources))]
+    return _set([*told, (say(words, "about.claims"), frame.claims_hash)], most, scale)
+
+
+def _set(paragraphs: Iterable[tuple[str, str]], most: float, scale: float) -> list[Piece]:
     style = Type("plain", max(SMALLEST, 6.5 * scale), MUTED)
     return [
-        piece
-        for head, text in _paragraphs(frame, projection, lang, sources)
-        if text
-        for piece in _paragraph(head, text, style, most, scale)
+        piece for head, text in paragraphs if text for piece in _paragraph(head, text, style, most, scale)
     ]
 
 
