@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from mapper.crs import WGS84
 from mapper.datasets import data_path
 from mapper.errors import InputError, NotFoundError
 
@@ -267,4 +268,4 @@ def _joined(shapes: gpd.GeoSeries) -> BaseGeometry:
 def _table(rows: list[tuple[Any, ...]], columns: list[str]) -> gpd.GeoDataFrame:
     import geopandas as gpd
 
-    return gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs="EPSG:4326")
+    return gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=WGS84)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -48,9 +48,14 @@ def column_of(series: pd.Series[Any]) -> Column:
     if series.dtype.kind == "M":
         text = series.dt.strftime("%Y-%m-%d")
         return Column(DAY, [_day(cell) for cell in text.tolist()])
+    if series.dtype == "str":
+        return Column(TEXT, [cell or None for cell in series.fillna("").tolist()])
+    if series.dtype.kind in "iufb":
+        plain = series.astype(object).where(series.notna(), None)
+        return Column(_KINDS[series.dtype.kind], plain.tolist())
     cells = [_plain(cell) for cell in series.tolist()]
     kinds = {_kind(cell) for cell in cells if cell is not None}
-    kind = _common(kinds) if kinds else _KINDS.get(series.dtype.kind, TEXT)
+    kind = _common(kinds) if kinds else TEXT
     return Column(kind, [_as(kind, cell) for cell in cells])
 
 
@@ -68,11 +73,13 @@ def _day(cell: Any) -> dt.date | None:
 
 def is_missing(cell: Any) -> bool:
     """Tell whether a cell of a table holds nothing: None, blank text, NaN, NaT or NA."""
-    import pandas as pd
-
     if isinstance(cell, str):
         return not cell
-    return cell is None or (pd.api.types.is_scalar(cell) and bool(pd.isna(cell)))
+    if cell is None or isinstance(cell, float | int):
+        return cell is None or cell != cell
+    import pandas as pd
+
+    return bool(pd.api.types.is_scalar(cell) and pd.isna(cell))
 
 
 def _plain(cell: Any) -> Any:
@@ -127,3 +134,17 @@ def record_cell(cell: Any) -> Any:
     if isinstance(cell, str | int | float | None):
         return cell
     return str(cell)
+
+
+def free_name(name: str, taken: Iterable[str]) -> str:
+    """Return a name that no column has, in whatever case.
+
+    Examples
+    --------
+    >>> free_name("geom", ["Geom", "place"])
+    'geom_'
+    """
+    folded = {column.lower() for column in taken}
+    while name in folded:
+        name += "_"
+    return name

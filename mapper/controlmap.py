@@ -322,7 +322,7 @@ class ControlMap(OverTime, Displayed):
 
         path, look = Path(path), Choices(**choices)
         check_suffix(path, look, several=True)
-        save_chart(self.timeline(start, end), self.registry.colours, self.title, path, look)
+        save_chart(self.timeline(start, end), self.at(end).scene(), path, look)
         return path
 
     def _frame(self, shown: gpd.GeoDataFrame, merged: int | None = None) -> dict[str, Any]:

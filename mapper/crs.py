@@ -18,7 +18,8 @@ from pyproj.exceptions import ProjError
 from mapper.errors import InputError
 
 Bounds = tuple[float, float, float, float]
-WGS84 = "EPSG:4326"
+WGS84 = CRS.from_user_input("EPSG:4326")
+"""Made once, as every table needs it."""
 GEOD = Geod(ellps="WGS84")
 
 
@@ -209,7 +210,7 @@ def in_wgs84(drawn: Sequence[Any], crs: CRS) -> list[Any]:
     >>> round(point.x, 2), round(point.y, 2)
     (40.14, 35.34)
     """
-    if crs.equals(CRS(WGS84), ignore_axis_order=True):
+    if crs.equals(WGS84, ignore_axis_order=True):
         return list(drawn)
     try:
         turn = Transformer.from_crs(crs, WGS84, always_xy=True)

@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from mapper.columns import DAY, NUMBER, TEXT, TRUTH, WHOLE, Column, record_cell
+from mapper.columns import DAY, NUMBER, TEXT, TRUTH, WHOLE, Column, free_name, record_cell
 from mapper.crs import WGS84, as_array, in_wgs84
 from mapper.errors import InputError, brief
 
@@ -41,23 +41,17 @@ def parquet(
         WGS84.
     metadata : mapping of str to str, optional
         What else the file says of itself.
-
-    Raises
-    ------
-    InputError
-        If a column is called ``geometry`` or ``bbox``, which the file needs for itself.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    if taken := {"geometry", "bbox"} & {name.lower() for name in columns}:
-        raise InputError(f"a column is called {taken.pop()}, which GeoParquet needs for itself: rename it")
     types = {TEXT: pa.string(), WHOLE: pa.int64(), NUMBER: pa.float64(), TRUTH: pa.bool_(), DAY: pa.date32()}
     drawn = as_array(geometry)
     cells = {name: pa.array(column.cells, types[column.kind]) for name, column in columns.items()}
-    cells["geometry"] = pa.array(shapely.to_wkb(drawn, byte_order=1, flavor="iso"), pa.binary())
-    cells["bbox"] = _boxes(drawn)
-    told = {"geo": json.dumps(_about(drawn)), **(metadata or {})}
+    shape, box = free_name("geometry", columns), free_name("bbox", columns)
+    cells[shape] = pa.array(shapely.to_wkb(drawn, byte_order=1, flavor="iso"), pa.binary())
+    cells[box] = _boxes(drawn)
+    told = {"geo": json.dumps(_about(drawn, shape, box)), **(metadata or {})}
     table = pa.table(cells).replace_schema_metadata(told)
     stream = io.BytesIO()
     pq.write_table(table, stream, compression="zstd", write_statistics=True)
@@ -73,18 +67,16 @@ def _boxes(drawn: np.ndarray) -> Any:
     return pa.StructArray.from_arrays(corners, names=CORNERS, mask=pa.array(none))
 
 
-def _about(drawn: np.ndarray) -> dict[str, Any]:
+def _about(drawn: np.ndarray, shape: str, box: str) -> dict[str, Any]:
     """Return the metadata of the standard."""
-    from pyproj import CRS
-
     known = [geometry for geometry in drawn if geometry is not None]
     kinds = sorted({f"{geometry.geom_type}{' Z' if geometry.has_z else ''}" for geometry in known})
     column: dict[str, Any] = {"encoding": "WKB", "geometry_types": kinds, "edges": "planar"}
-    column["crs"] = CRS(WGS84).to_json_dict()
+    column["crs"] = WGS84.to_json_dict()
     if known:
         column["bbox"] = shapely.total_bounds(np.array(known)).tolist()
-    column["covering"] = {"bbox": {corner: ["bbox", corner] for corner in CORNERS}}
-    return {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
+    column["covering"] = {"bbox": {corner: [box, corner] for corner in CORNERS}}
+    return {"version": "1.1.0", "primary_column": shape, "columns": {shape: column}}
 
 
 def read_parquet(content: bytes, name: str) -> Records:

@@ -153,7 +153,7 @@ def compare(
     """Tell what differs on DATE_B from the map of DATE_A: gains, ground and places.
 
     With -o FILE.csv the ground that passed from one to another is written as a table; a figure has the maps
-    of both days side by side.
+    of both days on one sheet, side by side where that suits the area.
 
     \b
     mapper compare 2017-09-01 2017-09-05 seeds/deir-al-zor-2017

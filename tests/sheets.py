@@ -69,6 +69,11 @@ def texts_of(figure):
         return [(text, np.array(text.get_window_extent(renderer).extents) * scale) for text in found]
 
 
+def words_of(figure):
+    """Return all that is written on a figure as one text, whatever its lines."""
+    return " ".join(text.get_text() for text, _ in texts_of(figure)).replace("\xa0", " ")
+
+
 def faults_of(figure, slack: float = 0.6):
     """Return in words what is cut off, written over something else, or too small to read on a figure."""
     texts = texts_of(figure)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -30,6 +29,7 @@ from tests import hostile
 from tests.briefs import brief, findings, picture, texts
 from tests.conftest import ROOT
 from tests.scenes import DAY, PLACE, _place, seed_scene, table
+from tests.tools import tool
 
 FIELDS = {"SEQ Figure \\* ARABIC", "SEQ Table \\* ARABIC", "PAGE", "NUMPAGES"}
 ALT = "Deir al-Zor is contested."
@@ -193,14 +193,6 @@ def test_right_to_left_words_run_from_the_right():
     body = docx.Document(io.BytesIO(content)).element.body
     turned = [each for each in body.iter(qn("w:p")) if each.find(f"{qn('w:pPr')}/{qn('w:bidi')}") is not None]
     assert ["".join(node.text for node in each.iter(qn("w:t"))) for each in turned] == ["“سيطرت على المدينة”"]
-
-
-def tool(name, package):
-    found = shutil.which(name)
-    if not found:
-        told = f"no {name}: apt install {package}"
-        pytest.fail(told) if os.environ.get("CI") == "true" else pytest.skip(told)
-    return found
 
 
 @pytest.mark.slow

@@ -19,6 +19,7 @@ from shapely.geometry import LineString, MultiPoint, Point, Polygon
 
 from mapper.claims.files import claims_hash, read_claims, write_claims
 from mapper.claims.ontology import Predicate
+from mapper.claims.review import earlier_claims
 from mapper.claims.table import COLUMNS, Claim, claim_table
 from mapper.errors import InputError
 from mapper.geocoder.locate import locate
@@ -377,6 +378,12 @@ def test_parquet_is_geoparquet_that_others_open(tmp_path):
     assert (about["version"], about["columns"]["geometry"]["geometry_types"]) == ("1.1.0", ["Point"])
 
 
+def test_columns_that_a_parquet_file_needs_for_itself_are_ours_to_name(tmp_path):
+    table = claim_table([told(lon=1.0, lat=2.0)]).assign(bbox="a", BBOX_="b")
+    read = records(tmp_path, ".parquet", table)
+    assert read.loc[0, ["bbox", "BBOX_", "lon"]].tolist() == ["a", "b", 1.0]
+
+
 def test_a_text_that_unpacks_without_end_is_refused(tmp_path):
     path = tmp_path / "a.parquet"
     column = pa.DictionaryArray.from_arrays(pa.array([0] * 20_000, pa.int32()), pa.array(["x" * 1_000_000]))
@@ -499,6 +506,27 @@ def test_a_cell_under_no_header_is_named_and_far_empty_ones_are_not_read(tmp_pat
     assert len(read_claims(saved(tmp_path, book))) == 1
     book.active["H9"] = "stray"
     assert "row 9: cell 8 ('stray') has no column name above it" in refusal(saved(tmp_path, book))
+
+
+def test_cells_far_away_are_named_and_rows_that_no_sheet_has_are_not_counted(tmp_path):
+    book = sheet_of(HEADER, ["A", "contests", None, 1, 2])
+    book.active["XFD2"] = "stray"
+    path = saved(tmp_path, book)
+    assert "cell XFD2 is beyond 1000 columns" in refusal(path)
+    parts = unpacked(saved(tmp_path, sheet_of(HEADER, ["A", "contests", None, 1, 2])).read_bytes())
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    moved = sheet.replace(b'<row r="2"', b'<row r="2000000000"')
+    assert moved != sheet
+    path.write_bytes(packed({**parts, "xl/worksheets/sheet1.xml": moved}))
+    assert "can be read" in refusal(path)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_decision_of_an_analyst_outlives_a_new_reading(tmp_path, suffix):
+    path = tmp_path / f"a{suffix}"
+    words = {"quote": "abc", "start": 0, "end": 3}
+    write_claims(claim_table([told(**words), told(review="accepted", **words)]), path)
+    assert [known.is_decided for known in earlier_claims(path)] == [False, True]
 
 
 def remade(tmp_path, **parts):

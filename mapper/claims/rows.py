@@ -24,7 +24,9 @@ def plain_rows(claims: gpd.GeoDataFrame) -> list[dict[str, Any]]:
 
 def written_rows(claims: gpd.GeoDataFrame) -> Iterable[dict[str, Any]]:
     """Yield rows with empty cells left out, dates as ISO text, and a given point only as lon and lat."""
-    for record in as_written(claims).to_dict("records"):
+    written = as_written(claims)
+    for cells in zip(*(written[column].tolist() for column in written.columns), strict=True):
+        record = dict(zip(written.columns, cells, strict=True))
         unlocated = record.get("located_by") == ""
         row: dict[str, Any] = {}
         for column, cell in record.items():

@@ -32,6 +32,9 @@ SHEET = "claims"
 LARGEST_PART_MB = 50
 LARGEST_UNPACKED_MB = 150
 """What a workbook may unpack to: one sheet, and all of it."""
+MOST_ROWS = 1_048_576
+MOST_COLUMNS = 1_000
+"""A sheet of Excel has so many rows, and a table of claims fewer columns."""
 LONGEST_CELL = 32_767
 """UTF-16 units that Excel has room for in a cell."""
 EXACT = 2**53
@@ -101,9 +104,15 @@ def _cells(content: bytes) -> tuple[list[Row], list[str]]:
     ]
     rows: list[Row] = []
     for number, row in enumerate(sheet.iter_rows(), 1):
+        if number > MOST_ROWS:
+            raise ValueError("no sheet has so many rows")
         cells: list[Any] = []
-        breaches: list[str] = []
-        for cell in row:
+        breaches = [
+            f"cell {cell.coordinate} is beyond {MOST_COLUMNS} columns: move it or empty it"
+            for cell in row[MOST_COLUMNS:]
+            if cell.value is not None
+        ]
+        for cell in row[:MOST_COLUMNS]:
             cells.append("" if cell.value is None else _read(cell))
             breaches += _breach(cell)
         problems += breaches

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from mapper.columns import DAY, NUMBER, TEXT, TRUTH, WHOLE, Column
+from mapper.columns import DAY, NUMBER, TEXT, TRUTH, WHOLE, Column, free_name
 from mapper.crs import as_array
 from mapper.errors import InputError, brief
 
@@ -85,7 +85,7 @@ def _sql(name: str) -> str:
 
 def _write(base: sqlite3.Connection, layer: Layer) -> None:
     _check_names(layer)
-    fid, geom = (_free(name, layer.columns) for name in ("fid", "geom"))
+    fid, geom = (free_name(name, layer.columns) for name in ("fid", "geom"))
     table = quoted(layer.name)
     kinds = [f"{quoted(fid)} INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL"]
     cells = [column.cells for column in layer.columns.values()]
@@ -133,15 +133,6 @@ def _check_names(layer: Layer) -> None:
         if "\0" in name:
             raise InputError(f"column {brief(name)} has a null character in its name: rename it")
         seen[folded] = name
-
-
-def _free(name: str, taken: Mapping[str, Column]) -> str:
-    """Return a name that no column has."""
-    folded = {column.lower() for column in taken}
-    free = name
-    while free in folded:
-        free += "_"
-    return free
 
 
 def quoted(name: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mapper.errors import InputError
+from mapper.render.paper import paper_of
 from mapper.render.style import PALETTES
 from mapper.render.words import catalog
 
@@ -46,7 +47,7 @@ class Choices:
     Raises
     ------
     InputError
-        If there is no such language or palette, or a number is out of bounds.
+        If there is no such language, palette or size, or a number is out of bounds.
 
     Examples
     --------
@@ -74,6 +75,7 @@ class Choices:
             )
         if self.tiles and self.base:
             raise InputError("choose tiles or a base map of your own, not both")
+        paper_of(self.size)
         if not 50 <= self.dpi <= 1200:
             raise InputError(f"{self.dpi} dots an inch can't be had: choose 50 to 1200")
         if not 1 <= self.panels <= 24:

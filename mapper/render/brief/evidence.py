@@ -20,6 +20,8 @@ MOST_OF_ONE = 5
 """Claims told of one place where there are more than that."""
 MOST_APART = 25
 """Rows of the table of claims not on the map."""
+CLAIM_COLUMNS = (Column("brief.claim", 0.43), Column("brief.who", 0.2), Column("brief.when", 0.17))
+"""What every table of claims begins with."""
 URGENT = (Status.CONTESTED, Status.MIXED)
 
 
@@ -58,7 +60,8 @@ def places(matter: Matter) -> Iterator[Block]:
     found = matter.places
     if len(found) > MOST_PLACES:
         found = sorted(found, key=lambda row: (not _is_urgent(row), row["status"] == Status.UNKNOWN))
-    yield from matter.table(caption, columns, [_place(matter, row) for row in found], MOST_PLACES)
+    told = [_place(matter, row) for row in found[:MOST_PLACES]]
+    yield from matter.table(caption, columns, told, MOST_PLACES, of=len(found))
 
 
 def _is_urgent(row: Mapping[str, Any]) -> bool:
@@ -166,11 +169,10 @@ def _told(matter: Matter, group: Group, most: int, outvoted: set[str]) -> Iterat
         lines.append(wording.say("brief.gazetteer", name=other))
     if lines:
         yield Paragraph((" ".join(lines),))
-    columns = (Column("brief.claim", 0.48), Column("brief.who_when", 0.3), Column("brief.standing", 0.22))
+    columns = (*CLAIM_COLUMNS, Column("brief.standing", 0.2))
     found = [
         (
-            matter.claim_cell(claim),
-            Cell(matter.bearing(claim)),
+            *_claim(matter, claim),
             cell(wording.standing(claim, claim["id"] in matter.findings.own_words, claim["id"] in outvoted)),
         )
         for claim in group.claims[:most]
@@ -188,17 +190,19 @@ def _state(matter: Matter, row: Mapping[str, Any]) -> str:
     return f"{part}{held}."
 
 
+def _claim(matter: Matter, claim: Mapping[str, Any]) -> tuple[Cell, ...]:
+    """Return a claim as the cells of `CLAIM_COLUMNS`."""
+    return matter.claim_cell(claim), Cell(matter.bearing(claim)), cell(matter.wording.dated(claim))
+
+
 def apart(matter: Matter) -> Iterator[Block]:
     """Yield the claims that no place on the map stands for, and why."""
     unlocated, wording = matter.scene.unlocated, matter.wording
     table = unlocated.drop(columns=unlocated.geometry.name)
-    found = [
-        (matter.claim_cell(claim), Cell(matter.bearing(claim)), cell(wording.say(_reason(claim))))
-        for claim in rows(table)
-    ]
+    found = [(*_claim(matter, claim), cell(wording.say(_reason(claim)))) for claim in rows(table)]
     if found:
         yield Heading(wording.say("brief.apart"))
-    columns = (Column("brief.claim", 0.48), Column("brief.who_when", 0.3), Column("brief.why_not", 0.22))
+    columns = (*CLAIM_COLUMNS, Column("brief.why_not", 0.2))
     yield from matter.table(wording.say("brief.apart_table"), columns, found, MOST_APART)
 
 

@@ -279,7 +279,7 @@ def _extent(matter: Matter, claim: Mapping[str, Any], beside: Mapping[str, Any] 
         told = sentence(wording.word("extent", claim["extent"])) if claim["extent"] else "–"
     said = matter.claim_cell(claim)
     compared = beside is not None and beside["held"] is not None
-    tail: tuple[Any, ...] = (" ", *matter.bearing(claim), ".")
+    tail: tuple[Any, ...] = (" ", *matter.bearing(claim), f". {wording.dated(claim)}.")
     if not compared:
         reason = beside["reason"] if beside else wording.say("brief.past_extent")
         why = wording.say(REASONS[reason]) if reason in REASONS else name(reason)

@@ -93,9 +93,8 @@ class Matter:
         return f"[{number}]" if number else name(source)
 
     def bearing(self, claim: Mapping[str, Any]) -> Line:
-        """Return who says it, where that is told, and of when."""
-        wording = self.wording
-        return (wording.source(claim), *self.reference(claim), f". {wording.dated(claim)}")
+        """Return who says it, and where that is told."""
+        return (self.wording.source(claim), *self.reference(claim))
 
     def claim_cell(self, claim: Mapping[str, Any]) -> Cell:
         """Return a claim as a cell: a sentence, and the words of the source."""

@@ -14,7 +14,7 @@ from matplotlib.patches import PathPatch
 
 from mapper.render.choices import Choices
 from mapper.render.figure.bands import OTHERS, UNKNOWN, Band, Bands, outline
-from mapper.render.figure.fonts import in_groups
+from mapper.render.figure.fonts import FIXED, in_groups
 from mapper.render.figure.look import USUAL, Look, needs_patterns
 from mapper.render.figure.patterns import ground_style
 from mapper.render.figure.view import path_of
@@ -40,7 +40,11 @@ def look_of_bands(bands: Bands, colours: Mapping[str, str], choices: Choices, un
 def draw_bands(ax: Axes, bands: Bands, look: Look) -> None:
     """Draw bands on axes of days from the first and km²."""
     for number, band in enumerate(bands.bands):
-        path = path_of(shapely.make_valid(shapely.Polygon(outline(bands, number))))
+        parts = shapely.get_parts(shapely.make_valid(shapely.Polygon(outline(bands, number))))
+        parts = parts[shapely.area(parts) > 0]
+        if not len(parts):
+            continue
+        path = path_of(parts)
         for style in styles_of(band, look):
             ax.add_patch(PathPatch(path, **style))
         ax.add_patch(PathPatch(path, facecolor="none", edgecolor="white", linewidth=0.4))
@@ -72,20 +76,21 @@ def label_of(band: Band, lang: str) -> str:
 
 
 def in_km2(value: float, lang: str) -> str:
-    """Return an area in whole km², as a person writes it.
+    r"""Return an area in whole km², as a person writes it.
 
     Examples
     --------
     >>> in_km2(1234.6, "en"), in_km2(0.2, "en")
-    ('1,235 km²', '<1 km²')
+    ('1,235\xa0km²', '<1\xa0km²')
     """
     number = "<1" if 0 < value < 0.5 else in_groups(value, lang)
-    return f"{number} km²"
+    return f"{number}{FIXED}km²"
 
 
 def period_of(bands: Bands, lang: str) -> str:
     """Return the first day and the last one of a chart."""
     first, last = bands.days[0], bands.days[-1] - dt.timedelta(days=1)
+    told = [in_words(day, lang).replace(" ", FIXED) for day in (first, last)]
     if first >= last:
-        return in_words(first, lang)
-    return say(catalog(lang), "days.span", **{"from": in_words(first, lang), "to": in_words(last, lang)})
+        return told[0]
+    return say(catalog(lang), "days.span", **{"from": told[0], "to": told[1]})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,14 +24,15 @@ from mapper.render.figure.bandlook import (
 from mapper.render.figure.bands import UNKNOWN, Band, Bands, bands_of, last_day
 from mapper.render.figure.beside import LEAD, draw_names, names_of, room_for
 from mapper.render.figure.canvas import Box, Canvas
-from mapper.render.figure.fonts import ASCENT, SMALLEST, Type, properties, width, wrap
-from mapper.render.figure.imprint import MUTED, heading_pieces
+from mapper.render.figure.fonts import ASCENT, FIXED, SMALLEST, Type, properties, width, wrap
+from mapper.render.figure.imprint import MUTED, heading_pieces, source_pieces
 from mapper.render.figure.layout import MARGIN, Piece, Placed, balanced, height_of, set_out
 from mapper.render.figure.legend import Row, row_piece, swatch_of, text_piece
 from mapper.render.figure.look import Look
 from mapper.render.figure.output import plain_settings, written
-from mapper.render.figure.paper import Paper, paper_of
 from mapper.render.figure.ticks import day_ticks, km2_ticks
+from mapper.render.paper import Paper, paper_of
+from mapper.render.scene import Frame
 from mapper.render.words import catalog, in_words, say
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ TALL = 0.6
 """Height of the axes by the width, on a sheet as high as it needs to be."""
 LEAST_HIGH = 60.0
 """Points that the axes have, with what is above and below them, at least."""
+SOURCES = 5
+"""Sources that are named below a chart."""
 COLUMN = 130.0
 """Least width of a column below the chart, in points at scale 1."""
 
@@ -64,18 +67,15 @@ class _Page(NamedTuple):
     names: float
 
 
-def chart_of(
-    timeline: pd.DataFrame, colours: Mapping[str, str], title: str, choices: Choices = PLAIN
-) -> Figure:
+def chart_of(timeline: pd.DataFrame, frame: Frame, choices: Choices = PLAIN) -> Figure:
     """Return the chart of a timeline, to be changed or saved.
 
     Parameters
     ----------
     timeline : DataFrame
         As `ControlMap.timeline` has it: `valid_from`, `valid_to` (exclusive), `actors`, `status`, `area_km2`.
-    colours : mapping of str to str
-        Actor → ``#rrggbb`` by convention.
-    title : str
+    frame : Frame
+        Title, colours and sources; a `Scene` is one.
     choices : Choices
 
     Raises
@@ -85,28 +85,20 @@ def chart_of(
     """
     paper, bands = paper_of(choices.size), bands_of(timeline)
     with plain_settings():
-        look = look_of_bands(bands, colours, choices, paper.scale)
-        return _drawn(bands, look, title, paper)
+        look = look_of_bands(bands, frame.colours, choices, paper.scale)
+        return _drawn(bands, look, frame, paper)
 
 
-def chart_bytes(
-    timeline: pd.DataFrame,
-    colours: Mapping[str, str],
-    title: str,
-    suffix: str,
-    choices: Choices = PLAIN,
-) -> bytes:
+def chart_bytes(timeline: pd.DataFrame, frame: Frame, suffix: str, choices: Choices = PLAIN) -> bytes:
     """Return the chart of a timeline as a file's content; see `chart_of`."""
-    figure = chart_of(timeline, colours, title, choices)
-    told = alt_text_of_chart(timeline, title, choices.lang)
-    return written(figure, suffix, choices.dpi, title, told)
+    figure = chart_of(timeline, frame, choices)
+    told = alt_text_of_chart(timeline, frame.title, choices.lang)
+    return written(figure, suffix, choices.dpi, frame.title, told)
 
 
-def save_chart(
-    timeline: pd.DataFrame, colours: Mapping[str, str], title: str, path: Path, choices: Choices = PLAIN
-) -> None:
+def save_chart(timeline: pd.DataFrame, frame: Frame, path: Path, choices: Choices = PLAIN) -> None:
     """Write the chart of a timeline; the suffix says as what: ``.png``, ``.svg`` or ``.pdf``."""
-    write_whole(path, chart_bytes(timeline, colours, title, path.suffix, choices))
+    write_whole(path, chart_bytes(timeline, frame, path.suffix, choices))
 
 
 def alt_text_of_chart(timeline: pd.DataFrame, title: str, lang: str = "en") -> str:
@@ -114,12 +106,12 @@ def alt_text_of_chart(timeline: pd.DataFrame, title: str, lang: str = "en") -> s
     words, bands = catalog(lang), bands_of(timeline)
     held = [(label_of(band, lang), float(band.km2[-1])) for band in bands.bands if band.km2[-1] > 0]
     head = say(words, "figure.alt_chart", title=" ".join(title.split()), days=period_of(bands, lang))
-    return f"{head} {'; '.join(f'{label} {in_km2(km2, lang)}' for label, km2 in held)}."
+    return f"{head} {'; '.join(f'{label} {in_km2(km2, lang)}' for label, km2 in held)}.".replace(FIXED, " ")
 
 
-def _drawn(bands: Bands, look: Look, title: str, paper: Paper) -> Figure:
+def _drawn(bands: Bands, look: Look, frame: Frame, paper: Paper) -> Figure:
     top, scale, lang = _top(bands), look.unit, look.lang
-    page = _laid_out(bands, look, title, paper, top)
+    page = _laid_out(bands, look, frame, paper, top)
     canvas = Canvas(page.width, page.height)
     for piece, left, down in page.placed:
         piece.draw(canvas, left, down)
@@ -141,24 +133,27 @@ def _drawn(bands: Bands, look: Look, title: str, paper: Paper) -> Figure:
     return canvas.figure
 
 
-def _laid_out(bands: Bands, look: Look, title: str, paper: Paper, top: float) -> _Page:
+def _laid_out(bands: Bands, look: Look, frame: Frame, paper: Paper, top: float) -> _Page:
     """Return where everything stands; names that find no room beside the chart go below it."""
     scale, lang = look.unit, look.lang
     margin = MARGIN * max(scale, 0.7)
     inner = paper.width - 2 * margin
     told = say(look.words, "figure.chart", days=period_of(bands, lang))
-    heading = set_out([heading_pieces(title, told, lang, inner, scale)], margin, margin, 0.0)
+    heading = set_out([heading_pieces(frame.title, told, lang, inner, scale)], margin, margin, 0.0)
     start = heading[-1].top + heading[-1].piece.height + 8 * scale
     height = paper.height or start + inner * TALL + margin
     names = room_for(bands, Box(margin, start, inner, height - start - margin), top, lang, scale)
     foot = _foot(bands, look, top, inner, below=not names)
-    low = max(map(height_of, foot), default=0.0) + (6 * scale if foot else 0.0)
+    high = max(map(height_of, foot), default=0.0) + (6 * scale if foot else 0.0)
+    notes = source_pieces(frame, lang, inner, scale * paper.notes, SOURCES)
+    low = high + height_of(notes) + (GAP * scale if notes else 0.0)
     height = height if paper.height else height + low
     body = Box(margin, start, inner, height - margin - low - start)
     if body.height < LEAST_HIGH:
         raise InputError("the sheet is too small for this chart and its names: choose a larger size")
     under = set_out(foot, margin, body.bottom + 6 * scale, inner / max(1, len(foot)))
-    return _Page(paper.width, height, [*heading, *under], body, names)
+    last = set_out([notes], margin, body.bottom + high + GAP * scale, 0.0)
+    return _Page(paper.width, height, [*heading, *under, *last], body, names)
 
 
 def _boxes(page: _Page, left: float, scale: float) -> tuple[Box, Box]:
@@ -227,7 +222,11 @@ def _draw_steps(ax: Axes, bands: Bands, look: Look, top: float) -> None:
 def _draw_axes(
     ax: Axes, ticks: Sequence[tuple[float, str]], days: Sequence[tuple[int, str]], style: Type
 ) -> None:
-    look: dict[str, Any] = {"fontproperties": properties(style.face, style.size), "color": style.colour, "parse_math": False}
+    look: dict[str, Any] = {
+        "fontproperties": properties(style.face, style.size),
+        "color": style.colour,
+        "parse_math": False,
+    }
     ax.set_yticks([at for at, _ in ticks], [text for _, text in ticks], **look)
     ax.set_xticks([at for at, _ in days], [text for _, text in days], **look)
     ax.tick_params(length=3, width=0.6, color=LINE, pad=2)

@@ -32,6 +32,9 @@ UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]+"
 )
 """Controls, marks that turn the direction of what follows, and what is no character."""
+SPACES = re.compile("  +")
+FIXED = "\u00a0"
+"""A space at which no line breaks."""
 MEASURED_AT = 100.0
 
 
@@ -81,7 +84,7 @@ def readable(text: object, face: str = "plain") -> tuple[str, str]:
     >>> readable("دير الزور", "title")[1], readable("北京")[0]
     ('bold', 'Bei Jing')
     """
-    clean = " ".join(UNSEEN.sub(" ", unicodedata.normalize("NFC", str(text))).split())
+    clean = SPACES.sub(" ", UNSEEN.sub(" ", unicodedata.normalize("NFC", str(text)))).strip(" ")
     needed = set(map(ord, clean)) - {0x20}
     for name in (face, *INSTEAD[face]):
         if needed <= _letters(name):

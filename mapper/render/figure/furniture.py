@@ -107,7 +107,7 @@ def north_arrow(canvas: Canvas, bounds: Bounds, strip: Box, projection: Projecti
     """Draw an arrow to true north, as it is in the middle of the map, at the left of the strip below it."""
     from matplotlib.patches import Polygon
 
-    turn = _north(projection, (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
+    turn = true_north(projection, (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
     middle = np.array([strip.left + 7 * scale, strip.top + strip.height / 2 + 1])
     long = strip.height * 0.46
     shape = np.array([(0.0, -1.0), (0.5, 0.9), (0.0, 0.5), (-0.5, 0.9)]) * long
@@ -210,7 +210,7 @@ def _true_metres(projection: Projection, x: float, y: float) -> float:
     return crs.distance_km(lon, lat, east, up) if np.isfinite([lon, lat, east, up]).all() else 1.0
 
 
-def _north(projection: Projection, x: float, y: float) -> float:
+def true_north(projection: Projection, x: float, y: float) -> float:
     """Return where true north is at a point of the plane, in radians clockwise from its top."""
     ((lon, lat),) = projection.degrees(np.array([(x, y)]))
     here, there = projection.metres(np.array([(lon, lat), (lon, min(lat + 0.01, 90.0))]))

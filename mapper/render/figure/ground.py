@@ -56,7 +56,7 @@ def draw_ground(ax: Axes, areas: gpd.GeoDataFrame, view: View, look: Look, zorde
     table = areas[areas["status"].isin(GROUND)]
     looks: dict[tuple[str, str, float], list[int]] = {}
     for at, (status, cell, one) in enumerate(
-        zip(table["status"], table["actors"], table["area_confidence"], strict=True)
+        zip(table["status"], table["actors"].fillna(""), table["area_confidence"], strict=True)
     ):
         looks.setdefault((status, cell, strength(one)), []).append(at)
     shapes, sure = table.geometry.to_numpy(), table["area_confidence"].to_numpy()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from mapper.render.figure.canvas import Canvas
-from mapper.render.figure.fonts import ASCENT, SMALLEST, Type, cut, readable, width, wrap
+from mapper.render.figure.fonts import ASCENT, FIXED, SMALLEST, Type, cut, readable, width, wrap
 from mapper.render.figure.layout import Piece
 from mapper.render.figure.legend import text_piece, write_lines
 from mapper.render.scene import Frame
@@ -23,15 +23,15 @@ TITLES = (1.0, 0.8, 0.65)
 
 
 def told_days(days: Sequence[dt.date], lang: str) -> str:
-    """Return the day of a map, or the first and last of several, as the figure says them.
+    r"""Return the day of a map, or the first and last of several, as the figure says them.
 
     Examples
     --------
     >>> told_days([dt.date(2017, 9, 5)], "nb")
-    'Per 5. september 2017'
+    'Per 5.\xa0september\xa02017'
     """
     words = catalog(lang)
-    first, last = in_words(min(days), lang), in_words(max(days), lang)
+    first, last = (in_words(day, lang).replace(" ", FIXED) for day in (min(days), max(days)))
     if first == last:
         return say(words, "page.as_of", day=first)
     return say(words, "days.span", **{"from": first, "to": last})
@@ -84,12 +84,20 @@ def notes_pieces(
     sources : int
         How many are named; how many more there are is told.
     """
+    return _set(_paragraphs(frame, projection, lang, sources), most, scale)
+
+
+def source_pieces(frame: Frame, lang: str, most: float, scale: float, sources: int) -> list[Piece]:
+    """Return sources and the hash of the claims alone, measured for a width; see `notes_pieces`."""
+    words = catalog(lang)
+    told = [(say(words, "overview.sources"), told_sources(frame.sources, lang, sources))]
+    return _set([*told, (say(words, "about.claims"), frame.claims_hash)], most, scale)
+
+
+def _set(paragraphs: Iterable[tuple[str, str]], most: float, scale: float) -> list[Piece]:
     style = Type("plain", max(SMALLEST, 6.5 * scale), MUTED)
     return [
-        piece
-        for head, text in _paragraphs(frame, projection, lang, sources)
-        if text
-        for piece in _paragraph(head, text, style, most, scale)
+        piece for head, text in paragraphs if text for piece in _paragraph(head, text, style, most, scale)
     ]
 
 
@@ -97,7 +105,7 @@ def _paragraphs(frame: Frame, projection: str, lang: str, sources: int) -> Itera
     words = catalog(lang)
     yield say(words, "overview.sources"), told_sources(frame.sources, lang, sources)
     yield say(words, "about.borders"), frame.boundaries_note
-    yield say(words, "about.projection"), f"{projection}."
+    yield say(words, "about.projection"), f"{projection}.".replace("° ", f"°{FIXED}")
     yield say(words, "about.claims"), frame.claims_hash
     yield say(words, "about.credits"), _each_once(frame.credits)
     notes = (note.told(lang) if isinstance(note, Note) else note for note in frame.notes)

@@ -186,7 +186,7 @@ def _nearest(box: Box, xy: tuple[float, float], others: NDArray[np.float64], cle
         return np.asarray(np.hypot(*away.T))
 
     least = far(others).min(initial=np.inf)
-    return bool(far(np.array([xy]))[0] * (1.6 if clearly else 1.25) <= least + 1e-9)
+    return bool(far(np.array([xy]))[0] * (2.0 if clearly else 1.5) <= least + 1e-9)
 
 
 def place_names(spots: Sequence[Spot], room: Room, view: View, look: Look) -> list[Name]:

@@ -35,6 +35,8 @@ DETAIL = 0.15
 """Points that a coast or a border may be off."""
 PROVINCES_FROM = 5.0
 """Zoom of a page from which on provinces are told apart."""
+NEARBY = 12.0
+"""Points around the study area in which provinces are told apart."""
 LEAST_LAKE = 14.0
 """Square points of the smallest lake."""
 LAND_Z, STUDY_Z, RIVER_Z, LAKE_Z, LINES_Z = 0.5, 0.7, 1.2, 1.3, 1.5
@@ -63,19 +65,25 @@ def draw_land(ax: Axes, scene: Scene, view: View, look: Look) -> Land:
     if look.base is not None:
         return _draw_own(ax, scene, view, look)
     window = crs.window(view.window, 0)
+    least = LEAST_LAKE * (view.metres_across / view.size[0] / 1000) ** 2
+    study = _outline(scene, view)
     countries = _seen(atlas.countries(scene.view, window), view)
-    rivers = _seen(atlas.rivers(window), view)
-    lakes = _seen(
-        atlas.lakes(window, min_km2=LEAST_LAKE * (view.metres_across / view.size[0] / 1000) ** 2), view
-    )
-    provinces = (
-        _seen(atlas.provinces(scene.view, window), view) if view.zoom >= PROVINCES_FROM else countries[:0]
-    )
+    provinces = countries[:0]
+    if view.zoom >= PROVINCES_FROM:
+        provinces = _seen(atlas.provinces(scene.view, window), view)
+        provinces = provinces[provinces.intersects(shapely.buffer(study, NEARBY * view.a_point))]
+    land = Land(countries, provinces, _seen(atlas.rivers(window), view))
     _fill(ax, countries.geometry.to_numpy(), COLOURS["land"], LAND_Z, seam=0.6)
-    _study(ax, scene, countries.geometry.to_numpy(), view, look)
-    _fill(ax, lakes.geometry.to_numpy(), COLOURS["lake"], LAKE_Z)
-    _lines(ax, countries, provinces, rivers, view, look)
-    return Land(countries, provinces, rivers)
+    _study(ax, study, countries.geometry.to_numpy(), view, look)
+    _fill(ax, _seen(atlas.lakes(window, min_km2=least), view).geometry.to_numpy(), COLOURS["lake"], LAKE_Z)
+    _lines(ax, land, view, look)
+    return land
+
+
+def _outline(scene: Scene, view: View) -> Any:
+    """Return what is seen of the study area, on the plane."""
+    shapes, _ = view.seen(np.array([scene.study_area], dtype=object))
+    return shapely.simplify(shapely.make_valid(shapely.union_all(shapes)), DETAIL * view.a_point)
 
 
 def _seen(table: gpd.GeoDataFrame, view: View) -> gpd.GeoDataFrame:
@@ -89,25 +97,18 @@ def _seen(table: gpd.GeoDataFrame, view: View) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(rows, geometry=list(simple(shapes, DETAIL * view.a_point)))
 
 
-def _lines(
-    ax: Axes,
-    countries: gpd.GeoDataFrame,
-    provinces: gpd.GeoDataFrame,
-    rivers: gpd.GeoDataFrame,
-    view: View,
-    look: Look,
-) -> None:
+def _lines(ax: Axes, land: Land, view: View, look: Look) -> None:
     """Draw coasts, provinces, rivers and borders."""
     unit, zoom = look.unit, view.zoom
-    edges = edges_of(countries.geometry.to_numpy())
+    edges = edges_of(land.countries.geometry.to_numpy())
     coast = edges[edges.other < 0].lines()
     _stroke(ax, coast[~shapely.covered_by(coast, _seam(view))], COLOURS["coast"], 0.4 * unit, LINES_Z)
-    if len(provinces):
-        inner = edges_of(provinces.geometry.to_numpy()).inner
-        country = provinces["country"].to_numpy()
+    if len(land.provinces):
+        inner = edges_of(land.provinces.geometry.to_numpy()).inner
+        country = land.provinces["country"].to_numpy()
         own = inner[country[inner.one] == country[inner.other]]
         _stroke(ax, own.lines(), COLOURS["province"], 0.6 * unit, LINES_Z + 0.01, dash=(2.5, 3))
-    for rank, group in sorted(rivers.groupby("scalerank"), reverse=True):
+    for rank, group in sorted(land.rivers.groupby("scalerank"), reverse=True):
         if rank < zoom + 2.5:
             width = max(0.45, 0.75 * (2.6 - 0.22 * rank) * min(1.8, max(0.6, zoom / 7))) * unit
             _stroke(ax, group.geometry.to_numpy(), COLOURS["river"], width, RIVER_Z)
@@ -125,15 +126,13 @@ def _seam(view: View) -> Any:
     return shapely.buffer(view.projection.flat(meridian), 2 * DETAIL * view.a_point)
 
 
-def _study(ax: Axes, scene: Scene, land: Shapes, view: View, look: Look) -> None:
+def _study(ax: Axes, outline: Any, land: Shapes, view: View, look: Look) -> None:
     """Tint the land of the study area, and draw its outline."""
-    shapes, _ = view.seen(np.array([scene.study_area], dtype=object))
-    outline = shapely.simplify(shapely.make_valid(shapely.union_all(shapes)), DETAIL * view.a_point)
     there = [shapely.intersection(shapely.make_valid(one), outline) for one in land]
     _fill(ax, np.array(there, dtype=object), UNKNOWN_TINT, STUDY_Z, seam=0.6)
     _stroke(
         ax,
-        shapely.boundary(outline),
+        shapely.difference(shapely.boundary(outline), _seam(view)),
         COLOURS["edge"],
         0.9 * look.unit,
         LINES_Z + 0.05,
@@ -151,7 +150,7 @@ def _draw_own(ax: Axes, scene: Scene, view: View, look: Look) -> Land:
     shapes, owner = view.seen(features)
     dimension = shapely.get_dimensions(shapes)
     _fill(ax, shapes[dimension == 2], COLOURS["own"], LAND_Z, seam=0.6)
-    _study(ax, scene, shapes[dimension == 2], view, look)
+    _study(ax, _outline(scene, view), shapes[dimension == 2], view, look)
     rings = shapely.boundary(shapes[dimension == 2])
     _stroke(
         ax, np.concatenate([rings, shapes[dimension == 1]]), COLOURS["own line"], 0.75 * look.unit, LINES_Z

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from mapper.errors import InputError
 from mapper.render.figure.canvas import Box, Canvas
-from mapper.render.figure.paper import Paper
+from mapper.render.paper import Paper
 
 ENOUGH = 0.42
 """Share of the largest map the sheet could hold that is enough, so that nothing is made smaller for it."""
@@ -164,6 +164,8 @@ def _beside(room: Box, content: Content) -> Iterator[tuple[Box, list[Placed]]]:
         return
     legend, notes = content.legend(wide), content.notes(wide)
     columns = _packed([*legend, *notes], room.height)
+    apart = [*_packed(legend, room.height), *_packed(notes, room.height)]
+    columns = apart if len(apart) == len(columns) else columns
     side = len(columns) * (wide + gutter)
     if columns and side < room.width * 0.75:
         rest = room._replace(width=room.width - side)
@@ -264,7 +266,7 @@ def height_of(pieces: Sequence[Piece]) -> float:
 
 def _packed(pieces: Sequence[Piece], height: float) -> list[list[Piece]]:
     """Return pieces in columns no higher than that, what holds together in one; [] if one is too high."""
-    columns: list[list[Piece]] = [[]]
+    columns: list[list[Piece]] = [[]] if pieces else []
     used = 0.0
     for at, piece in enumerate(pieces):
         end = next((n for n in range(at, len(pieces)) if not pieces[n].holds), len(pieces) - 1)

@@ -137,7 +137,7 @@ def strength(confidence: float) -> float:
     Examples
     --------
     >>> strength(1), strength(0), strength(float("nan"))
-    (0.78, 0.28, 0.56)
+    (0.78, 0.28, 0.57)
     """
     share = min(1.0, max(0.0, confidence)) if np.isfinite(confidence) else 0.5
     # Halves go up, as they do on the page.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -36,8 +37,12 @@ LEAST = {"country": 3000.0, "province": 2500.0}
 """Square points of the smallest part of a country or a province that is named."""
 INSIDE = {"country": 0.6, "province": 0.85}
 """Share of a name that lies in its area at least."""
+DEPTH = {"country": 0.5, "province": 0.3}
+"""How far a name is from the edge of its area at least, as a share of the farthest that there is."""
 NEAR_BY = 8.0
 """Zoom of a page from which on a single country or province, being no news, is not named."""
+MOST_OWN = 300
+"""Areas of a base map of the user's own that are tried for a name."""
 TRIES = 13
 """Columns and rows of points in an area that are tried for its name."""
 
@@ -124,7 +129,7 @@ def _on_paper(shape: Any, view: View) -> Any:
 
 def _inside(text: str, kind: str, shape: Any, room: Room, unit: float) -> Name | None:
     """Return a name inside a shape, as far from its edge as there is room, and take its room."""
-    for xy in _middles(shape):
+    for xy in _middles(shape, kind):
         box = box_around(text, kind, xy, unit)
         if room.is_free(box) and _share(box, shape) >= INSIDE[kind]:
             room.take([box])
@@ -137,8 +142,8 @@ def _share(box: Box, shape: Any) -> float:
     return float(shapely.intersection(shapely.box(*box), shape).area / ((right - left) * (top - bottom)))
 
 
-def _middles(shape: Any) -> list[Point]:
-    """Return points inside the largest part of a shape, those farthest from its edge first."""
+def _middles(shape: Any, kind: str) -> list[Point]:
+    """Return points well inside the largest part of a shape, those farthest from its edge first."""
     parts = shapely.get_parts(shape)
     largest = max(parts[shapely.get_dimensions(parts) == 2].tolist(), key=lambda part: part.area)
     left, bottom, right, top = largest.bounds
@@ -149,6 +154,8 @@ def _middles(shape: Any) -> list[Point]:
     inner = points[shapely.contains(largest, points)]
     far = shapely.distance(inner, shapely.get_exterior_ring(largest))
     middle = shapely.maximum_inscribed_circle(largest, max(1.0, (right - left) / 100)).coords[0]
+    deep = far >= DEPTH[kind] * far.max(initial=0.0)
+    inner, far = inner[deep], far[deep]
     order = np.argsort(-far, kind="stable")
     return [(float(middle[0]), float(middle[1])), *((p.x, p.y) for p in inner[order].tolist())]
 
@@ -185,11 +192,14 @@ def _listed(towns: pd.DataFrame) -> Iterator[tuple[str, Point]]:
 
 
 def _own_points(land: Land, view: View) -> Iterator[tuple[str, Point]]:
-    for shape, text in land.own:
-        if shapely.get_dimensions(shape) == 0:
-            [[x, y], *_] = view.points(shapely.get_coordinates(shape)).tolist()
-            yield written(text), (x, y)
+    points = (one for one in land.own if shapely.get_dimensions(one[0]) == 0)
+    for shape, text in islice(points, MOST):
+        [[x, y], *_] = view.points(shapely.get_coordinates(shape)).tolist()
+        yield written(text), (x, y)
 
 
 def _own_areas(land: Land) -> list[tuple[str, Any]]:
-    return [(written(text), shape) for shape, text in land.own if shapely.get_dimensions(shape) == 2]
+    areas = sorted(
+        (one for one in land.own if shapely.get_dimensions(one[0]) == 2), key=lambda one: -one[0].area
+    )
+    return [(written(text), shape) for shape, text in areas[:MOST_OWN]]

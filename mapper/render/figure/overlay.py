@@ -45,6 +45,8 @@ WIDER = 5.0
 """Points between the besieged ground and its ring."""
 APART = 10.0
 """Points between an event and any other sign."""
+CORNERS = ((1, 1), (-1, 1), (1, -1), (-1, -1))
+"""Where an event goes that would lie on a sign, seen from there."""
 BENDS = 5.0
 """Points between the corners of a chain along a river."""
 MOST_MARKS = 400
@@ -170,10 +172,11 @@ def _draw_layer(
 def _draw_event(
     ax: Axes, row: dict[str, Any], shape: Any, spot: Spot | None, view: View, look: Look, drawn: Overlay
 ) -> bool:
-    """Draw a diamond; one that would lie on a sign goes up and to the side of it, or is left out."""
+    """Draw a diamond; one that would lie on a sign goes aside, or where all is taken is left out."""
     x, y = shapely.get_coordinates(shape)[0].tolist()
     near, step = APART * look.unit, 9.5 * look.unit
-    for place in ((x, y), (x + step, y + step), (x - step, y + step), (x + step, y - step)):
+    aside = [(x + dx * far * step, y + dy * far * step) for far in (1, 1.6) for dx, dy in CORNERS]
+    for place in ((x, y), *aside):
         events = [((left + right) / 2, (bottom + top) / 2) for left, bottom, right, top in drawn.boxes]
         if all(math.dist(place, other) >= near for other in (*(one.xy for one in drawn.spots), *events)):
             break

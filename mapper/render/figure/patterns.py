@@ -72,7 +72,7 @@ def ground_style(
     >>> look = Look(colours={"Reds": "#cc2222"})
     >>> [style] = ground_style("controlled", ["Reds"], look)
     >>> style["facecolor"], style["edgecolor"]
-    ('#d96c6b', '#d96c6b')
+    ('#da6160', '#da6160')
     """
     share = strength(confidence)
     if status == "controlled" and len(actors) > 1:
@@ -229,7 +229,7 @@ def bands(box: Bbox, angle: float, period: float, start: float, share: float) ->
         (reach[end] * along)[None, :] + (low + side * share * period)[:, None] * across[None, :]
         for end, side in ((0, 0), (1, 0), (1, 1), (0, 1))
     ]
-    whole = shapely.polygons(np.stack(quads, axis=1))
+    whole: NDArray[np.object_] = np.asarray(shapely.polygons(np.stack(quads, axis=1)))
     flat = not (box.width and box.height)
     cut = whole[:0] if flat else np.asarray(shapely.clip_by_rect(whole, *box.extents))
     return _closed(cut[shapely.get_dimensions(cut) == 2])

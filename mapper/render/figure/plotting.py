@@ -64,7 +64,9 @@ def plot(ax: Axes | None, scene: Scene, choices: Choices, crs: Any = WGS84, lege
     draw_view(ax, scene, look, view, taken)
     if not ax.get_title():
         day = say(look.words, "page.as_of", day=in_words(scene.day, look.lang))
-        ax.set_title(f"{written(scene.title)}\n{day}", fontfamily=[FAMILY], fontsize=11, parse_math=False)
+        ax.set_title(
+            f"{written(scene.title)}\n{day}", fontfamily=[FAMILY], fontsize=11, parse_math=False, usetex=False
+        )
     return ax
 
 
@@ -105,6 +107,7 @@ def _tell_parties(ax: Axes, scene: Scene, view: View, look: Look) -> Bounds:
     box.set_zorder(10)
     for text in box.get_texts():
         text.set_parse_math(False)
+        text.set_usetex(False)
     wide, high = box.get_window_extent().transformed(ax.transAxes.inverted()).size
     at = (
         view.points(view.projection.metres(scene.places[["lon", "lat"]].dropna().to_numpy(float))) / view.size

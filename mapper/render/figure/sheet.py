@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,8 +19,8 @@ from mapper.render.figure.imprint import heading_pieces, notes_pieces, told_days
 from mapper.render.figure.layout import HEADING, Content, Piece, Plan, Subject, plan_of
 from mapper.render.figure.legend import Shown, legend_pieces, shown_in
 from mapper.render.figure.look import Look, look_of
-from mapper.render.figure.paper import Paper
 from mapper.render.figure.projection import Bounds, Projection, fit
+from mapper.render.paper import Paper
 from mapper.render.scene import Scene
 from mapper.render.words import in_words
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 EDGE = 0.07
 """Share of the width and height of what is shown that is added on each side."""
+ROOMY, CLOSEST = 480.0, 0.6
+"""Size of one of several maps, in points at scale 1, below which its signs and names shrink; how far."""
 LEAST_M = 4000.0
 """Metres that a map shows at least, from side to side."""
 
@@ -158,7 +161,7 @@ def _drawn(sheet: _Sheet, paper: Paper) -> tuple[Canvas, Plan, Shown]:
     """Return the sheet with its maps drawn, where all else goes, and what is to be seen on the maps."""
     plan = plan_of(paper, Subject(len(sheet.scenes), _aspect(sheet.bounds)), sheet.content, len(DETAILS))
     canvas = Canvas(plan.width, plan.height)
-    look = replace(sheet.look, unit=plan.scale)
+    look = replace(sheet.look, unit=_unit(plan))
     seen = []
     for scene, box in zip(sheet.scenes, plan.maps, strict=True):
         bounds = frame_for(sheet.bounds, box.width / box.height, 0.0)
@@ -166,9 +169,16 @@ def _drawn(sheet: _Sheet, paper: Paper) -> tuple[Canvas, Plan, Shown]:
         seen.append(draw_map(ax, scene, look, sheet.projection, bounds))
         if len(sheet.scenes) > 1:
             _day_above(canvas, in_words(scene.day, look.lang), box, plan.scale)
-    scale_bar(canvas, ax, box, bounds, plan.strip, sheet.projection, look)
+    scale_bar(canvas, ax, box, bounds, plan.strip, sheet.projection, replace(look, unit=plan.scale))
     north_arrow(canvas, bounds, plan.strip, sheet.projection, plan.scale)
     return canvas, plan, _seen(sheet.shown, seen)
+
+
+def _unit(plan: Plan) -> float:
+    """Return the factor on all sizes in a map: less than that of the sheet where one of several is small."""
+    box = plan.maps[0]
+    roomy = math.sqrt(box.width * box.height) / (ROOMY * plan.scale)
+    return plan.scale * min(1.0, max(CLOSEST, roomy)) if len(plan.maps) > 1 else plan.scale
 
 
 def _seen(shown: Shown, drawn: Sequence[Drawn]) -> Shown:

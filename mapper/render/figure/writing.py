@@ -171,6 +171,7 @@ def write(
         "verticalalignment": "baseline",
         "transform": transform,
         "parse_math": False,
+        "usetex": False,
         "clip_on": True,
     }
     foot = -RISE * style.points(unit)

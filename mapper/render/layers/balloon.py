@@ -19,6 +19,11 @@ MOST_CLAIMS = 25
 """Claims that a balloon tells; of more it says how many there are."""
 PLAIN = {"temporal": "current", "modality": "asserted", "extent": "", "confirmation": ""}
 """What goes without saying."""
+TOLD = (
+    *("id", "place", "part", "to_place", "actor", "against", "supported_by", "predicate", "quote", "source"),
+    *("via", "date_from", "date_to", "report", "note", "url", *PLAIN),
+)
+"""The columns of a claim that a balloon tells."""
 Row = Mapping[str, Any]
 Words = Mapping[str, Text]
 
@@ -35,7 +40,7 @@ class Teller:
     def __init__(self, scene: Scene, lang: str) -> None:
         self.words: Words = catalog(lang)
         self._lang = lang
-        self._claims = {row["id"]: row for row in rows(scene.claims.drop(columns="geometry"))}
+        self._claims = {row["id"]: row for row in rows(scene.claims[list(TOLD)])}
         self._told: dict[str, str] = {}
 
     def balloon(self, layer: str, row: Row) -> str:

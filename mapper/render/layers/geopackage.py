@@ -17,7 +17,7 @@ from mapper.render.choices import Choices
 from mapper.render.findings import Findings
 from mapper.render.layers.qgis import styles
 from mapper.render.layers.tables import about, colours_of, day_layers, source_line, told_lines, typed_columns
-from mapper.render.layers.xml import add, root, written
+from mapper.render.layers.xml import add, leaf, written
 from mapper.render.scene import Scene
 from mapper.render.words import catalog, say
 
@@ -62,7 +62,7 @@ def _changes(findings: Findings) -> tuple[Mapping[str, Column], NDArray[np.objec
 
 def _metadata(facts: Mapping[str, Any]) -> str:
     """Return the metadata of the file, as GDAL tells it."""
-    tree = root("GDALMultiDomainMetadata")
+    tree = leaf("GDALMultiDomainMetadata")
     items = add(tree, "Metadata")
     for key, value in facts.items():
         lines = [source_line(source) for source in value] if key == "sources" else value
@@ -72,7 +72,7 @@ def _metadata(facts: Mapping[str, Any]) -> str:
 
 def _layer_metadata(title: str, facts: Mapping[str, Any]) -> str:
     """Return the metadata of a layer, as QGIS shows it in the properties."""
-    tree = root("qgis", version="3.22")
+    tree = leaf("qgis", version="3.22")
     add(tree, "identifier", facts["claims_hash"])
     add(tree, "type", "dataset")
     add(tree, "title", title)

@@ -17,9 +17,9 @@ from mapper.render.choices import Choices
 from mapper.render.findings import Findings
 from mapper.render.layers.balloon import Teller, heading, own_markup
 from mapper.render.layers.icons import icon
-from mapper.render.layers.looks import Look, Looks
+from mapper.render.layers.looks import Look, look_of, style_elements
 from mapper.render.layers.tables import LAYERS, about, colours_of, day_layers, rows_of, told_lines
-from mapper.render.layers.xml import add, root, written
+from mapper.render.layers.xml import add, leaf, piece
 from mapper.render.scene import Scene, members
 from mapper.render.words import Text, catalog, say
 
@@ -32,39 +32,47 @@ DATA = ("status", "actors", "besieged_by", "area_confidence", "area_km2", "lengt
 
 
 class Feature(NamedTuple):
-    """One thing on the globe: its layer, its cells without those that are missing, its shape."""
+    """One thing on the globe: its layer, its cells without those that are missing, its shape and its look."""
 
     layer: str
     row: Mapping[str, Any]
     shape: Any
+    look: Look
 
 
 def kmz_bytes(scene: Scene, findings: Findings, choices: Choices) -> bytes:
     """Return a zip archive with ``doc.kml`` and the icons that it uses."""
-    words, facts = catalog(choices.lang), about(scene, choices.lang)
-    tree = root("kml", KML)
-    document = add(tree, "Document")
-    add(document, "name", scene.title)
-    add(document, "open", 1)
-    add(document, "Snippet", facts["as_of"], maxLines=1)
-    add(document, "description", own_markup(scene.title, told_lines(facts)))
-    folders = _folders(_features(scene), words)
-    looks = Looks(colours_of(scene, choices))
-    looks.write(document, {looks.of(one.layer, one.row) for _, inside in folders for one in inside})
+    document = b"".join(_document(scene, choices))
+    return packed({"doc.kml": document, **{f"icons/{name}.png": icon(name) for name in ICONS}})
+
+
+def _document(scene: Scene, choices: Choices) -> Iterator[bytes]:
+    """Yield the document piece by piece: a tree of many thousand features would not fit in little memory."""
+    folders = _folders(_features(scene, colours_of(scene, choices)), catalog(choices.lang))
     teller = Teller(scene, choices.lang)
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="{KML}">\n<Document>\n'.encode()
+    yield from map(piece, _head(about(scene, choices.lang)))
+    yield from map(piece, style_elements({one.look for _, inside in folders for one in inside}))
     for name, inside in folders:
-        folder = add(document, "Folder")
-        add(folder, "name", name)
+        yield b"<Folder>\n" + piece(leaf("name", name))
         for one in inside:
-            _placemark(folder, one, looks.of(one.layer, one.row), teller)
-    return packed({"doc.kml": written(tree), **{f"icons/{name}.png": icon(name) for name in ICONS}})
+            yield piece(_placemark(one, teller))
+        yield b"</Folder>\n"
+    yield b"</Document>\n</kml>\n"
 
 
-def _features(scene: Scene) -> Iterator[Feature]:
+def _head(facts: Mapping[str, Any]) -> Iterator[Any]:
+    yield leaf("name", facts["title"])
+    yield leaf("open", 1)
+    yield leaf("Snippet", facts["as_of"], maxLines=1)
+    yield leaf("description", own_markup(facts["title"], told_lines(facts)))
+
+
+def _features(scene: Scene, colours: Mapping[str, str]) -> Iterator[Feature]:
     for name, layer in day_layers(scene).items():
         for row, shape in zip(rows_of(layer.columns), shapely.orient_polygons(layer.geometry), strict=True):
             if shape is not None and not shape.is_empty:
-                yield Feature(name, row, shape)
+                yield Feature(name, row, shape, look_of(name, row, colours))
 
 
 def _folders(features: Iterable[Feature], words: Mapping[str, Text]) -> list[tuple[str, list[Feature]]]:
@@ -90,8 +98,8 @@ def _folder(feature: Feature) -> tuple[int, str]:
     return (0, actors[0]) if actors and status == "controlled" else (3, "unknown")
 
 
-def _placemark(folder: Any, feature: Feature, look: Look, teller: Teller) -> None:
-    placemark = add(folder, "Placemark")
+def _placemark(feature: Feature, teller: Teller) -> Any:
+    placemark = leaf("Placemark")
     add(placemark, "name", heading(feature.layer, feature.row, teller.words))
     add(placemark, "Snippet", maxLines=0)
     add(placemark, "description", teller.balloon(feature.layer, feature.row))
@@ -101,13 +109,14 @@ def _placemark(folder: Any, feature: Feature, look: Look, teller: Teller) -> Non
         for tag, day in (("begin", first), ("end", last)):
             if day:  # the first instant of a day: what ends with it does not hold on it
                 add(span, tag, f"{day}T00:00:00Z")
-    add(placemark, "styleUrl", f"#{look.name}")
+    add(placemark, "styleUrl", f"#{feature.look.name}")
     known = {key: feature.row[key] for key in DATA if key in feature.row}
     if known:
         data = add(placemark, "ExtendedData")
         for key, value in known.items():
             add(add(data, "Data", name=key), "value", value)
     _geometry(placemark, feature.shape)
+    return placemark
 
 
 def _geometry(parent: Any, shape: Any) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from mapper.render.layers.xml import add
+from mapper.render.layers.xml import add, leaf
 from mapper.render.scene import members
 
 NEUTRAL, FRONTLINE, EDGE = "#5f6b73", "#1d2328", "#8a949a"
@@ -32,59 +32,49 @@ class Look(NamedTuple):
         return "-".join(filter(None, ("look", self.icon, self.tint, self.fill, self.line, f"{self.width:g}")))
 
 
-class Looks:
-    """The looks of one map.
+def look_of(layer: str, row: Mapping[str, Any], colours: Mapping[str, str]) -> Look:
+    """Return the look of a feature: a row of a layer without what is missing."""
+    inks = [colours[name] for name in members(row.get("actors"))] or [NEUTRAL]
+    if layer == "frontlines":
+        return Look(line=kml_colour(FRONTLINE), width=2.5)
+    if layer == "marks":
+        ring = [colours[name] for name in members(row.get("besieged_by"))] or [NEUTRAL]
+        return _mark(str(row.get("kind")), inks[0], ring[0])
+    status, sure = row.get("status"), _faded(row.get("area_confidence"))
+    if layer == "places":
+        open_ = status in ("presence", "claimed", "unknown")
+        return Look(icon="ring" if open_ else "disc", tint=kml_colour(mixed(inks)))
+    if status == "unknown":
+        return Look(line=kml_colour(EDGE, 0.6), width=1)
+    return Look(kml_colour(mixed(inks), sure), kml_colour(inks[-1], 0.9) if len(inks) > 1 else "", 1.5)
 
-    Parameters
-    ----------
-    colours : mapping of str to str
-        Actor → ``#rrggbb``.
-    """
 
-    def __init__(self, colours: Mapping[str, str]) -> None:
-        self._colours = colours
+def _mark(kind: str, held: str, ring: str) -> Look:
+    ink = kml_colour(ring if kind == "siege" else held)
+    sign = "diamond" if kind == "event" else "ring"
+    return Look(line=ink, width=3.0 if kind == "siege" else 1.5, icon=sign, tint=ink)
 
-    def of(self, layer: str, row: Mapping[str, Any]) -> Look:
-        """Return the look of a feature."""
-        inks = [self._colours[name] for name in members(row.get("actors"))] or [NEUTRAL]
-        if layer == "frontlines":
-            return Look(line=kml_colour(FRONTLINE), width=2.5)
-        if layer == "marks":
-            return self._mark(row, inks)
-        status, sure = row.get("status"), _faded(row.get("area_confidence"))
-        if layer == "places":
-            open_ = status in ("presence", "claimed", "unknown")
-            return Look(icon="ring" if open_ else "disc", tint=kml_colour(mixed(inks)))
-        if status == "unknown":
-            return Look(line=kml_colour(EDGE, 0.6), width=1)
-        return Look(kml_colour(mixed(inks), sure), kml_colour(inks[-1], 0.9) if len(inks) > 1 else "", 1.5)
 
-    def write(self, document: Any, looks: Iterable[Look]) -> None:
-        """Add looks to a document, in the order of their names."""
-        for look in sorted(looks):
-            style = add(document, "Style", id=look.name)
-            if look.icon:
-                icon = add(style, "IconStyle")
-                add(icon, "color", look.tint)
-                add(icon, "scale", 0.5)
-                add(add(icon, "Icon"), "href", f"icons/{look.icon}.png")
-                add(add(style, "LabelStyle"), "scale", 0.8)
-            if look.width:
-                line = add(style, "LineStyle")
-                add(line, "color", look.line or CLEAR)
-                add(line, "width", f"{look.width:g}")
-                polygon = add(style, "PolyStyle")
-                add(polygon, "color", look.fill or CLEAR)
-                add(polygon, "fill", int(bool(look.fill)))
-                add(polygon, "outline", int(bool(look.line)))
-            add(add(style, "BalloonStyle"), "text", BALLOON)
-
-    def _mark(self, row: Mapping[str, Any], inks: list[str]) -> Look:
-        kind = row.get("kind")
-        ring = [self._colours[name] for name in members(row.get("besieged_by"))] or [NEUTRAL]
-        ink = kml_colour(ring[0] if kind == "siege" else inks[0])
-        sign = "diamond" if kind == "event" else "ring"
-        return Look(line=ink, width=3.0 if kind == "siege" else 1.5, icon=sign, tint=ink)
+def style_elements(looks: Iterable[Look]) -> Iterator[Any]:
+    """Yield the styles of looks, in the order of their names."""
+    for look in sorted(looks):
+        style = leaf("Style", id=look.name)
+        if look.icon:
+            icon = add(style, "IconStyle")
+            add(icon, "color", look.tint)
+            add(icon, "scale", 0.5)
+            add(add(icon, "Icon"), "href", f"icons/{look.icon}.png")
+            add(add(style, "LabelStyle"), "scale", 0.8)
+        if look.width:
+            line = add(style, "LineStyle")
+            add(line, "color", look.line or CLEAR)
+            add(line, "width", f"{look.width:g}")
+            polygon = add(style, "PolyStyle")
+            add(polygon, "color", look.fill or CLEAR)
+            add(polygon, "fill", int(bool(look.fill)))
+            add(polygon, "outline", int(bool(look.line)))
+        add(add(style, "BalloonStyle"), "text", BALLOON)
+        yield style
 
 
 def _faded(sure: float | None) -> float:

@@ -18,7 +18,7 @@ from mapper.render.layers.symbols import (
     stripes,
     symbol_element,
 )
-from mapper.render.layers.xml import add, root, written
+from mapper.render.layers.xml import add, leaf, written
 from mapper.render.scene import Scene, members
 from mapper.render.style import UNKNOWN_TINT
 from mapper.render.words import Text, catalog, say
@@ -170,7 +170,7 @@ LABEL = Label(
 
 
 def _qml(rules: Sequence[Rule], label: Label | None = None) -> str:
-    tree = root("qgis", version="3.22", styleCategories="Symbology|Labeling", labelsEnabled=int(bool(label)))
+    tree = leaf("qgis", version="3.22", styleCategories="Symbology|Labeling", labelsEnabled=int(bool(label)))
     ordered = int(bool(label))
     renderer = add(tree, "renderer-v2", type="RuleRenderer", symbollevels=0, enableorderby=ordered)
     listed = add(renderer, "rules", key="{0}")

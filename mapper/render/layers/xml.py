@@ -23,19 +23,19 @@ def fit(text: object) -> str:
     return UNFIT.sub("\ufffd", str(text))
 
 
+def leaf(tag: str, text: object = "", **attributes: object) -> Any:
+    """Return an element with nothing above it."""
+    return _filled(etree.Element(tag), text, attributes)
+
+
 def add(parent: Any, tag: str, text: object = "", **attributes: object) -> Any:
     """Add an element with text and attributes to another, and return it."""
-    element = etree.SubElement(parent, tag, _fitting(attributes))
-    if text != "":
-        element.text = fit(text)
-    return element
+    return _filled(etree.SubElement(parent, tag), text, attributes)
 
 
-def root(tag: str, namespace: str | None = None, **attributes: object) -> Any:
-    """Return an element with nothing above it, in a namespace that those below it share."""
-    if namespace is None:
-        return etree.Element(tag, _fitting(attributes))
-    return etree.Element(f"{{{namespace}}}{tag}", _fitting(attributes), nsmap={None: namespace})
+def piece(element: Any) -> bytes:
+    """Return the bytes of an element that stands inside of others, on a line of its own."""
+    return bytes(etree.tostring(element, encoding="utf-8")) + b"\n"
 
 
 def written(tree: Any, doctype: str | None = None, *, bare: bool = False) -> bytes:
@@ -44,5 +44,9 @@ def written(tree: Any, doctype: str | None = None, *, bare: bool = False) -> byt
     return bytes(etree.tostring(tree, xml_declaration=not bare, encoding="utf-8", doctype=doctype))
 
 
-def _fitting(attributes: Mapping[str, object]) -> dict[str, str]:
-    return {name.rstrip("_"): fit(value) for name, value in attributes.items()}
+def _filled(element: Any, text: object, attributes: Mapping[str, object]) -> Any:
+    if text != "":
+        element.text = fit(text)
+    for name, value in attributes.items():
+        element.set(name.rstrip("_"), fit(value))
+    return element
