@@ -115,9 +115,9 @@ def as_text(table: pd.DataFrame) -> str:
     return "\n".join(["  ".join(cells).rstrip() for cells in texts] + _left_out(table, others, empty))
 
 
-def as_html(table: pd.DataFrame) -> str:
-    """Return a table as markup: what matters of it, every text escaped."""
-    wanted, others, empty = _chosen(table)
+def as_html(table: pd.DataFrame, most: int = MOST_COLUMNS) -> str:
+    """Return a table as markup: so many columns that matter most, every text escaped."""
+    wanted, others, empty = _chosen(table, most)
     head = table.head(MOST_ROWS)
     columns = [_column(table.columns[number], head.iloc[:, number]) for number in sorted(wanted)]
     said = [f"{len(table):,} {'row' if len(table) == 1 else 'rows'}", *_left_out(table, others, empty)]
@@ -145,14 +145,14 @@ def shape_in_words(shape: Any) -> str:
     return f"{name}, {count} parts" if count > 1 else name
 
 
-def _chosen(table: pd.DataFrame) -> tuple[list[int], list[int], list[int]]:
+def _chosen(table: pd.DataFrame, most: int = MOST_COLUMNS) -> tuple[list[int], list[int], list[int]]:
     """Return the numbers of the columns to show, of those there is no room for, and of the empty ones."""
     empty = [number for number in range(table.shape[1]) if len(table) and _is_empty(table.iloc[:, number])]
     full = [number for number in range(table.shape[1]) if number not in empty]
     rank = {name: place for place, name in enumerate(FIRST)}
     by_rank = sorted(full, key=lambda number: rank.get(str(table.columns[number]), len(rank)))
-    wanted = set(by_rank[:MOST_COLUMNS])
-    return by_rank[:MOST_COLUMNS], [number for number in full if number not in wanted], empty
+    wanted = set(by_rank[:most])
+    return by_rank[:most], [number for number in full if number not in wanted], empty
 
 
 def _is_empty(cells: pd.Series[Any]) -> bool:

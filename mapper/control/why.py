@@ -25,6 +25,7 @@ from mapper.control.standing import State
 from mapper.crs import distance_km
 from mapper.errors import InputError
 from mapper.files import printable
+from mapper.tables import as_html, readable
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -144,14 +145,7 @@ class Why:
 
     def _repr_html_(self) -> str:
         head = f"<b>{_safe(self._headline())}</b><br>{_safe(self._reason())}"
-        if self.claims.empty:
-            return head
-        names = "".join(f"<th>{escape(name)}</th>" for name in WHY_COLUMNS)
-        rows = "".join(
-            f"<tr>{''.join(f'<td>{_safe(_cell(row[name]))}</td>' for name in WHY_COLUMNS)}</tr>"
-            for row in self.claims.to_dict("records")
-        )
-        return f"{head}<table><thead><tr>{names}</tr></thead><tbody>{rows}</tbody></table>"
+        return head if self.claims.empty else head + as_html(self.claims, len(WHY_COLUMNS))
 
 
 def explain(lon: float, lat: float, picture: Picture, reach_km: float) -> Why:
@@ -192,7 +186,7 @@ def explain(lon: float, lat: float, picture: Picture, reach_km: float) -> Why:
         nearest=_name(nearest) if nearest else "",
         nearest_km=away,
         within_reach=away <= reach_km,
-        claims=_claims_table(lon, lat, picture, told, decider),
+        claims=readable(_claims_table(lon, lat, picture, told, decider)),
     )
 
 
@@ -305,12 +299,6 @@ def _claim_lines(row: dict[Any, Any]) -> Iterator[str]:
 
 def _and(names: str) -> str:
     return ", ".join(split_list(names))
-
-
-def _cell(cell: Any) -> str:
-    if isinstance(cell, pd.Timestamp):
-        return str(cell.date())
-    return "" if pd.isna(cell) else str(cell)
 
 
 def _safe(text: str) -> str:
