@@ -40,7 +40,7 @@ PUBLICATIONS = 12
 MOST_WORK = 30_000_000
 """Cells times days that all tellings of one page may have."""
 MOST_SHOWN = 300_000
-"""Cells times days of a map that a notebook shows with all its days."""
+"""Cells times days of a map that a notebook shows with all its days; some ten seconds of work."""
 MOST_NAMED, MOST_NAMES = 3000, 36_000
 """Places up to which a page is searched by the gazetteer's other names, and names of all together."""
 
