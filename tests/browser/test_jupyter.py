@@ -30,6 +30,7 @@ PAINTED = """() => {
 }"""
 
 pytestmark = [
+    pytest.mark.browser,
     pytest.mark.notebook,
     pytest.mark.enable_socket,
     pytest.mark.filterwarnings("default"),
