@@ -164,7 +164,9 @@ def map_(
 
 @cli.command()
 @click.argument("reports", nargs=-1, required=True, type=REPORT)
-@click.option("-o", "--output", type=PATH, help="claims.csv, .yaml, .json, .geojson, .gpkg, .parquet or .xlsx")
+@click.option(
+    "-o", "--output", type=PATH, help="claims.csv, .yaml, .json, .geojson, .gpkg, .parquet or .xlsx"
+)
 @click.option(
     "--html",
     "page",
