@@ -42,6 +42,8 @@ RADIUS = (DOT, 2.6)
 """Radius of a dot where there are few places, and where they crowd."""
 PUSHED = 2.1
 """Distance of two places that would hide each other, in radii: where there is room, one is moved so far."""
+PUSHED_TO = 0.5
+"""How crowded a map may be for that; 1 is a map that shows no more."""
 NAMED = 40
 """Most important places on A4 beside which, where they crowd, a dot of another leaves room for the name."""
 PART = 0.75
@@ -115,13 +117,13 @@ def spots_of(places: gpd.GeoDataFrame, towns: pd.DataFrame, view: View, unit: fl
         host = hosts.get((row["place"], row["name"])) if row["part"] else None
         xy = _aside((x, y), host, bool(row["besieged_by"]), unit) if host else (x, y)
         least = GAP[0] * unit if row["part"] else gap
-        if not crowded and not row["part"]:
-            xy = _pushed(xy, [spot.xy for spot in found], PUSHED * radius)
+        if crowded < PUSHED_TO and not row["part"]:
+            xy = _pushed(xy, [spot.xy for spot in found], max(gap, PUSHED * radius))
         if any(_touches(xy, radius, name) for name in names) or not _has_room(taken, xy, least, gap):
             continue
         size = radius * PART if row["part"] else radius
         found.append(Spot(row, xy, size, bool(row["besieged_by"]), crowded > 0.5, town))
-        if crowded and len(names) < NAMED * room:
+        if crowded >= PUSHED_TO and len(names) < NAMED * room:
             names += _room_for_name(found, names, view, unit)
         if len(found) == most:
             break

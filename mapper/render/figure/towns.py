@@ -61,6 +61,10 @@ def towns_at(lon: NDArray[np.float64], lat: NDArray[np.float64], towns: pd.DataF
     >>> towns_at(np.array([40.141, 41.0]), np.array([35.336, 35.336]), towns).to_numpy().tolist()
     [['Dayr', 271800.0], ['', 0.0]]
     """
+    import pandas as pd
+
+    if towns.empty:
+        return pd.DataFrame({"name": [""] * len(lon), "population": 0.0})
     near = _first(lon, lat, towns, NEAR)
     city = _first(lon, lat, towns[towns["population"] >= CITY], CITY_NEAR)
     far = np.hypot(lon - towns["lon"].to_numpy(float)[city], lat - towns["lat"].to_numpy(float)[city])
