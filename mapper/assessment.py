@@ -55,7 +55,7 @@ def notes_of(settings: Settings, model: str, *, guessed: bool, merged: int | Non
     ----------
     settings : Settings
     model : str
-        What the control model calls itself.
+        The name of the control model.
     guessed : bool
         Nobody chose the study area.
     merged : int, optional

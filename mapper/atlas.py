@@ -45,7 +45,7 @@ def point_of_view(view: str = DEFAULT_VIEW) -> str:
     InputError
         If there is no such view.
     """
-    return f"Natural Earth 1:10m, point of view: {view}. {_view(view)['description']}"
+    return f"Natural Earth 1:10m. {_view(view)['description']}"
 
 
 def countries(view: str = DEFAULT_VIEW, bbox: Bbox | None = None) -> gpd.GeoDataFrame:

@@ -30,7 +30,7 @@ from mapper.control.evidence import (
 from mapper.control.footprints import all_grounded, outlines
 from mapper.control.history import histories
 from mapper.control.intervals import Places
-from mapper.control.models import make_model
+from mapper.control.models import make_model, name_of
 from mapper.control.over_time import OverTime, as_day
 from mapper.control.protocol import ControlModel
 from mapper.control.seeds import fronts_of
@@ -334,7 +334,7 @@ class ControlMap(OverTime, Displayed):
             "area_given": self._area is not None,
             "view": self.view,
             "colours": self.registry.colours,
-            "notes": notes_of(self.settings, repr(self.model), guessed=self._area is None, merged=merged),
+            "notes": notes_of(self.settings, name_of(self.model), guessed=self._area is None, merged=merged),
             "make_hash": lambda: self._hash,
         }
 

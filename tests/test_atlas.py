@@ -91,7 +91,7 @@ def test_lakes_are_as_large_as_asked_for():
 
 
 def test_the_credits_name_the_view_and_what_it_decides():
-    assert "Natural Earth" in atlas.point_of_view("un")
+    assert "Natural Earth" in atlas.point_of_view("un") and "United Nations" in atlas.point_of_view("un")
     assert "Crimea with Ukraine" in atlas.point_of_view("un")
     assert "Crimea with Russia" in atlas.point_of_view("de-facto")
 

@@ -236,13 +236,13 @@ def test_sources_lead_to_the_web_and_nowhere_else():
     assert words_of(blocks[1].line).startswith("Quoted in them: ")
 
 
-def test_the_notes_of_the_map_are_in_the_method_without_its_code():
-    note = Note("note.reach", {"model": "Kriging(reach_km=15)", "reach": "15", "days": "30"})
+def test_the_notes_of_the_map_are_in_the_method():
+    note = Note("note.reach", {"model": "kriging", "reach": "15", "days": "30"})
     said = [
         words_of(line)
         for line in section(brief(seed_scene(notes=(note, "By hand."))), "Method and limits")[0].lines
     ]
-    assert "(Kriging)" in said[0] and said[1] == "By hand."
+    assert "(kriging)" in said[0] and said[1] == "By hand."
     assert any(text.startswith("Unknown means that nobody said anything") for text in said)
 
 

@@ -321,3 +321,35 @@ def test_plot_keeps_the_limits_of_axes_that_show_something():
     assert (*ax.get_xlim(), *ax.get_ylim()) == pytest.approx(before)
     with pytest.raises(InputError, match="no CRS"):
         plot(ax, seed_scene(), Choices(), crs="EPSG:nowhere")
+
+
+def held_place(status="controlled", actors=REDS, **more):
+    return {
+        **STATE, "place": "Middle", "name": "Middle", "part": "", "kind": "settlement", "lon": -30.0, "lat": 11.5,
+        "actors": actors, "status": status, "area_confidence": 1.0, "ambiguous": False, "outlier": False,
+        "geometry": Point(-30, 11.5), **more,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["presence", "claimed"])
+def test_presence_and_claims_of_others_stand_beside_the_dot_of_who_holds_the_place(kind):
+    mark = {**held_place(kind, BLUES), "kind": kind}
+    scene = scene_of(places=table([held_place()], PLACE), marks=table([mark], MARK))
+    drawing = draw(scene)
+    assert drawing.usual(-30.0, 11.5, 4) == COLOURS[REDS]
+    blue = (drawing.around(-30.0, 11.5, 16) == rgb(COLOURS[BLUES])).all(axis=1)
+    assert blue.sum() > 5
+
+
+def test_the_dots_of_a_fight_and_of_a_truce_differ():
+    dots = [
+        draw(scene_of(places=table([held_place(status, f"{REDS};{BLUES}")], PLACE))).around(-30.0, 11.5, 5)
+        for status in ("contested", "mixed")
+    ]
+    assert (dots[0] != dots[1]).any()
+
+
+def test_the_dot_of_a_party_that_fights_alone_is_not_that_of_one_that_holds():
+    drawing = draw(scene_of(places=table([held_place("contested")], PLACE)))
+    red = (drawing.around(-30.0, 11.5, 3) == rgb(COLOURS[REDS])).all(axis=1)
+    assert 0.2 < red.mean() < 0.8

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import shapely
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import Rectangle
 from matplotlib_scalebar.scalebar import ScaleBar
@@ -18,6 +21,7 @@ from mapper.render.figure.canvas import Box, Canvas
 from mapper.render.figure.fonts import Type, cut, readable, width, wrap
 from mapper.render.figure.furniture import true_north
 from mapper.render.figure.layout import Subject, panels
+from mapper.render.figure.legend import shown_in
 from mapper.render.figure.look import deuteranope, hexed
 from mapper.render.figure.output import plain_settings
 from mapper.render.figure.projection import fit
@@ -251,3 +255,13 @@ def test_the_parties_of_the_legend_are_told_apart_in_grey_and_without_green_cone
     assert min(seen_apart(found[a], found[b], sees) for a, b in pairs) > 0.03
     bare = swatches(patterns=False)
     assert min(seen_apart(bare[a], bare[b], sees) for a, b in pairs) < 0.03
+
+
+@pytest.mark.parametrize("kind", ["presence", "claimed"])
+def test_the_legend_knows_whether_a_sign_is_at_places_or_spread(kind):
+    scene = seed_scene()
+    marks = scene.marks[scene.marks["kind"].isin(["presence"])].assign(kind=kind)
+    dimensions = {int(shapely.get_dimensions(shape)) for shape in marks.geometry}
+    points = marks.assign(geometry=marks.geometry.representative_point())
+    assert shown_in([replace(scene, marks=marks)]).forms == {kind: dimensions}
+    assert shown_in([replace(scene, marks=points)]).forms == {kind: {0}}

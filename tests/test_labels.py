@@ -5,15 +5,20 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point
 
 from mapper.crs import offset
+from mapper.render.figure.fonts import SMALLEST
 from mapper.render.figure.labels import Room
 from mapper.render.figure.rivers import calmed, letters_on
-from mapper.render.figure.writing import LEAST, Letters, written
+from mapper.render.figure.spots import spots_of
+from mapper.render.figure.towns import towns_at, towns_in
+from mapper.render.figure.view import view_on
+from mapper.render.figure.writing import Letters, written
 from tests.figures import draw
 from tests.scenes import PLACE, STATE, seed_scene, table
 
@@ -81,19 +86,50 @@ def test_no_name_lies_on_the_dot_of_a_place():
 
 def test_no_text_is_smaller_than_can_be_read():
     drawing = draw(seed_scene(), size=(2.2, 1.8), unit=0.5)
-    assert min(text.get_fontsize() for text in drawing.ax.findobj(Letters)) >= LEAST
+    assert min(text.get_fontsize() for text in drawing.ax.findobj(Letters)) >= SMALLEST
 
 
-def test_the_place_of_which_most_is_told_is_named_first():
+def first_spot(*places):
+    scene = scene_with(*places)
+    drawing = draw(scene)
+    (left, right), (bottom, top) = drawing.ax.get_xlim(), drawing.ax.get_ylim()
+    view = view_on(drawing.ax, drawing.projection, (left, bottom, right, top))
+    return spots_of(scene.places, towns_in(view), view)[0].row["place"]
+
+
+def test_the_place_of_which_most_is_told_goes_first():
     beside = offset(*HERE, 90, 2)
     for first, second in ((1, 5), (5, 1)):
-        texts = draw(scene_with(place("Aaaa", *HERE, first), place("Bbbb", *beside, second))).texts()
-        assert ("Aaaa" in texts) == (first > second) and ("Bbbb" in texts) == (second > first)
+        places = place("Aaaa", *HERE, first), place("Bbbb", *beside, second)
+        assert first_spot(*places) == ("Aaaa" if first > second else "Bbbb")
 
 
 def test_a_populous_place_goes_before_a_hamlet():
-    texts = draw(scene_with(place("Hamlet", 43.13, 36.36), place("Mosul", 43.1189, 36.335))).texts()
-    assert "Mosul" in texts and "Hamlet" not in texts
+    assert first_spot(place("Hamlet", 43.13, 36.36), place("Mosul", 43.1189, 36.335)) == "Mosul"
+
+
+def test_few_places_that_would_hide_each_other_all_stand():
+    beside = offset(*HERE, 90, 2)
+    assert {"Aaaa", "Bbbb"} <= draw(scene_with(place("Aaaa", *HERE), place("Bbbb", *beside))).texts()
+
+
+def test_a_great_city_is_named_among_many_places():
+    random = np.random.default_rng(2)
+    around = random.uniform((42.4, 35.6), (43.9, 37.0), (300, 2))
+    hamlets = [place(f"Hamlet {n}", lon, lat, 3) for n, (lon, lat) in enumerate(around)]
+    assert "Mosul" in draw(scene_with(*hamlets, place("Mosul", 43.1189, 36.335))).texts()
+
+
+def test_a_city_counts_for_the_place_at_it_and_for_no_suburb():
+    towns = pd.DataFrame({"name": ["City"], "lon": [30.52], "lat": [50.45], "population": [3_000_000]})
+    lon, lat = np.array([30.56, 30.57, 30.52]), np.array([50.45, 50.45, 50.451])
+    assert towns_at(lon, lat, towns)["name"].tolist() == ["", "", "City"]
+    assert towns_at(lon[:2], lat[:2], towns)["name"].tolist() == ["City", ""]
+
+
+def test_an_unwritable_name_gives_way_to_that_of_the_town_there():
+    texts = draw(scene_with(place("ရန်ကုန်", 38.2667, 34.56))).texts()
+    assert "Tadmur" in texts and written("ရန်ကုန်") not in texts
 
 
 def test_nothing_is_written_where_furniture_will_stand():

@@ -27,6 +27,21 @@ def _nearest(settings: Settings) -> ControlModel:
 MODELS: dict[str, Callable[[Settings], ControlModel]] = {"kriging": _kriging, "nearest": _nearest}
 """How each model is made of the settings, by the name of its method; the first is the default."""
 DEFAULT = next(iter(MODELS))
+SHIPPED = {"IndicatorKriging": "kriging", "Nearest": "nearest"}
+"""The name of the method of each class."""
+
+
+def name_of(model: ControlModel) -> str:
+    """Return what a reader is told of a model: the name of its method, or of its class or function.
+
+    Examples
+    --------
+    >>> from mapper.control.settings import Settings
+    >>> name_of(make_model(Settings())), name_of(sorted)
+    ('kriging', 'sorted')
+    """
+    kind = getattr(model, "__name__", type(model).__name__)
+    return SHIPPED.get(kind, kind)
 
 
 def make_model(settings: Settings, name: str = DEFAULT) -> ControlModel:

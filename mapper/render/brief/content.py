@@ -81,18 +81,15 @@ def _method(matter: Matter) -> Iterator[Block]:
     if matter.findings.since is not None:
         means.insert(-2, "gains")
     said = [
-        *(_note(matter, note) for note in matter.scene.notes),
+        *(_note(note, wording.lang) for note in matter.scene.notes),
         *(wording.say(f"brief.means_{one}") for one in means),
     ]
     yield Bullets(tuple((text,) for text in said))
 
 
-def _note(matter: Matter, note: str | Note) -> str:
-    """Return a note of the map; of the model its name is enough."""
-    if not isinstance(note, Note):
-        return plain(note)
-    slots = {key: str(slot).partition("(")[0] if key == "model" else slot for key, slot in note.slots.items()}
-    return note._replace(slots=slots).told(matter.wording.lang)
+def _note(note: str | Note, lang: str) -> str:
+    """Return a note of the map as text."""
+    return note.told(lang) if isinstance(note, Note) else plain(note)
 
 
 def _sources(matter: Matter) -> Iterator[Block]:

@@ -66,7 +66,7 @@ def file_of(face: str) -> str:
     return str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / FACES[face])
 
 
-def readable(text: object, face: str = "plain") -> tuple[str, str]:
+def readable(text: object, face: str = "plain", *instead: str) -> tuple[str, str]:
     r"""Return a text as the figure can write it, and the face for it.
 
     Parameters
@@ -74,25 +74,31 @@ def readable(text: object, face: str = "plain") -> tuple[str, str]:
     text : object
         Of any origin. What can't be seen becomes a space.
     face : str
-        One of `FACES`; where it lacks a letter, another face is taken. What no face has is written in Latin
-        letters.
+        One of `FACES`; where it lacks a letter, another face is taken.
+    *instead : str
+        Other names of the same thing, the first of which is taken that the faces have. Where they have none
+        of them, their missing letters are written as Latin ones.
 
     Examples
     --------
     >>> readable("Deir\u202e al-Zor\n", "title")
     ('Deir al-Zor', 'title')
-    >>> readable("دير الزور", "title")[1], readable("北京")[0]
-    ('bold', 'Bei Jing')
+    >>> readable("دير الزور", "title")[1], readable("北京")[0], readable("ရန်ကုန်", "bold", "Yangon")[0]
+    ('bold', 'BeiJing', 'Yangon')
     """
-    clean = SPACES.sub(" ", UNSEEN.sub(" ", unicodedata.normalize("NFC", str(text)))).strip(" ")
-    needed = set(map(ord, clean)) - {0x20}
-    for name in (face, *INSTEAD[face]):
-        if needed <= _letters(name):
-            return clean, name
+    names = [_clean(text), *filter(None, map(_clean, instead))]
+    for name in filter(None, names):
+        for one in (face, *INSTEAD[face]):
+            if _letters(one).issuperset(map(ord, name)):
+                return name, one
     from anyascii import anyascii
 
     own = _letters(face)
-    return " ".join("".join(c if ord(c) in own else f"{anyascii(c)} " for c in clean).split()), face
+    return " ".join("".join(c if ord(c) in own else anyascii(c) for c in names[0]).split()), face
+
+
+def _clean(text: object) -> str:
+    return SPACES.sub(" ", UNSEEN.sub(" ", unicodedata.normalize("NFC", str(text)))).strip(" ")
 
 
 def in_groups(value: float, lang: str) -> str:

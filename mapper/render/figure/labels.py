@@ -34,8 +34,13 @@ DARKER = 0.45
 """Share of black in names on ground that somebody holds."""
 MOST = 90
 """Names of places on A4."""
-SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
-"""Sides of a dot, the best first: right, left, above, below, then the corners."""
+SIDES = (
+    *((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1)),
+    *((0.5, 1), (0.5, -1), (-0.5, 1), (-0.5, -1)),
+)
+"""Sides of a dot, the best first: right, left, above, below, the corners, above and below to a side."""
+HALO = 1.2
+"""Points around a dot that only its own name may come into."""
 WORSE = 1.5
 """What a name pays for each side further down, in points of lines that it lies on."""
 
@@ -160,9 +165,13 @@ def place_beside(
     for times in (1.0,) if others is None else (1.0, 2.2):
         best: tuple[float, Name, Box] | None = None
         for worse, (dx, dy) in enumerate(SIDES):
-            far = gap * times * (0.75 if dx and dy else 1.0)
+            is_over = abs(dx) < 1
+            far = gap * times * (1.0 if is_over or not dy else 0.75)
             # The line of a name is higher than its letters: above and below it may come nearer.
-            middle = (xy[0] + dx * (far + right), xy[1] + dy * (far + top - 1.5 * (dx == 0)))
+            middle = (
+                xy[0] + dx * (right if is_over else far + right),
+                xy[1] + dy * (far + top - 1.5 * is_over),
+            )
             box = (middle[0] + left, middle[1] + bottom, middle[0] + right, middle[1] + top)
             if not room.is_free(box, own) or (
                 others is not None and not _nearest(box, xy, others, times > 1)
@@ -186,13 +195,13 @@ def _nearest(box: Box, xy: tuple[float, float], others: NDArray[np.float64], cle
         return np.asarray(np.hypot(*away.T))
 
     least = far(others).min(initial=np.inf)
-    return bool(far(np.array([xy]))[0] * (2.0 if clearly else 1.5) <= least + 1e-9)
+    return bool(far(np.array([xy]))[0] * (2.0 if clearly else 1.2) <= least + 1e-9)
 
 
 def place_names(spots: Sequence[Spot], room: Room, view: View, look: Look) -> list[Name]:
     """Return the names of the places that have a dot, as far as there is room, the most important first."""
     whole = {(spot.row["place"], spot.row["name"]) for spot in spots if not spot.row["part"]}
-    dots = [square(spot.xy, gap_of(spot, look.unit)) for spot in spots]
+    dots = [square(spot.xy, reach_of(spot, look.unit)) for spot in spots]
     room.take(dots)
     wholes = np.array([spot.xy for spot in spots if not spot.row["part"]]).reshape(-1, 2)
     found: list[Name] = []
@@ -215,6 +224,11 @@ def gap_of(spot: Spot, unit: float) -> float:
     return RINGED_GAP * unit + 2 if spot.ringed else spot.radius + DOT_GAP * unit
 
 
+def reach_of(spot: Spot, unit: float) -> float:
+    """Return how far from the middle of a dot no other name may come."""
+    return RINGED_GAP * unit if spot.ringed else spot.radius + HALO * unit
+
+
 def square(xy: tuple[float, float], reach: float) -> Box:
     """Return a square around a point."""
     return xy[0] - reach, xy[1] - reach, xy[0] + reach, xy[1] + reach
@@ -224,7 +238,7 @@ def _title(spot: Spot, whole: set[tuple[str, str]], look: Look) -> str:
     """Return what is written beside a dot: of a part whose whole place is on the map, the part alone."""
     place, name, part = spot.key
     which = str(look.words.get(f"part.{part}", part)) if part else ""
-    title = written(place or name, name)
+    title = written(place or name, name, spot.town)
     if which and (spot.row["place"], spot.row["name"]) in whole:
         return written(which)
     return ", ".join(filter(None, (title, which)))

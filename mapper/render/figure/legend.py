@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from matplotlib.patches import Rectangle
+from shapely import get_dimensions
 
 from mapper.render.figure.canvas import Box, Canvas
 from mapper.render.figure.fonts import ASCENT, Type, readable, wrap
 from mapper.render.figure.layout import Piece
 from mapper.render.figure.look import Look
-from mapper.render.figure.marks import draw_sign
+from mapper.render.figure.marks import draw_dot, draw_sign
 from mapper.render.figure.patterns import ground_style
 from mapper.render.scene import Scene, members, rows
 from mapper.render.style import signs_for
@@ -22,6 +23,8 @@ SWATCH = (19.0, 11.0)
 """Width and height of a swatch, in points at scale 1."""
 GROUND = ("contested", "mixed", "unknown")
 """Signs that are ground, beside that of a party."""
+AT_PLACES = ("presence", "claimed")
+"""Signs that are a ring at a place, and a chain or a pattern elsewhere."""
 FADING = (0.9, 0.6, 0.3)
 """The degrees of confidence that the legend shows."""
 LINES = 2
@@ -39,11 +42,14 @@ class Shown(NamedTuple):
         Of `mapper.render.style.SIGNS`, in order.
     pairs : dict of str to list of str
         Sign → the parties of its largest example.
+    forms : dict of str to set of int
+        Kind of a mark → the dimensions of its shapes, 0 for a point.
     """
 
     parties: list[str]
     signs: list[str]
     pairs: dict[str, list[str]]
+    forms: dict[str, set[int]]
 
 
 class Row(NamedTuple):
@@ -66,6 +72,7 @@ def shown_in(scenes: Sequence[Scene]) -> Shown:
     """
     ground: defaultdict[str, float] = defaultdict(float)
     largest: dict[str, tuple[float, list[str]]] = {}
+    forms: defaultdict[str, set[int]] = defaultdict(set)
     used = {"frontline"} if any(len(scene.frontlines) for scene in scenes) else set()
 
     def note(sign: str, km2: float, parties: list[str]) -> None:
@@ -74,6 +81,8 @@ def shown_in(scenes: Sequence[Scene]) -> Shown:
             largest[sign] = (km2, parties)
 
     for scene in scenes:
+        for kind, shape in zip(scene.marks["kind"], scene.marks.geometry, strict=True):
+            forms[str(kind)].add(int(get_dimensions(shape)))
         for table in scene.evidence:
             for row in rows(table):
                 parties, besiegers = members(row["actors"]), members(row["besieged_by"])
@@ -87,6 +96,7 @@ def shown_in(scenes: Sequence[Scene]) -> Shown:
         sorted(ground, key=lambda party: (-ground[party], party)),
         signs_for(used),
         {sign: parties for sign, (_, parties) in largest.items()},
+        dict(forms),
     )
 
 
@@ -198,6 +208,10 @@ def _sign(sign: str, shown: Shown, look: Look) -> Callable[[Canvas, Box], None]:
     def draw(canvas: Canvas, box: Box) -> None:
         colours = [look.colour(party) for party in parties]
         middle = (box.left + box.width / 2, box.top + box.height / 2)
-        draw_sign(canvas.paper, sign, middle, colours, look, 0.9 * box.height)
+        forms = shown.forms.get(sign, {0}) if sign in AT_PLACES else set()
+        if forms != {0}:
+            draw_sign(canvas.paper, sign, middle, colours, look, 0.9 * box.height)
+        if forms == {0} or (sign == "claimed" and 0 in forms):
+            draw_dot(canvas.paper, middle, sign, colours, 0.36 * box.height)
 
     return draw

@@ -188,6 +188,8 @@ def draw_dot(
         From 0 to 1: the share of the colour that doubt leaves.
     """
     shades = [mixed(colour, "#ffffff", sure) for colour in colours or [UNKNOWN]]
+    if status == "contested" and len(shades) == 1:
+        shades.append(BESIDE)
     at = pinned(ax, xy, transform)
 
     def disc(size: float, face: str, edge: str = "none", width: float = 0, more: float = 0) -> None:
@@ -204,10 +206,10 @@ def draw_dot(
     elif len(shades) == 1:
         disc(radius, shades[0], more=0.001)
     else:
+        # Shares begin at the upper left, and go with the clock; who shares without a fight, one over another.
+        begin, turn = 180 if status == "mixed" else 135, 360 / len(shades)
         for number, shade in enumerate(shades):
-            # Shares begin at the upper left, and go with the clock.
-            turn = 360 / len(shades)
-            wedge = Path.wedge(135 - (number + 1) * turn, 135 - number * turn)
+            wedge = Path.wedge(begin - (number + 1) * turn, begin - number * turn)
             slice_ = Path(np.asarray(wedge.vertices) * radius, wedge.codes)
             style = {"facecolor": shade, "edgecolor": "none", "linewidth": 0}
             ax.add_artist(PathPatch(slice_, transform=at, zorder=zorder + 0.001, **style))

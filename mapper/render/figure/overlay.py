@@ -38,11 +38,13 @@ if TYPE_CHECKING:
     from mapper.render.scene import Scene
 
 Box = tuple[float, float, float, float]
-FILL_Z, CHAIN_Z, SIEGE_Z, DOT_Z, EVENT_Z = 1.9, 2.5, 2.6, 3.0, 3.2
+FILL_Z, CHAIN_Z, SIEGE_Z, DOT_Z, BESIDE_Z, EVENT_Z = 1.9, 2.5, 2.6, 3.0, 3.1, 3.2
 SMALLEST = 33.0
 """Points across, below which a siege is a circle of a fixed radius."""
 WIDER = 5.0
 """Points between the besieged ground and its ring."""
+SMALLER = 3.4
+"""Radius of the sign of presence or of a claim beside the dot of a place that somebody else holds."""
 APART = 10.0
 """Points between an event and any other sign."""
 CORNERS = ((1, 1), (-1, 1), (1, -1), (-1, -1))
@@ -160,13 +162,33 @@ def _draw_layer(
             drawn.boxes += _boxes(beads, 3.0 * look.unit)
             done = True
     if shapely.get_dimensions(shape) == 0 and (spot is None or spot.row["status"] != kind):
-        [[x, y], *_] = [spot.xy] if spot else shapely.get_coordinates(shape).tolist()
-        draw_dot(
-            ax, view.plane(np.array([[x, y]]))[0], kind, shades, 4.4 * look.unit, sure=sure, zorder=DOT_Z
-        )
-        drawn.boxes += _boxes(np.array([[x, y]]), 5.0 * look.unit)
+        place, radius = _where(shape, spot, look.unit, drawn)
+        at = view.plane(np.array([place]))[0]
+        draw_dot(ax, at, kind, shades, radius, sure=sure, zorder=BESIDE_Z if spot else DOT_Z)
+        drawn.boxes += _boxes(np.array([place]), radius + look.unit)
         done = True
     return done or spot is not None
+
+
+def _where(shape: Any, spot: Spot | None, unit: float, drawn: Overlay) -> tuple[tuple[float, float], float]:
+    """Return where the sign of presence or of a claim goes, and its radius: smaller where it is beside a dot.
+
+    The dot stays to be seen: it tells who holds the place.
+    """
+    if spot is None:
+        [[x, y], *_] = shapely.get_coordinates(shape).tolist()
+        return (x, y), 4.4 * unit
+    radius = SMALLER * unit
+    far = (RING + 1.5 * unit if spot.ringed else spot.radius) + radius
+    corners = [(spot.xy[0] + dx * far * 0.75, spot.xy[1] + dy * far * 0.75) for dx, dy in CORNERS]
+    return next((place for place in corners if _is_clear(place, radius * 2, spot, drawn)), corners[0]), radius
+
+
+def _is_clear(place: tuple[float, float], near: float, own: Spot, drawn: Overlay) -> bool:
+    """Tell whether no sign and no other dot is so near to a point."""
+    signs = [((left + right) / 2, (low + high) / 2) for left, low, right, high in drawn.boxes]
+    others = [spot.xy for spot in drawn.spots if spot is not own]
+    return all(math.dist(place, other) >= near for other in (*signs, *others))
 
 
 def _draw_event(

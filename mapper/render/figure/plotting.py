@@ -9,11 +9,12 @@ from matplotlib.patches import Patch
 
 from mapper.crs import WGS84
 from mapper.render.figure.drawing import draw_view, frame_for
+from mapper.render.figure.fonts import properties
 from mapper.render.figure.look import Look, actors_of, look_of
 from mapper.render.figure.patterns import ground_style
 from mapper.render.figure.projection import Bounds, named
 from mapper.render.figure.view import POINT, View
-from mapper.render.figure.writing import FAMILY, written
+from mapper.render.figure.writing import written
 from mapper.render.words import in_words, say
 
 if TYPE_CHECKING:
@@ -64,9 +65,8 @@ def plot(ax: Axes | None, scene: Scene, choices: Choices, crs: Any = WGS84, lege
     draw_view(ax, scene, look, view, taken)
     if not ax.get_title():
         day = say(look.words, "page.as_of", day=in_words(scene.day, look.lang))
-        ax.set_title(
-            f"{written(scene.title)}\n{day}", fontfamily=[FAMILY], fontsize=11, parse_math=False, usetex=False
-        )
+        title, font = f"{written(scene.title)}\n{day}", properties("plain", 11)
+        ax.set_title(title, fontproperties=font, parse_math=False, usetex=False)
     return ax
 
 
@@ -103,7 +103,7 @@ def _tell_parties(ax: Axes, scene: Scene, view: View, look: Look) -> Bounds:
         **ground_style("unknown", [], look)[0], "edgecolor": "#b9b6ad", "linewidth": 0.5,
     }  # fmt: skip
     handles = [Patch(label=written(name), **style) for name, style in styles.items()]
-    box = ax.legend(handles=handles, loc="lower left", framealpha=0.92, prop={"family": [FAMILY], "size": 8})
+    box = ax.legend(handles=handles, loc="lower left", framealpha=0.92, prop=properties("plain", 8))
     box.set_zorder(10)
     for text in box.get_texts():
         text.set_parse_math(False)

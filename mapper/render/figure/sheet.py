@@ -186,7 +186,7 @@ def _seen(shown: Shown, drawn: Sequence[Drawn]) -> Shown:
     actors = {actor for each in drawn for actor in each.actors}
     signs = {sign for each in drawn for sign in each.signs}
     parties = [party for party in shown.parties if party in actors]
-    return Shown(parties, [sign for sign in shown.signs if sign in signs], shown.pairs)
+    return Shown(parties, [sign for sign in shown.signs if sign in signs], shown.pairs, shown.forms)
 
 
 def _day_above(canvas: Canvas, day: str, box: Box, scale: float) -> None:

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mapper.render.figure.marks import DOT
-from mapper.render.figure.towns import people_at
+from mapper.render.figure.towns import towns_at
+from mapper.render.figure.writing import LINE, STYLES, width_of, written
 from mapper.render.scene import members, rows
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from mapper.render.figure.view import View
 
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]
 WITHOUT = ("river", "lake", "corridor", "admin1", "admin2", "country", "area")
 """Kinds of places that have no point of their own on the map."""
 NEAR = 13.0
@@ -37,6 +40,12 @@ GAP = (7.0, 13.0)
 """Points between two dots where there are few places, and where they crowd."""
 RADIUS = (DOT, 2.6)
 """Radius of a dot where there are few places, and where they crowd."""
+PUSHED = 2.1
+"""Distance of two places that would hide each other, in radii: where there is room, one is moved so far."""
+PUSHED_TO = 0.5
+"""How crowded a map may be for that; 1 is a map that shows no more."""
+NAMED = 40
+"""Most important places on A4 beside which, where they crowd, a dot of another leaves room for the name."""
 PART = 0.75
 """Size of the dot of a part, of that of a whole place."""
 
@@ -57,6 +66,8 @@ class Spot:
         Besieged.
     is_crowd : bool
         Its dot is small, and so is its name.
+    town : str
+        The town of the gazetteer that lies there, ``""`` if there is none.
     """
 
     row: dict[str, Any]
@@ -64,6 +75,7 @@ class Spot:
     radius: float
     ringed: bool
     is_crowd: bool
+    town: str = ""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -86,7 +98,8 @@ def spots_of(places: gpd.GeoDataFrame, towns: pd.DataFrame, view: View, unit: fl
     inside = np.all((at > 0) & (at < view.size), axis=1)
     table, at = table[inside], at[inside]
     whole = (table["part"] == "").to_numpy()
-    people = people_at(table["lon"].to_numpy(float), table["lat"].to_numpy(float), towns)
+    here = towns_at(table["lon"].to_numpy(float), table["lat"].to_numpy(float), towns)
+    people = here["population"].to_numpy(float)
     told = table["claim_ids"].str.count(";").to_numpy(float) + 1
     # Twice as many claims weigh as much as four times as many people.
     weight = 2 * np.log2(told) + np.log2(np.maximum(people, 100))
@@ -98,14 +111,20 @@ def spots_of(places: gpd.GeoDataFrame, towns: pd.DataFrame, view: View, unit: fl
     taken: dict[tuple[int, int], list[tuple[float, float]]] = {}
     found: list[Spot] = []
     most = max(20, int(MOST * room))
-    for row, (x, y) in zip(rows(table.iloc[order]), at[order].tolist(), strict=True):
+    names: list[Box] = []
+    ordered = zip(rows(table.iloc[order]), at[order].tolist(), here["name"].iloc[order], strict=True)
+    for row, (x, y), town in ordered:
         host = hosts.get((row["place"], row["name"])) if row["part"] else None
-        spot = _aside((x, y), host, bool(row["besieged_by"]), unit) if host else (x, y)
+        xy = _aside((x, y), host, bool(row["besieged_by"]), unit) if host else (x, y)
         least = GAP[0] * unit if row["part"] else gap
-        if not _has_room(taken, spot, least, gap):
+        if crowded < PUSHED_TO and not row["part"]:
+            xy = _pushed(xy, [spot.xy for spot in found], max(gap, PUSHED * radius))
+        if any(_touches(xy, radius, name) for name in names) or not _has_room(taken, xy, least, gap):
             continue
         size = radius * PART if row["part"] else radius
-        found.append(Spot(row, spot, size, bool(row["besieged_by"]), crowded > 0.5))
+        found.append(Spot(row, xy, size, bool(row["besieged_by"]), crowded > 0.5, town))
+        if crowded >= PUSHED_TO and len(names) < NAMED * room:
+            names += _room_for_name(found, names, view, unit)
         if len(found) == most:
             break
     return found
@@ -137,6 +156,42 @@ def _aside(
         return own
     share = gap / far
     return host[0] + (own[0] - host[0]) * share, host[1] + (own[1] - host[1]) * share
+
+
+def _pushed(xy: Point, others: list[Point], least: float) -> Point:
+    """Return a point away from the nearest of others, in its own direction, by a distance at least."""
+    other = min(others, key=lambda one: math.dist(xy, one), default=None)
+    far = math.dist(xy, other) if other else least
+    if other is None or far >= least:
+        return xy
+    dx, dy = ((xy[0] - other[0]) / far, (xy[1] - other[1]) / far) if far > 1e-6 else (0.0, -1.0)
+    return other[0] + dx * least, other[1] + dy * least
+
+
+def _room_for_name(found: list[Spot], names: list[Box], view: View, unit: float) -> list[Box]:
+    """Return what the name of the last place will cover, where no other dot is; nothing without room."""
+    spot = found[-1]
+    style = STYLES["crowd" if spot.is_crowd else "place"]
+    title = written(spot.row["place"] or spot.row["name"], spot.row["name"], spot.town)
+    wide, high = width_of(title, style, unit) + 4 * unit, LINE * style.points(unit)
+    x, y, far = *spot.xy, spot.radius + unit
+    rights = [(x + far, y - high / 2), (x - far - wide, y - high / 2)]
+    overs = [(x - wide / 2, y + far), (x - wide / 2, y - far - high)]
+    for left, low in (*rights, *overs):
+        box = (left, low, left + wide, low + high)
+        if not (left > 2 and low > 2 and box[2] < view.size[0] - 2 and box[3] < view.size[1] - 2):
+            continue
+        meets = any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in names)
+        if not meets and not any(_touches(one.xy, one.radius, box) for one in found[:-1]):
+            return [box]
+    return []
+
+
+def _touches(xy: Point, radius: float, box: Box) -> bool:
+    """Tell whether a dot, with the light around it, lies on a box."""
+    left, low, right, high = box
+    far = radius + 1.5
+    return left - far < xy[0] < right + far and low - far < xy[1] < high + far
 
 
 def _has_room(

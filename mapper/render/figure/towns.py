@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 NEAR = 0.02
 """Degrees of the squares in which a town of the gazetteer is the place that a report tells of."""
+CITY, CITY_NEAR = 100_000, 0.06
+"""People of a city, and the squares in which it is the place, for sources differ on where its middle lies."""
 UNKNOWN_FROM = 8.0
 """Zoom of a page from which on places are named whose number of people is not known."""
 MOST = 2000
@@ -43,24 +45,52 @@ def towns_in(view: View) -> pd.DataFrame:
     return table.assign(x=at[:, 0], y=at[:, 1]).iloc[np.flatnonzero(seen)].reset_index(drop=True)
 
 
-def people_at(lon: NDArray[np.float64], lat: NDArray[np.float64], towns: pd.DataFrame) -> NDArray[np.float64]:
-    """Return how many people live in the largest town beside each point, 0 where there is none.
+def towns_at(lon: NDArray[np.float64], lat: NDArray[np.float64], towns: pd.DataFrame) -> pd.DataFrame:
+    """Return name and population of the largest town beside each point; none is ``""`` and 0.
+
+    Parameters
+    ----------
+    lon, lat : array of float, shape (n,)
+    towns : DataFrame
+        The most populous first, as `towns_in` has them.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> towns = pd.DataFrame({"lon": [40.14], "lat": [35.34], "population": [271_800]})
-    >>> people_at(np.array([40.141, 41.0]), np.array([35.336, 35.336]), towns).tolist()
-    [271800.0, 0.0]
+    >>> towns = pd.DataFrame({"name": ["Dayr"], "lon": [40.14], "lat": [35.34], "population": [271_800]})
+    >>> towns_at(np.array([40.141, 41.0]), np.array([35.336, 35.336]), towns).to_numpy().tolist()
+    [['Dayr', 271800.0], ['', 0.0]]
     """
     import pandas as pd
 
-    column, row = (np.floor(towns[axis].to_numpy(float) / NEAR) for axis in ("lon", "lat"))
+    if towns.empty:
+        return pd.DataFrame({"name": [""] * len(lon), "population": 0.0})
+    near = _first(lon, lat, towns, NEAR)
+    city = _first(lon, lat, towns[towns["population"] >= CITY], CITY_NEAR)
+    far = np.hypot(lon - towns["lon"].to_numpy(float)[city], lat - towns["lat"].to_numpy(float)[city])
+    far[(city < 0) | np.isin(city, near)] = np.inf
+    # A city that no place lies at is the nearest one, and none of its suburbs.
+    order = np.argsort(far, kind="stable")
+    _, nearest = np.unique(city[order], return_index=True)
+    nearest = order[nearest]
+    own = nearest[np.isfinite(far[nearest])]
+    near[own] = city[own]
+    found = towns[["name", "population"]].reindex(np.append(towns.index, -1)).iloc[near]
+    return found.fillna({"name": "", "population": 0.0}).reset_index(drop=True)
+
+
+def _first(
+    lon: NDArray[np.float64], lat: NDArray[np.float64], towns: pd.DataFrame, side: float
+) -> NDArray[np.int64]:
+    """Return the position of the first town in the square of each point or in those around it, or -1."""
+    import pandas as pd
+
+    column, row = (np.floor(towns[axis].to_numpy(float) / side) for axis in ("lon", "lat"))
     around = [(dx, dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
     cells = np.concatenate([_cell(column + dx, row + dy) for dx, dy in around])
-    people = pd.Series(np.tile(towns["population"].to_numpy(float), len(around)), index=cells)
-    most = people.groupby(level=0).max()
-    return most.reindex(_cell(np.floor(lon / NEAR), np.floor(lat / NEAR)), fill_value=0.0).to_numpy()
+    rank = pd.Series(np.tile(np.arange(len(towns)), len(around)), index=cells).groupby(level=0).min()
+    own = _cell(np.floor(lon / side), np.floor(lat / side))
+    return np.array(rank.reindex(own, fill_value=-1), dtype=np.int64)
 
 
 def _cell(column: NDArray[np.float64], row: NDArray[np.float64]) -> NDArray[np.float64]:

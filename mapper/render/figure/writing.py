@@ -7,22 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from matplotlib import rcParams
-from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.patheffects import Stroke
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
+from mapper.render.figure.fonts import SMALLEST, properties, readable
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.font_manager import FontProperties
     from matplotlib.transforms import Bbox, Transform
 
-FAMILY = "DejaVu Sans"
-"""The font of matplotlib: Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew and Arabic letters."""
-LEAST = 6.0
-"""Points of the smallest text."""
 LINE = 1.22
 """Height of a line, in sizes of its letters."""
 LEAST_HALO = 0.7
@@ -31,14 +29,9 @@ RISE = 0.36
 """How far the middle of a line lies above its foot, in sizes of its letters."""
 LONGEST = 48
 """Letters of a name at most."""
-UNSEEN = re.compile(
-    "[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]+"
-)
-"""Characters that order or divide text, and are none themselves."""
 JOINED = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 """Letters of scripts that run from the right, or join, and are never set apart."""
 HAIR = "\u200a"
-Slant = Literal["normal", "italic"]
 
 
 @dataclass(frozen=True)
@@ -50,8 +43,8 @@ class Style:
     size : float
         In points on A4.
     colour : str
-    weight, slant : str
-        As matplotlib names them.
+    face : str
+        One of `mapper.render.figure.fonts.FACES`.
     halo : float
         Points of light around the letters.
     spaced : int
@@ -60,49 +53,35 @@ class Style:
 
     size: float
     colour: str
-    weight: str = "normal"
-    slant: Slant = "normal"
+    face: str = "plain"
     halo: float = 2.0
     spaced: int = 0
 
     def points(self, unit: float) -> float:
         """Return the size in points on a sheet."""
-        return max(LEAST, self.size * unit)
+        return max(SMALLEST, self.size * unit)
 
 
 STYLES = {
     "place": Style(9.0, "#14181b", "bold", halo=2.4),
     "crowd": Style(7.4, "#14181b", "bold", halo=2.0),
-    "part": Style(7.8, "#2d3439", slant="italic"),
+    "part": Style(7.8, "#2d3439", "italic"),
     "town": Style(7.0, "#565c5a", halo=1.8),
     "country": Style(9.0, "#67635a", spaced=3, halo=1.8),
-    "province": Style(6.8, "#6a6457", slant="italic", spaced=1, halo=1.6),
-    "river": Style(7.2, "#33677f", slant="italic", halo=1.6),
+    "province": Style(6.8, "#6a6457", "italic", spaced=1, halo=1.6),
+    "river": Style(7.2, "#33677f", "italic", halo=1.6),
 }
 
 
-def written(text: str, instead: str = "") -> str:
-    """Return a name that the font can write, on one line.
-
-    Parameters
-    ----------
-    text : str
-    instead : str
-        Another name of the same thing, for a script that the font does not have. Where it has neither, the
-        name is transliterated.
+def written(text: str, *instead: str) -> str:
+    """Return a name as a map writes it: not too long, in letters that the font has; see `fonts.readable`.
 
     Examples
     --------
     >>> written("دير الزور"), written("ရန်ကုန်", "Yangon"), written("東京")
     ('دير الزور', 'Yangon', 'DongJing')
     """
-    for name in (text, instead):
-        plain = " ".join(UNSEEN.sub(" ", name).split())
-        if plain and _has(plain):
-            return _cut(plain)
-    from anyascii import anyascii
-
-    return _cut(" ".join(UNSEEN.sub(" ", anyascii(text)).split()))
+    return _cut(" ".join(readable(text, "bold", *instead)[0].split()))
 
 
 def set_apart(text: str, spaces: int) -> str:
@@ -122,9 +101,8 @@ def width_of(text: str, style: Style, unit: float) -> float:
 
 
 def font_of(text: str, style: Style, size: float) -> FontProperties:
-    """Return the font of a style; upright where the slanted one lacks a letter."""
-    slant: Slant = style.slant if _has(text, style.weight, style.slant) else "normal"
-    return FontProperties(family=[FAMILY], weight=style.weight, style=slant, size=size)
+    """Return the font of a style; another where that one lacks a letter."""
+    return properties(readable(text, style.face)[1], size)
 
 
 class Letters(Text):
@@ -185,16 +163,6 @@ def write(
 
 def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
-
-
-@cache
-def _letters(weight: str, slant: Slant) -> frozenset[int]:
-    font = get_font(findfont(FontProperties(family=[FAMILY], weight=weight, style=slant)))
-    return frozenset(font.get_charmap())
-
-
-def _has(text: str, weight: str = "bold", slant: Slant = "normal") -> bool:
-    return _letters(weight, slant).issuperset(map(ord, text))
 
 
 @cache
