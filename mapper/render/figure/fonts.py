@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -36,6 +37,8 @@ SPACES = re.compile("  +")
 FIXED = "\u00a0"
 """A space at which no line breaks."""
 MEASURED_AT = 100.0
+LONGEST = 4000
+"""Letters of one text, of which a sheet shows far fewer."""
 
 
 class Type(NamedTuple):
@@ -72,7 +75,7 @@ def readable(text: object, face: str = "plain") -> tuple[str, str]:
     Parameters
     ----------
     text : object
-        Of any origin. What can't be seen becomes a space.
+        Of any origin. What can't be seen becomes a space; far too much is cut off.
     face : str
         One of `FACES`; where it lacks a letter, another face is taken. What no face has is written in Latin
         letters.
@@ -84,7 +87,8 @@ def readable(text: object, face: str = "plain") -> tuple[str, str]:
     >>> readable("دير الزور", "title")[1], readable("北京")[0]
     ('bold', 'Bei Jing')
     """
-    clean = SPACES.sub(" ", UNSEEN.sub(" ", unicodedata.normalize("NFC", str(text)))).strip(" ")
+    short = str(text)[:LONGEST]
+    clean = SPACES.sub(" ", UNSEEN.sub(" ", unicodedata.normalize("NFC", short))).strip(" ")
     needed = set(map(ord, clean)) - {0x20}
     for name in (face, *INSTEAD[face]):
         if needed <= _letters(name):
@@ -152,10 +156,16 @@ def cut(text: str, style: Type, most: float, *, ended: bool = True) -> str:
     """Return a text that is at most so wide; a cut one ends in ``…``, as does one that has not `ended`."""
     if ended and width(text, style) <= most:
         return text
-    while text and width(f"{text}…", style) > most:
-        words, _, _ = text.rpartition(" ")
-        text = words or text[:-1]
-    return f"{text}…"
+    kept = text[: _fitting(text, style, most, "…")]
+    if kept != text and text[len(kept)] != " ":
+        kept = kept.rpartition(" ")[0] or kept
+    return f"{kept}…"
+
+
+def _fitting(text: str, style: Type, most: float, end: str = "") -> int:
+    """Return how many letters of a text find room with an end behind them."""
+    more = bisect_right(range(len(text) + 1), most, key=lambda count: width(text[:count] + end, style))
+    return max(0, more - 1)
 
 
 def _words(text: str, style: Type, most: float) -> list[str]:
@@ -163,7 +173,7 @@ def _words(text: str, style: Type, most: float) -> list[str]:
     found = []
     for word in text.split(" "):
         while width(word, style) > most and len(word) > 1:
-            fits = next((n for n in range(len(word) - 1, 1, -1) if width(word[:n], style) <= most), 1)
+            fits = max(1, _fitting(word, style, most))
             found.append(word[:fits])
             word = word[fits:]
         found.append(word)
