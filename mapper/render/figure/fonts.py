@@ -164,16 +164,21 @@ def cut(text: str, style: Type, most: float, *, ended: bool = True) -> str:
 
 def _fitting(text: str, style: Type, most: float, end: str = "") -> int:
     """Return how many letters of a text find room with an end behind them."""
-    more = bisect_right(range(len(text) + 1), most, key=lambda count: width(text[:count] + end, style))
-    return max(0, more - 1)
+
+    def wide(count: int) -> float:
+        return width(text[:count] + end, style)
+
+    bound = 16
+    while bound < len(text) and wide(bound) <= most:
+        bound *= 2
+    return max(0, bisect_right(range(min(bound, len(text)) + 1), most, key=wide) - 1)
 
 
 def _words(text: str, style: Type, most: float) -> list[str]:
     """Return the words of a text, those broken that are wider than a line."""
     found = []
     for word in text.split(" "):
-        while width(word, style) > most and len(word) > 1:
-            fits = max(1, _fitting(word, style, most))
+        while (fits := max(1, _fitting(word, style, most))) < len(word):
             found.append(word[:fits])
             word = word[fits:]
         found.append(word)
