@@ -145,6 +145,8 @@ def map_(
     from mapper.snapshot import check_suffix
 
     check_suffix(output, choices, several=bool(start or end))
+    if choices.base:
+        spare_inputs(output, [Path(choices.base)])
     with opened_map(wanted, output, title=title) as (case, cmap):
         tell("drawing")(str(output))
         drawn: Snapshot | History
@@ -203,7 +205,7 @@ def read(
     gazetteer = shipped_gazetteer(None)
     case = opened(reports, gazetteer, published, actors)
     for path in wanted:
-        spare_inputs(path, case)
+        spare_inputs(path, case.files)
     if case.claims.empty:
         names = [PIPED if report == PIPE else str(report) for report in reports]
         raise InputError(f"no claims found in {', '.join(names)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,7 +72,7 @@ def opened_map(
     gazetteer = shipped_gazetteer(wanted.view)
     case = opened(wanted.inputs, gazetteer, wanted.published, wanted.actors)
     if output:
-        spare_inputs(output, case)
+        spare_inputs(output, case.files)
     if not wanted.view and case.view != gazetteer.view:
         gazetteer = shipped_gazetteer(case.view)
     chosen = {"area": wanted.area, "title": title, "view": wanted.view}
@@ -93,9 +93,9 @@ def piped() -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def spare_inputs(output: Path, case: Case) -> None:
-    """Refuse to write over what was read."""
-    if output.exists() and any(output.samefile(file) for file in case.files):
+def spare_inputs(output: Path, files: Iterable[Path]) -> None:
+    """Refuse to write over what is read."""
+    if output.exists() and any(file.exists() and output.samefile(file) for file in files):
         raise InputError(f"{output} is one of the inputs: give the output another name")
 
 

@@ -13,7 +13,7 @@ from mapper.assessment import Assessment
 from mapper.claims.doubts import Interest, interest
 from mapper.control.provinces import provinces_table
 from mapper.control.slivers import nothing_merged
-from mapper.crs import WGS84, span
+from mapper.crs import WGS84, span, window
 from mapper.dates import in_words
 from mapper.display import Displayed
 from mapper.errors import InputError
@@ -93,7 +93,7 @@ class Snapshot(Assessment, Displayed):
         """
         from mapper import atlas
 
-        around = span(self.study_area)
+        around = window(span(self.study_area), 0)
         countries = atlas.countries(self.view, around)
         named = dict(zip(countries["country"], countries["name"], strict=True))
         provinces = atlas.provinces(self.view, around)
@@ -290,7 +290,7 @@ def _save_figure(snapshot: Snapshot, path: Path, choices: Choices) -> None:
 def _save_brief(snapshot: Snapshot, path: Path, choices: Choices) -> None:
     from mapper.render.brief import save_brief
 
-    since = choices.since or snapshot.day - COMPARED
+    since = choices.since or max(snapshot.day, dt.date.min + COMPARED) - COMPARED
     save_brief(snapshot.scene(), snapshot.findings(since), path, choices)
 
 

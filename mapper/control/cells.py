@@ -32,6 +32,8 @@ NEAR_M = 2 * GRID_M
 """A line that comes so near to a polygon may move its edges when it is rounded."""
 CRUMB_M2 = 10_000.0
 """Smaller pieces that cutting leaves join a neighbour."""
+LEAST_M2 = 100.0
+"""Less ground may vanish when its outline is rounded."""
 SEGMENT_DEGREES = 0.1
 """Longer edges get vertices in between, so that they stay straight in degrees."""
 SEAM_DEGREES = 0.01
@@ -74,6 +76,11 @@ def make_cells(
         `seed_lon`, `seed_lat` of the point a cell belongs to, `area_km2`, geometry; WGS84; a valid coverage.
         None reaches across the antimeridian.
 
+    Raises
+    ------
+    InputError
+        If the area is too small to be rounded to the grid.
+
     Examples
     --------
     >>> from shapely.geometry import LineString, box
@@ -88,6 +95,8 @@ def make_cells(
     bounds = span(area)
     plane = Plane(bounds)
     flat = shapely.union_all(plane.flat(straight([_in_one_piece(area, bounds)])), grid_size=GRID_M)
+    if shapely.area(flat) < LEAST_M2:
+        raise InputError(f"the study area is less than {LEAST_M2:g} m²: give a larger one, with --area")
     seeds = filled(flat, _flat_points([points, fronts], plane), fill_km * 1000)
     whole, faces = _cut(_voronoi(seeds), flat, _flat_pieces([*cuts, *rivers], plane, bounds))
     inside = shapely.point_on_surface(faces)

@@ -48,6 +48,9 @@ if TYPE_CHECKING:
     from mapper.geocoder.gazetteer import Gazetteer
     from mapper.snapshot import Snapshot
 
+LAST_DAY = dt.date.max - dt.timedelta(days=1)
+"""The last day that has one after it."""
+
 
 class OverTime:
     """The questions about several days that `mapper.ControlMap` answers."""
@@ -237,7 +240,7 @@ class OverTime:
             yield code[follow.rows(on_day(self._places, day), today)]
 
     def _range(self, start: dt.date | str | None, end: dt.date | str | None) -> tuple[dt.date, dt.date]:
-        last = as_day(end) or latest_day(self.claims)
+        last = min(as_day(end) or latest_day(self.claims), LAST_DAY)
         first = as_day(start) or self._first_day(last)
         if first > last:
             latest = "" if end else ", the latest day that the claims speak of"
@@ -260,13 +263,15 @@ class OverTime:
 def as_day(day: dt.date | str | None) -> dt.date | None:
     """Return the day that a user gives.
 
+    A time, such as a Timestamp of a table, stands for its day.
+
     Raises
     ------
     InputError
         If it is no date.
     """
     if not isinstance(day, str):
-        return day
+        return day.date() if isinstance(day, dt.datetime) else day
     try:
         return one_day(day)
     except ValueError as error:

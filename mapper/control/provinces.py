@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from mapper.claims.table import split_list
 from mapper.control.changes import by_name
@@ -55,8 +57,8 @@ def provinces_table(
         the largest share first.
     """
     plane = Plane(span(study_area))
-    shapes = plane.flat(areas.geometry.to_numpy())
-    outlines = plane.flat(provinces.geometry.to_numpy())
+    shapes = _seamless(plane.flat(areas.geometry.to_numpy()))
+    outlines = _seamless(plane.flat(provinces.geometry.to_numpy()))
     names = list(zip(provinces["country"], provinces["name"], strict=True))
     groups = _groups(areas)
     km2: Counter[Told] = Counter()
@@ -65,6 +67,15 @@ def provinces_table(
     for at, patch, size in zip(province.tolist(), area.tolist(), sizes.tolist(), strict=True):
         km2[Told(*names[at], *groups[patch])] += size
     return _as_table(km2, _place_counts(places, provinces))
+
+
+def _seamless(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return shapes on a plane, joined where the antimeridian parts them or lines cross that are far off."""
+    torn = ~shapely.is_valid(shapes)
+    mended = shapely.make_valid(shapes[torn], method="structure", keep_collapsed=False)
+    found = shapes.copy()
+    found[torn] = mended
+    return found
 
 
 def _place_counts(places: gpd.GeoDataFrame, provinces: gpd.GeoDataFrame) -> Counter[Told]:

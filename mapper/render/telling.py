@@ -117,7 +117,7 @@ def first_day(chronicle: Chronicle) -> int:
         states = telling.states[["valid_from", "valid_to"]].to_numpy(np.int64)
         days = np.concatenate([states, bounds]).ravel()
         told.append(int(days[days != SINCE_EVER].min(initial=FOR_EVER)))
-    return min(told) - 1
+    return min((day for day in told if day != SINCE_EVER), default=0) - 1
 
 
 def rows_of(states: pd.DataFrame, order: Order) -> Numbers:

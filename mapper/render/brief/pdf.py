@@ -33,6 +33,8 @@ LONGEST, LONGEST_IN_HEAD, LONGEST_IN_TITLE = 75, 55, 28
 """Letters of a word that fit in a line as wide as the page: of a text, a heading, the title."""
 LETTER_SHARE = 1 / 96
 """Width of a letter in a table, as a share of that of the page, when most of them are wide."""
+NAMELESS = "–"
+"""What stands for a title or a heading of which nothing can be shown."""
 BREAK = "\u200b"
 """A place to break a line, of no width."""
 
@@ -91,7 +93,7 @@ def as_data(brief: Brief) -> dict[str, Any]:
     head = ("subtitle", "lead", "subject", "lang", "figure", "table", "foot", "page")
     return {
         **{key: settable(getattr(brief, key)) for key in head},
-        "title": settable(brief.title, LONGEST_IN_TITLE),
+        "title": _seen(brief.title, LONGEST_IN_TITLE),
         "blocks": [_block(block) for block in brief.blocks],
     }
 
@@ -99,14 +101,14 @@ def as_data(brief: Brief) -> dict[str, Any]:
 def _block(block: Block) -> dict[str, Any]:
     match block:
         case Heading():
-            return {"kind": "heading", "text": settable(block.text, LONGEST_IN_HEAD), "level": block.level}
+            return {"kind": "heading", "text": _seen(block.text, LONGEST_IN_HEAD), "level": block.level}
         case Paragraph():
             return {"kind": "paragraph", "line": _line(block.line), "small": block.small}
         case Bullets():
             lines = [_line(line) for line in block.lines]
             return {"kind": "bullets", "lines": lines, "numbered": block.numbered}
         case Figure():
-            return {"kind": "figure", "caption": settable(block.caption), "alt": settable(block.alt)}
+            return {"kind": "figure", "caption": settable(block.caption), "alt": _seen(block.alt)}
         case Table():
             columns = [
                 {"title": settable(one.title), "width": one.width, "number": one.number}
@@ -147,6 +149,11 @@ def settable(text: str, most: int = LONGEST) -> str:
     if not text.isascii():
         text = "".join(_shown(letter) for letter in text)
     return re.sub(rf"\S{{{most},}}", lambda found: BREAK.join(found[0]), text)
+
+
+def _seen(text: str, most: int = LONGEST) -> str:
+    """Return a text that must not be empty, or PDF/UA refuses the whole brief."""
+    return settable(text, most) or NAMELESS
 
 
 @cache

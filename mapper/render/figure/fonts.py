@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -36,6 +37,8 @@ SPACES = re.compile("  +")
 FIXED = "\u00a0"
 """A space at which no line breaks."""
 MEASURED_AT = 100.0
+LONGEST = 4000
+"""Letters of one text, of which a sheet shows far fewer."""
 
 
 class Type(NamedTuple):
@@ -72,7 +75,7 @@ def readable(text: object, face: str = "plain", *instead: str) -> tuple[str, str
     Parameters
     ----------
     text : object
-        Of any origin. What can't be seen becomes a space.
+        Of any origin. What can't be seen becomes a space; far too much is cut off.
     face : str
         One of `FACES`; where it lacks a letter, another face is taken.
     *instead : str
@@ -98,7 +101,7 @@ def readable(text: object, face: str = "plain", *instead: str) -> tuple[str, str
 
 
 def _clean(text: object) -> str:
-    return SPACES.sub(" ", UNSEEN.sub(" ", unicodedata.normalize("NFC", str(text)))).strip(" ")
+    return SPACES.sub(" ", UNSEEN.sub(" ", unicodedata.normalize("NFC", str(text)[:LONGEST]))).strip(" ")
 
 
 def in_groups(value: float, lang: str) -> str:
@@ -158,18 +161,29 @@ def cut(text: str, style: Type, most: float, *, ended: bool = True) -> str:
     """Return a text that is at most so wide; a cut one ends in ``…``, as does one that has not `ended`."""
     if ended and width(text, style) <= most:
         return text
-    while text and width(f"{text}…", style) > most:
-        words, _, _ = text.rpartition(" ")
-        text = words or text[:-1]
-    return f"{text}…"
+    kept = text[: _fitting(text, style, most, "…")]
+    if kept != text and text[len(kept)] != " ":
+        kept = kept.rpartition(" ")[0] or kept
+    return f"{kept}…"
+
+
+def _fitting(text: str, style: Type, most: float, end: str = "") -> int:
+    """Return how many letters of a text find room with an end behind them."""
+
+    def wide(count: int) -> float:
+        return width(text[:count] + end, style)
+
+    bound = 16
+    while bound < len(text) and wide(bound) <= most:
+        bound *= 2
+    return max(0, bisect_right(range(min(bound, len(text)) + 1), most, key=wide) - 1)
 
 
 def _words(text: str, style: Type, most: float) -> list[str]:
     """Return the words of a text, those broken that are wider than a line."""
     found = []
     for word in text.split(" "):
-        while width(word, style) > most and len(word) > 1:
-            fits = next((n for n in range(len(word) - 1, 1, -1) if width(word[:n], style) <= most), 1)
+        while (fits := max(1, _fitting(word, style, most))) < len(word):
             found.append(word[:fits])
             word = word[fits:]
         found.append(word)

@@ -25,6 +25,8 @@ OWN: Any = {
 }
 """Settings of ours: letters as wide at any number of dots as they were measured, and never formulas."""
 LEAST_DPI, MOST_DPI = 50, 1200
+MOST_DOTS = 200_000_000
+"""Dots of a picture: A4 at 1200 dots an inch has 139 million, which take up 560 MB of memory."""
 
 
 @contextmanager
@@ -54,13 +56,17 @@ def written(figure: Figure, suffix: str, dpi: int, title: str, told: str) -> byt
     Raises
     ------
     InputError
-        If a figure can't be written as that, or not so fine.
+        If a figure can't be written as that, not so fine, or would be too large.
     """
     kind = suffix.lower()
     if kind not in KINDS:
         raise InputError(f"a figure can't be written as {suffix}: use {', '.join(KINDS)}")
     if not LEAST_DPI <= dpi <= MOST_DPI:
         raise InputError(f"{dpi} dots an inch: choose {LEAST_DPI} to {MOST_DPI}")
+    wide, high = figure.get_size_inches() * dpi
+    if kind == ".png" and wide * high > MOST_DOTS:
+        told = f"a picture of {wide:.0f} by {high:.0f} dots is too large"
+        raise InputError(f"{told}: choose a smaller size, fewer dots an inch, or .svg or .pdf")
     title, told = (" ".join(UNSEEN.sub(" ", text).split()) for text in (title, told))
     stream = io.BytesIO()
     with plain_settings():

@@ -100,7 +100,7 @@ def spots_of(places: gpd.GeoDataFrame, towns: pd.DataFrame, view: View, unit: fl
     whole = (table["part"] == "").to_numpy()
     here = towns_at(table["lon"].to_numpy(float), table["lat"].to_numpy(float), towns)
     people = here["population"].to_numpy(float)
-    told = table["claim_ids"].str.count(";").to_numpy(float) + 1
+    told = np.array([ids.count(";") + 1.0 for ids in table["claim_ids"].fillna("")])
     # Twice as many claims weigh as much as four times as many people.
     weight = 2 * np.log2(told) + np.log2(np.maximum(people, 100))
     order = np.lexsort([np.arange(len(table)), -weight, ~whole])
