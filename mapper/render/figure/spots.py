@@ -119,7 +119,7 @@ def spots_of(places: gpd.GeoDataFrame, towns: pd.DataFrame, view: View, unit: fl
         least = GAP[0] * unit if row["part"] else gap
         if crowded < PUSHED_TO and not row["part"]:
             xy = _pushed(xy, [spot.xy for spot in found], max(gap, PUSHED * radius))
-        if any(_touches(xy, radius, name) for name in names) or not _has_room(taken, xy, least, gap):
+        if not _has_room(taken, xy, least, gap) or any(_touches(xy, radius, name) for name in names):
             continue
         size = radius * PART if row["part"] else radius
         found.append(Spot(row, xy, size, bool(row["besieged_by"]), crowded > 0.5, town))
