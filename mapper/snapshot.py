@@ -191,7 +191,7 @@ class Snapshot(Assessment, Displayed):
         InputError
             If there is no such CRS.
         """
-        from mapper.render.figure.plotting import plot
+        from mapper.render.figure.map.plotting import plot
 
         return plot(ax, self.scene(), Choices(**choices), crs, legend)
 

@@ -11,10 +11,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from mapper.render.choices import Choices
-from mapper.render.figure.drawing import Drawn, draw_map, frame_for
 from mapper.render.figure.look import look_of
+from mapper.render.figure.map.drawing import Drawn, draw_map, frame_for
+from mapper.render.figure.map.writing import Letters
 from mapper.render.figure.projection import fit
-from mapper.render.figure.writing import Letters
 from mapper.render.scene import Scene
 
 DPI = 100

@@ -14,11 +14,11 @@ from matplotlib.patches import PathPatch
 from mapper.errors import InputError
 from mapper.render.choices import Choices
 from mapper.render.figure import chart_bytes, chart_of, save_chart
-from mapper.render.figure.bandlook import GREY
-from mapper.render.figure.bands import bands_of, outline
-from mapper.render.figure.chart import alt_text_of_chart
+from mapper.render.figure.chart.bandlook import GREY
+from mapper.render.figure.chart.bands import bands_of, outline
+from mapper.render.figure.chart.chart import alt_text_of_chart
+from mapper.render.figure.chart.ticks import day_ticks, km2_ticks
 from mapper.render.figure.patterns import Stripes
-from mapper.render.figure.ticks import day_ticks, km2_ticks
 from tests.scenes import IS, KURDS, SYRIA, seed_scene
 from tests.sheets import NAMES, faults_of, words_of
 

@@ -15,11 +15,11 @@ from shapely.geometry import LineString, MultiPolygon, Point, box
 from mapper.crs import WGS84, split
 from mapper.errors import InputError
 from mapper.render.choices import Choices
-from mapper.render.figure.land import COLOURS as BASE
 from mapper.render.figure.look import Look, deuteranope, look_of, needs_patterns, rgb
+from mapper.render.figure.map.land import COLOURS as BASE
+from mapper.render.figure.map.plotting import plot
 from mapper.render.figure.marks import draw_sign, draw_swatch
 from mapper.render.figure.patterns import TEXTURES, ground_style
-from mapper.render.figure.plotting import plot
 from mapper.render.style import SIGNS, UNKNOWN_TINT, oklab
 from tests.figures import draw
 from tests.scenes import AREA, FRONT, MARK, PLACE, STATE, coverage, empty_scene, seed_scene, table

@@ -17,15 +17,15 @@ from mapper import crs
 from mapper.errors import InputError
 from mapper.render.choices import Choices
 from mapper.render.figure import figure_of
-from mapper.render.figure.canvas import Box, Canvas
 from mapper.render.figure.fonts import Type, cut, readable, width, wrap
-from mapper.render.figure.furniture import true_north
-from mapper.render.figure.layout import Subject, panels
-from mapper.render.figure.legend import shown_in
 from mapper.render.figure.look import deuteranope, hexed
 from mapper.render.figure.output import plain_settings
 from mapper.render.figure.projection import fit
-from mapper.render.figure.sheet import subject_of
+from mapper.render.figure.sheet.canvas import Box, Canvas
+from mapper.render.figure.sheet.furniture import true_north
+from mapper.render.figure.sheet.layout import Subject, panels
+from mapper.render.figure.sheet.legend import shown_in
+from mapper.render.figure.sheet.sheet import subject_of
 from mapper.render.paper import paper_of
 from tests.scenes import IRAQ, IS, KURDS, SYRIA, empty_scene, seed_scene
 from tests.sheets import crowded, faults_of, plain, words_of

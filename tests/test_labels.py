@@ -13,12 +13,12 @@ from shapely.geometry import LineString, Point
 
 from mapper.crs import offset
 from mapper.render.figure.fonts import SMALLEST
-from mapper.render.figure.labels import Room
-from mapper.render.figure.rivers import calmed, letters_on
-from mapper.render.figure.spots import spots_of
-from mapper.render.figure.towns import towns_at, towns_in
+from mapper.render.figure.map.labels import Room
+from mapper.render.figure.map.rivers import calmed, letters_on
+from mapper.render.figure.map.spots import spots_of
+from mapper.render.figure.map.towns import towns_at, towns_in
+from mapper.render.figure.map.writing import Letters, written
 from mapper.render.figure.view import view_on
-from mapper.render.figure.writing import Letters, written
 from tests.figures import draw
 from tests.scenes import PLACE, STATE, seed_scene, table
 

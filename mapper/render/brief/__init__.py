@@ -90,7 +90,7 @@ def _put_back(picture: Path, before: bytes | None) -> None:
 def _brief(scene: Scene, findings: Findings, choices: Choices) -> Brief:
     from mapper.render.figure import alt_text
     from mapper.render.figure.projection import fit
-    from mapper.render.figure.sheet import subject_of
+    from mapper.render.figure.sheet.sheet import subject_of
 
     projection = fit(subject_of(scene)).told(choices.lang)
     return brief_of(scene, findings, choices.lang, alt_text(scene, choices.lang), projection)
@@ -100,7 +100,7 @@ def _map(scene: Scene, suffix: str, choices: Choices) -> bytes:
     """Return the map as wide as the text; what stands around it otherwise is told by the brief."""
     from mapper.render.figure import figure_bytes
     from mapper.render.figure.projection import fit
-    from mapper.render.figure.sheet import subject_of
+    from mapper.render.figure.sheet.sheet import subject_of
 
     subject = subject_of(scene)
     left, bottom, right, top = fit(subject).extent(subject)

@@ -9,7 +9,7 @@ from mapper.files import write_whole
 from mapper.render.choices import PLAIN, Choices
 from mapper.render.figure.alt import alt_text
 from mapper.render.figure.output import plain_settings, written
-from mapper.render.figure.sheet import draw_sheet
+from mapper.render.figure.sheet.sheet import draw_sheet
 from mapper.render.paper import paper_of
 from mapper.render.scene import Scene
 

@@ -13,7 +13,7 @@ from itertools import product
 from typing import NamedTuple
 
 from mapper.errors import InputError
-from mapper.render.figure.canvas import Box, Canvas
+from mapper.render.figure.sheet.canvas import Box, Canvas
 from mapper.render.paper import Paper
 
 ENOUGH = 0.42

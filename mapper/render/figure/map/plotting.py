@@ -8,13 +8,13 @@ import numpy as np
 from matplotlib.patches import Patch
 
 from mapper.crs import WGS84
-from mapper.render.figure.drawing import draw_view, frame_for
 from mapper.render.figure.fonts import properties
 from mapper.render.figure.look import Look, actors_of, look_of
+from mapper.render.figure.map.drawing import draw_view, frame_for
+from mapper.render.figure.map.writing import written
 from mapper.render.figure.patterns import ground_style
 from mapper.render.figure.projection import Bounds, named
 from mapper.render.figure.view import POINT, View
-from mapper.render.figure.writing import written
 from mapper.render.words import in_words, say
 
 if TYPE_CHECKING:

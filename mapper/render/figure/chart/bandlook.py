@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 
 from mapper.render.choices import Choices
-from mapper.render.figure.bands import OTHERS, UNKNOWN, Band, Bands, outline
+from mapper.render.figure.chart.bands import OTHERS, UNKNOWN, Band, Bands, outline
 from mapper.render.figure.fonts import FIXED, in_groups
 from mapper.render.figure.look import USUAL, Look, needs_patterns
 from mapper.render.figure.patterns import ground_style

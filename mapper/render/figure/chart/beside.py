@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mapper.render.figure.bandlook import in_km2, label_of
-from mapper.render.figure.bands import Bands
-from mapper.render.figure.canvas import Box, Canvas
+from mapper.render.figure.chart.bandlook import in_km2, label_of
+from mapper.render.figure.chart.bands import Bands
 from mapper.render.figure.fonts import SMALLEST, Type, readable, width, wrap
-from mapper.render.figure.legend import write_lines
+from mapper.render.figure.sheet.canvas import Box, Canvas
+from mapper.render.figure.sheet.legend import write_lines
 
 LINE = "#6b767d"
 LEAD, APART = 23.0, 2.0

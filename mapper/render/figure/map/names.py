@@ -11,14 +11,14 @@ import shapely
 from matplotlib.patches import Circle
 from numpy.typing import NDArray
 
-from mapper.render.figure.labels import Box, Name, Room, box_around, place_beside, square
-from mapper.render.figure.land import Land
 from mapper.render.figure.look import Look
-from mapper.render.figure.rivers import Along, place_rivers
-from mapper.render.figure.spots import Spot
-from mapper.render.figure.towns import MOST
+from mapper.render.figure.map.labels import Box, Name, Room, box_around, place_beside, square
+from mapper.render.figure.map.land import Land
+from mapper.render.figure.map.rivers import Along, place_rivers
+from mapper.render.figure.map.spots import Spot
+from mapper.render.figure.map.towns import MOST
+from mapper.render.figure.map.writing import written
 from mapper.render.figure.view import View, pinned
-from mapper.render.figure.writing import written
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,10 +9,10 @@ import numpy as np
 import shapely
 
 from mapper import atlas, crs
-from mapper.render.figure.canvas import Box, Canvas
 from mapper.render.figure.fonts import file_of, in_groups
-from mapper.render.figure.layout import Piece
 from mapper.render.figure.look import Look
+from mapper.render.figure.sheet.canvas import Box, Canvas
+from mapper.render.figure.sheet.layout import Piece
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mapper.render.figure.map.towns import towns_at
+from mapper.render.figure.map.writing import LINE, STYLES, width_of, written
 from mapper.render.figure.marks import DOT
-from mapper.render.figure.towns import towns_at
-from mapper.render.figure.writing import LINE, STYLES, width_of, written
 from mapper.render.scene import members, rows
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from matplotlib.patches import PathPatch
 from numpy.typing import NDArray
 
 from mapper.render.figure.look import NEUTRAL, Look
+from mapper.render.figure.map.spots import Spot, key_of, parties, spots_of
 from mapper.render.figure.marks import (
     BEADS_EVERY,
     DIAMOND,
@@ -26,7 +27,6 @@ from mapper.render.figure.marks import (
     draw_siege,
     presence_style,
 )
-from mapper.render.figure.spots import Spot, key_of, parties, spots_of
 from mapper.render.figure.view import View, path_of, pinned
 from mapper.render.scene import rows
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import shapely
 
-from mapper.render.figure.ground import draw_fronts, draw_ground
-from mapper.render.figure.labels import NAMES_Z, Box, Room, draw_names, place_names
-from mapper.render.figure.land import draw_land
 from mapper.render.figure.look import Look
-from mapper.render.figure.names import draw_towns, place_base_names
-from mapper.render.figure.overlay import draw_overlay
+from mapper.render.figure.map.ground import draw_fronts, draw_ground
+from mapper.render.figure.map.labels import NAMES_Z, Box, Room, draw_names, place_names
+from mapper.render.figure.map.land import draw_land
+from mapper.render.figure.map.names import draw_towns, place_base_names
+from mapper.render.figure.map.overlay import draw_overlay
+from mapper.render.figure.map.rivers import draw_rivers
+from mapper.render.figure.map.towns import towns_in
 from mapper.render.figure.projection import Bounds, Projection
-from mapper.render.figure.rivers import draw_rivers
-from mapper.render.figure.towns import towns_in
 from mapper.render.figure.view import View, view_on
 from mapper.render.style import signs_for
 

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 from matplotlib.patches import Rectangle
 from shapely import get_dimensions
 
-from mapper.render.figure.canvas import Box, Canvas
 from mapper.render.figure.fonts import ASCENT, Type, readable, wrap
-from mapper.render.figure.layout import Piece
 from mapper.render.figure.look import Look
 from mapper.render.figure.marks import draw_dot, draw_sign
 from mapper.render.figure.patterns import ground_style
+from mapper.render.figure.sheet.canvas import Box, Canvas
+from mapper.render.figure.sheet.layout import Piece
 from mapper.render.scene import Scene, members, rows
 from mapper.render.style import signs_for
 from mapper.render.words import say

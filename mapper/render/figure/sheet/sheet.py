@@ -11,15 +11,15 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from mapper.render.figure.canvas import Box, Canvas
-from mapper.render.figure.drawing import Drawn, draw_map, frame_for
 from mapper.render.figure.fonts import ASCENT, Type, cut
-from mapper.render.figure.furniture import locator_piece, north_arrow, scale_bar
-from mapper.render.figure.imprint import heading_pieces, notes_pieces, told_days
-from mapper.render.figure.layout import HEADING, Content, Piece, Plan, Subject, plan_of
-from mapper.render.figure.legend import Shown, legend_pieces, shown_in
 from mapper.render.figure.look import Look, look_of
+from mapper.render.figure.map.drawing import Drawn, draw_map, frame_for
 from mapper.render.figure.projection import Bounds, Projection, fit
+from mapper.render.figure.sheet.canvas import Box, Canvas
+from mapper.render.figure.sheet.furniture import locator_piece, north_arrow, scale_bar
+from mapper.render.figure.sheet.imprint import heading_pieces, notes_pieces, told_days
+from mapper.render.figure.sheet.layout import HEADING, Content, Piece, Plan, Subject, plan_of
+from mapper.render.figure.sheet.legend import Shown, legend_pieces, shown_in
 from mapper.render.paper import Paper
 from mapper.render.scene import Scene
 from mapper.render.words import in_words

@@ -45,7 +45,7 @@ LAND_Z, STUDY_Z, RIVER_Z, LAKE_Z, LINES_Z = 0.5, 0.7, 1.2, 1.3, 1.5
 
 @dataclass(frozen=True)
 class Land:
-    """What of the base map is seen, on the plane; `mapper.render.figure.names` names it.
+    """What of the base map is seen, on the plane; `mapper.render.figure.map.names` names it.
 
     Attributes
     ----------

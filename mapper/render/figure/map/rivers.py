@@ -14,11 +14,11 @@ from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
 
-from mapper.render.figure.ground import Shown
-from mapper.render.figure.labels import Box, Room, light_on, square
 from mapper.render.figure.look import Look
+from mapper.render.figure.map.ground import Shown
+from mapper.render.figure.map.labels import Box, Room, light_on, square
+from mapper.render.figure.map.writing import JOINED, STYLES, font_of, width_of, written
 from mapper.render.figure.view import View, pinned
-from mapper.render.figure.writing import JOINED, STYLES, font_of, width_of, written
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from mapper.render.figure.canvas import Canvas
 from mapper.render.figure.fonts import ASCENT, FIXED, SMALLEST, Type, cut, readable, width, wrap
-from mapper.render.figure.layout import Piece
-from mapper.render.figure.legend import text_piece, write_lines
+from mapper.render.figure.sheet.canvas import Canvas
+from mapper.render.figure.sheet.layout import Piece
+from mapper.render.figure.sheet.legend import text_piece, write_lines
 from mapper.render.scene import Frame
 from mapper.render.words import Note, catalog, in_words, say
 

@@ -12,7 +12,7 @@ import numpy as np
 from mapper.errors import InputError
 from mapper.files import write_whole
 from mapper.render.choices import PLAIN, Choices
-from mapper.render.figure.bandlook import (
+from mapper.render.figure.chart.bandlook import (
     GREY,
     draw_bands,
     in_km2,
@@ -21,16 +21,16 @@ from mapper.render.figure.bandlook import (
     period_of,
     styles_of,
 )
-from mapper.render.figure.bands import UNKNOWN, Band, Bands, bands_of, last_day
-from mapper.render.figure.beside import LEAD, draw_names, names_of, room_for
-from mapper.render.figure.canvas import Box, Canvas
+from mapper.render.figure.chart.bands import UNKNOWN, Band, Bands, bands_of, last_day
+from mapper.render.figure.chart.beside import LEAD, draw_names, names_of, room_for
+from mapper.render.figure.chart.ticks import day_ticks, km2_ticks
 from mapper.render.figure.fonts import ASCENT, FIXED, SMALLEST, Type, properties, width, wrap
-from mapper.render.figure.imprint import MUTED, heading_pieces, source_pieces
-from mapper.render.figure.layout import MARGIN, Piece, Placed, balanced, height_of, set_out
-from mapper.render.figure.legend import Row, row_piece, swatch_of, text_piece
 from mapper.render.figure.look import Look
 from mapper.render.figure.output import plain_settings, written
-from mapper.render.figure.ticks import day_ticks, km2_ticks
+from mapper.render.figure.sheet.canvas import Box, Canvas
+from mapper.render.figure.sheet.imprint import MUTED, heading_pieces, source_pieces
+from mapper.render.figure.sheet.layout import MARGIN, Piece, Placed, balanced, height_of, set_out
+from mapper.render.figure.sheet.legend import Row, row_piece, swatch_of, text_piece
 from mapper.render.paper import Paper, paper_of
 from mapper.render.scene import Frame
 from mapper.render.words import catalog, in_words, say

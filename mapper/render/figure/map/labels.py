@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mapper.render.figure.ground import Shown
 from mapper.render.figure.look import Look, mixed
-from mapper.render.figure.spots import Spot
+from mapper.render.figure.map.ground import Shown
+from mapper.render.figure.map.spots import Spot
+from mapper.render.figure.map.writing import LINE, STYLES, set_apart, width_of, write, written
 from mapper.render.figure.view import View, pinned
-from mapper.render.figure.writing import LINE, STYLES, set_apart, width_of, write, written
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -1,0 +1,1 @@
+"""The chart of who held how much over time."""

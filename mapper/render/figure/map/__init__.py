@@ -1,0 +1,1 @@
+"""The map itself, drawn on an axes: land, ground, signs and names."""

@@ -1,0 +1,1 @@
+"""The sheet around a map: layout, legend, scale bar, texts."""
