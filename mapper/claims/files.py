@@ -106,7 +106,10 @@ def _format(path: Path) -> Format:
 
 def _write_csv(claims: gpd.GeoDataFrame) -> str:
     columns = as_written(claims).columns
-    return csv_text(itertools.chain([columns], _csv_rows(claims, columns)))
+    text = csv_text(itertools.chain([columns], _csv_rows(claims, columns)))
+    if "\0" in text:
+        raise InputError("a text has a NUL character in it, which .csv can't hold: write .json or .yaml")
+    return text
 
 
 def _csv_rows(claims: gpd.GeoDataFrame, columns: Iterable[Any]) -> Iterator[list[str]]:

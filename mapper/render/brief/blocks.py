@@ -13,6 +13,8 @@ FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Marks that could turn the direction of what stands beside a text."""
 SAFE_IN_URL = ";/?:@&=+$,#%[]!~*'()-._"
+LONGEST_URL = 2000
+"""Letters of an address that leads somewhere: Word takes 2083, PDF 8000."""
 MOST_LETTERS = 600
 """Letters of one text that a brief repeats; more is cut off, with a sign."""
 MOST_IN_NAME = 90
@@ -144,7 +146,7 @@ def name(text: object) -> str:
 def web_address(url: object) -> str:
     """Return an address that may become a link, quoted as addresses are; nothing for any other.
 
-    Only http and https lead anywhere.
+    Only http and https lead anywhere, and no address of many thousand letters does.
 
     Examples
     --------
@@ -156,7 +158,8 @@ def web_address(url: object) -> str:
         return ""
     try:
         host = urlsplit(text).hostname
-        return quote(TURNING.sub("", text), safe=SAFE_IN_URL) if host else ""
+        address = quote(TURNING.sub("", text), safe=SAFE_IN_URL) if host else ""
+        return address if len(address) <= LONGEST_URL else ""
     except ValueError:
         return ""
 

@@ -159,12 +159,13 @@ def own_markup(title: str, lines: Iterable[str]) -> str:
 
 
 def _link(url: str | None) -> str:
-    """Return an address as a link if it is one of the web."""
+    """Return an address as a link if it is one of the web, without a user's name in it."""
     try:
         parts = urlsplit(url or "")
     except ValueError:
         return ""
-    if parts.scheme not in ("http", "https") or not parts.netloc or not (url or "").isprintable():
+    host = parts.netloc
+    if parts.scheme not in ("http", "https") or not host or "@" in host or not (url or "").isprintable():
         return ""
     return f'<br/><a href="{_text(url)}">{_text(url)}</a>'
 
