@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 DEFAULT_VIEW = "un"
 Bbox = tuple[float, float, float, float]
 """West, south, east, north in WGS84 degrees; west > east reaches across the antimeridian."""
+KEPT = ("admin0.parquet", "rivers.parquet", "lakes.parquet")
+"""Files that are read once and whole, which takes no longer than to look for a window in them."""
 
 
 def views() -> list[str]:
@@ -172,8 +174,8 @@ def outline(country: str, view: str = DEFAULT_VIEW) -> BaseGeometry:
     wanted = [unit for unit, holder in _holders(view).items() if holder == country]
     if not wanted:
         raise NotFoundError(f"the point of view {view} has no country {country!r}: give a code such as SY")
-    units = _read("admin0.parquet", columns=["geometry"], filters=[("unit", "in", wanted)])
-    return _joined(units.geometry)
+    units = _read("admin0.parquet", ["unit", "geometry"])
+    return _joined(units.geometry[units["unit"].isin(wanted)])
 
 
 def country_at(lon: float, lat: float, view: str = DEFAULT_VIEW) -> str:
@@ -254,10 +256,24 @@ def _boxes(bbox: Bbox) -> list[Bbox]:
     return [bbox]
 
 
-def _read(file: str, **options: Any) -> gpd.GeoDataFrame:
+def _read(file: str, columns: Sequence[str] | None = None, bbox: Bbox | None = None) -> gpd.GeoDataFrame:
+    """Read a file, or the rows of it whose boxes touch a window."""
     import geopandas as gpd
 
-    return gpd.read_parquet(data_path(file), **options)
+    if file not in KEPT:
+        return gpd.read_parquet(data_path(file), columns=columns, bbox=bbox)
+    whole = _whole(file)
+    west, south, east, north = bbox or (-180.0, -90.0, 180.0, 90.0)
+    left, bottom, right, top = whole.bounds.to_numpy().T
+    seen = (left <= east) & (right >= west) & (bottom <= north) & (top >= south)
+    return whole.loc[seen, list(columns or whole.columns)].reset_index(drop=True)
+
+
+@cache
+def _whole(file: str) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+
+    return gpd.read_parquet(data_path(file))
 
 
 def _joined(shapes: gpd.GeoSeries) -> BaseGeometry:
