@@ -7,6 +7,7 @@ the area lies, across the antimeridian included.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -165,9 +166,7 @@ class Plane:
 
     def __init__(self, bounds: Bounds) -> None:
         west, south, east, north = bounds
-        self.crs = equal_area((west + east) / 2, (south + north) / 2)
-        self._flat = Transformer.from_crs(WGS84, self.crs, always_xy=True)
-        self._back = Transformer.from_crs(self.crs, WGS84, always_xy=True)
+        self.crs, self._flat, self._back = _ways((west + east) / 2, (south + north) / 2)
 
     def __repr__(self) -> str:
         return f"Plane({self.crs.to_proj4()!r})"
@@ -187,6 +186,14 @@ class Plane:
     def degrees(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return metres, shape (n, 2), as longitude and latitude in WGS84 degrees."""
         return _turn(self._back, points)
+
+
+@lru_cache(maxsize=64)
+def _ways(lon: float, lat: float) -> tuple[CRS, Transformer, Transformer]:
+    """Return the plane centred on a point, the way to it and the way back; one map asks for few, and often."""
+    crs = equal_area(lon, lat)
+    there = Transformer.from_crs(WGS84, crs, always_xy=True)
+    return crs, there, Transformer.from_crs(crs, WGS84, always_xy=True)
 
 
 def _turn(transformer: Transformer, xy: NDArray[np.float64]) -> NDArray[np.float64]:
