@@ -190,7 +190,7 @@ class Plane:
 
 @lru_cache(maxsize=64)
 def _ways(lon: float, lat: float) -> tuple[CRS, Transformer, Transformer]:
-    """Return the plane centred on a point, the way to it and the way back; one map asks for few, and often."""
+    """Return the plane centred on a point, the way to it and the way back; a map asks for few, and often."""
     crs = equal_area(lon, lat)
     there = Transformer.from_crs(WGS84, crs, always_xy=True)
     return crs, there, Transformer.from_crs(crs, WGS84, always_xy=True)
