@@ -64,7 +64,7 @@ ON_MAPS: tuple[Option, ...] = (
         "--since",
         type=Day(),
         metavar="DATE",
-        help="What a brief compares with; 30 days before by default.",
+        help="What a brief compares with, 30 days before by default, and from when a .gpkg tells changes.",
     ),
     click.option(
         "--tiles",

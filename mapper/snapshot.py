@@ -234,6 +234,12 @@ def check_suffix(path: Path, choices: Choices = PLAIN, *, several: bool = False)
         raise InputError(f"{path} can't have tiles, which only a page (.html) asks for: leave them out")
     if choices.brief and suffix not in BRIEFS:
         raise InputError(f"{path} is no brief: use {', '.join(BRIEFS)}")
+    if choices.base and suffix in LAYERS:
+        raise InputError(f"{path} has no base map to draw another in the place of: leave it out")
+    if choices.since and not (choices.brief or suffix in (".docx", ".md", ".gpkg")):
+        raise InputError(
+            f"{path} tells no changes since a day: make a brief or a .gpkg, or use `mapper compare`"
+        )
     if several and (choices.brief or suffix not in (PAGE, *FIGURES)):
         raise InputError(f"{path} shows one day, not several: use .html, or a figure ({', '.join(FIGURES)})")
 

@@ -150,6 +150,8 @@ def test_a_figure_of_several_days(tmp_path):
         (["-o", "map.png", "--brief"], "map.png is no brief"),
         (["-o", "map.gpkg", "--from", "2017-09-01"], "shows one day, not several"),
         (["-o", "brief.pdf", "--brief", "--to", "2017-09-05"], "shows one day, not several"),
+        (["-o", "map.gpkg", "--base", "base.geojson"], "no base map"),
+        (["-o", "map.png", "--since", "2017-09-01"], "tells no changes since a day"),
         (["-o", "map.png", "--size", "huge"], "huge"),
         (["-o", "map.png", "--palette", "pastel"], "pastel"),
     ],
