@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point
 
@@ -17,7 +17,7 @@ from mapper.render.figure.map.labels import Room
 from mapper.render.figure.map.rivers import calmed, letters_on
 from mapper.render.figure.map.spots import spots_of
 from mapper.render.figure.map.towns import towns_at, towns_in
-from mapper.render.figure.map.writing import Letters, written
+from mapper.render.figure.map.writing import STYLES, Letters, font_of, written
 from mapper.render.figure.view import view_on
 from tests.figures import draw
 from tests.scenes import PLACE, STATE, seed_scene, table
@@ -154,6 +154,7 @@ def test_a_name_without_letters_of_the_font_is_transliterated():
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
+@example("", "\N{ARABIC MATHEMATICAL STRETCHED BEH}")
 @settings(max_examples=200, deadline=None)
 def test_whatever_a_name_is_it_is_one_line_that_can_be_drawn(text, instead):
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -162,7 +163,7 @@ def test_whatever_a_name_is_it_is_one_line_that_can_be_drawn(text, instead):
     line = written(text, instead)
     assert len(line) <= 60 and line == " ".join(line.split())
     figure = Figure(figsize=(1, 0.3))
-    figure.text(0, 0, line, family=["DejaVu Sans"], weight="bold", parse_math=False)
+    figure.text(0, 0, line, fontproperties=font_of(line, STYLES["place"], 8), parse_math=False)
     FigureCanvasAgg(figure).draw()
 
 
