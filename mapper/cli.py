@@ -145,8 +145,6 @@ def map_(
     from mapper.snapshot import check_suffix
 
     check_suffix(output, choices, several=bool(start or end))
-    if choices.base:
-        spare_inputs(output, [Path(choices.base)])
     with opened_map(wanted, output, title=title) as (case, cmap):
         tell("drawing")(str(output))
         drawn: Snapshot | History

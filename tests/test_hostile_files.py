@@ -413,5 +413,5 @@ def test_a_base_map_of_one_s_own_is_never_written_over(tmp_path: Path) -> None:
     )
     before = base.read_bytes()
     told = CliRunner().invoke(cli, ["map", str(claims), "--base", str(base), "-o", str(base)])
-    assert re.search("is one of the inputs: give the output another name", str(told.exception))
+    assert re.search("has no base map to draw another in the place of", str(told.exception))
     assert base.read_bytes() == before
