@@ -303,7 +303,10 @@ def _save_brief(snapshot: Snapshot, path: Path, choices: Choices) -> None:
 def _save_layers(snapshot: Snapshot, path: Path, choices: Choices) -> None:
     from mapper.render.layers import save_layers
 
-    save_layers(snapshot.scene(), snapshot.findings(choices.since), path, choices)
+    def changes() -> pd.DataFrame:
+        return snapshot.compare(choices.since).places if choices.since else snapshot.changes()
+
+    save_layers(snapshot.scene(), changes, path, choices)
 
 
 COMPARED = dt.timedelta(days=30)

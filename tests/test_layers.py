@@ -27,7 +27,6 @@ from mapper.claims.table import claim_table
 from mapper.control.changes import CHANGE_COLUMNS
 from mapper.errors import InputError
 from mapper.render.choices import Choices
-from mapper.render.findings import Findings
 from mapper.render.layers import WRITERS, save_layers
 from mapper.render.layers.tables import colours_of
 from mapper.render.words import Note
@@ -56,7 +55,7 @@ LAYERS = {"areas", "marks", "frontlines", "places"}
 def findings(rows=()):
     changes = pd.DataFrame(list(rows), columns=list(CHANGE_COLUMNS))
     changes = changes.astype({"lon": float, "lat": float, "day": "datetime64[s]"})
-    return Findings(changes=changes, provinces=pd.DataFrame())
+    return lambda: changes
 
 
 def one_change(**cells):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+Changes = Callable[[], "pd.DataFrame"]
+"""Returns the changes of `Findings`, for whoever wants them: it takes a history to know them."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,7 +37,7 @@ CHUNK, CHUNK_LETTERS = 500, 300_000
 UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]|\\{(?=[{%#])")
 DEGREE = 1e5
-PRINTED = ("figure.", "brief.", "layers.")
+PRINTED = ("figure.", "projection.", "brief.", "files.")
 """What the keys of texts begin with that no page has."""
 
 

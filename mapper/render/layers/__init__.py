@@ -8,7 +8,7 @@ from pathlib import Path
 from mapper.errors import InputError
 from mapper.files import write_whole
 from mapper.render.choices import Choices
-from mapper.render.findings import Findings
+from mapper.render.findings import Changes
 from mapper.render.layers.geojson import geojson_bytes
 from mapper.render.layers.geopackage import geopackage_bytes
 from mapper.render.layers.geoparquet import geoparquet_bytes
@@ -16,7 +16,7 @@ from mapper.render.layers.kmz import kmz_bytes
 from mapper.render.layers.tables import places_csv
 from mapper.render.scene import Scene
 
-WRITERS: dict[str, Callable[[Scene, Findings, Choices], bytes]] = {
+WRITERS: dict[str, Callable[[Scene, Changes, Choices], bytes]] = {
     ".gpkg": geopackage_bytes,
     ".geojson": geojson_bytes,
     ".kmz": kmz_bytes,
@@ -26,13 +26,13 @@ WRITERS: dict[str, Callable[[Scene, Findings, Choices], bytes]] = {
 """What makes the file of each suffix; a further kind is one line."""
 
 
-def save_layers(scene: Scene, findings: Findings, path: Path, choices: Choices) -> None:
+def save_layers(scene: Scene, changes: Changes, path: Path, choices: Choices) -> None:
     """Write a day's map for another program; the suffix says which kind of file.
 
     Parameters
     ----------
     scene : Scene
-    findings : Findings
+    changes : callable
         Its changes are a layer of the GeoPackage.
     path : Path
         ``.gpkg``, ``.geojson``, ``.kmz``, ``.parquet`` or ``.csv`` (the places alone).
@@ -49,4 +49,4 @@ def save_layers(scene: Scene, findings: Findings, path: Path, choices: Choices) 
     write = WRITERS.get(path.suffix.lower())
     if write is None:
         raise InputError(f"{path} is no file of layers: use {', '.join(WRITERS)}")
-    write_whole(path, write(scene, findings, choices))
+    write_whole(path, write(scene, changes, choices))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from mapper.claims.rows import plain_rows
 from mapper.crs import span
 from mapper.render.choices import Choices
-from mapper.render.findings import Findings
+from mapper.render.findings import Changes
 from mapper.render.layers.tables import Drawn, about, day_layers, in_one, rows_of
 from mapper.render.scene import Scene
 
@@ -21,7 +21,7 @@ DECIMALS = 6
 """Of a degree: a tenth of a metre."""
 
 
-def geojson_bytes(scene: Scene, findings: Findings, choices: Choices) -> bytes:
+def geojson_bytes(scene: Scene, changes: Changes, choices: Choices) -> bytes:
     """Return a FeatureCollection; its property `layer` tells areas, marks, frontlines and places apart.
 
     Title, day, hash, sources, credits and the claims are members beside the features.

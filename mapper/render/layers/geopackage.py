@@ -14,7 +14,7 @@ from mapper.columns import Column
 from mapper.crs import as_array
 from mapper.geopackage.write import Layer, geopackage
 from mapper.render.choices import Choices
-from mapper.render.findings import Findings
+from mapper.render.findings import Changes
 from mapper.render.layers.qgis import styles
 from mapper.render.layers.tables import about, colours_of, day_layers, source_line, told_lines, typed_columns
 from mapper.render.layers.xml import add, leaf, written
@@ -27,7 +27,7 @@ MULTI: Mapping[str, Any] = {"Polygon": shapely.MultiPolygon, "LineString": shape
 DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
 
 
-def geopackage_bytes(scene: Scene, findings: Findings, choices: Choices) -> bytes:
+def geopackage_bytes(scene: Scene, changes: Changes, choices: Choices) -> bytes:
     """Return a GeoPackage with the layers areas, marks, frontlines, places, claims and changes.
 
     Title, day, hash, sources, credits and notes are metadata of the file and of each layer.
@@ -37,7 +37,7 @@ def geopackage_bytes(scene: Scene, findings: Findings, choices: Choices) -> byte
     styled = styles(scene, colours_of(scene, choices), choices.lang)
     tables: dict[str, tuple[Mapping[str, Column], NDArray[np.object_]]] = {**day_layers(scene)}
     claims, shown = as_layer(scene.claims)
-    tables |= {"claims": (claims, as_array(shown)), "changes": _changes(findings)}
+    tables |= {"claims": (claims, as_array(shown)), "changes": _changes(changes)}
     layers = []
     for name, (columns, geometry) in tables.items():
         shape = SHAPES.get(name, "GEOMETRY")
@@ -51,9 +51,9 @@ def _multi(shape: Any) -> Any:
     return MULTI[shape.geom_type]([shape]) if shape is not None and shape.geom_type in MULTI else shape
 
 
-def _changes(findings: Findings) -> tuple[Mapping[str, Column], NDArray[np.object_]]:
+def _changes(changes: Changes) -> tuple[Mapping[str, Column], NDArray[np.object_]]:
     """Return what passed from whom to whom, each at its place where that is known."""
-    table = findings.changes
+    table = changes()
     known = (table["lon"].notna() & table["lat"].notna()).to_numpy(bool)
     geometry = np.full(len(table), None, dtype=object)
     geometry[known] = shapely.points(table.loc[known, ["lon", "lat"]].to_numpy(float))

@@ -8,12 +8,12 @@ from typing import Any
 from mapper.claims.rows import plain_rows
 from mapper.geoparquet import parquet
 from mapper.render.choices import Choices
-from mapper.render.findings import Findings
+from mapper.render.findings import Changes
 from mapper.render.layers.tables import about, day_layers, in_one
 from mapper.render.scene import Scene
 
 
-def geoparquet_bytes(scene: Scene, findings: Findings, choices: Choices) -> bytes:
+def geoparquet_bytes(scene: Scene, changes: Changes, choices: Choices) -> bytes:
     """Return a table whose column `layer` tells areas, marks, frontlines and places apart.
 
     Title, day, hash, sources and credits are in the file's metadata, lists as JSON; so are the claims.

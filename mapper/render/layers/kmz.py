@@ -14,7 +14,7 @@ import shapely
 
 from mapper.packed import packed
 from mapper.render.choices import Choices
-from mapper.render.findings import Findings
+from mapper.render.findings import Changes
 from mapper.render.layers.balloon import Teller, heading, own_markup
 from mapper.render.layers.icons import icon
 from mapper.render.layers.looks import Look, look_of, style_elements
@@ -40,7 +40,7 @@ class Feature(NamedTuple):
     look: Look
 
 
-def kmz_bytes(scene: Scene, findings: Findings, choices: Choices) -> bytes:
+def kmz_bytes(scene: Scene, changes: Changes, choices: Choices) -> bytes:
     """Return a zip archive with ``doc.kml`` and the icons that it uses."""
     document = b"".join(_document(scene, choices))
     return packed({"doc.kml": document, **{f"icons/{name}.png": icon(name) for name in ICONS}})

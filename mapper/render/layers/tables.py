@@ -14,7 +14,7 @@ from mapper.claims.table import whole_text
 from mapper.columns import DAY, NUMBER, TEXT, TRUTH, Column, as_text, columns_of
 from mapper.crs import as_array, span, split
 from mapper.render.choices import Choices
-from mapper.render.findings import Findings
+from mapper.render.findings import Changes
 from mapper.render.scene import Scene, members
 from mapper.render.style import palettes
 from mapper.render.words import Note, catalog, in_words, say
@@ -158,6 +158,6 @@ def rows_of(columns: Mapping[str, Column]) -> Iterable[dict[str, Any]]:
         }
 
 
-def places_csv(scene: Scene, findings: Findings, choices: Choices) -> bytes:
+def places_csv(scene: Scene, changes: Changes, choices: Choices) -> bytes:
     """Return the places of the day as CSV, without a formula in it."""
     return as_csv(scene.places.drop(columns="geometry")).encode("utf-8", "replace")
